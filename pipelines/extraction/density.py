@@ -6,7 +6,6 @@ may lie in one box or in many, under a header or directly under the body.
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,7 +25,7 @@ from pipelines.extraction.paragraphs import (
     read_broken_lines,
     rejoin,
 )
-from pipelines.extraction.related import is_headline
+from pipelines.extraction.related import is_linked_paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,7 +41,6 @@ LINK, LINK_CHARACTER = -25.0, -0.4  # a line that is mostly link, or shows anoth
 ELSEWHERE = -250.0  # a heading that is a link to another story
 STEP, FREE = -6.0, 2  # for each box that a jump leads out of or into, but for the first ones
 SECTION = -150.0  # for a jump from a text into an article or section of another kind
-SENTENCE = re.compile(r"[.!?…][\"”’')\]]*$")
 LEAST = 200.0  # what a story is worth; with less it is a teaser
 FAR_MORE = 3.0
 SECTIONS = frozenset({"article", "section"})
@@ -81,16 +79,10 @@ def _value(line: Line) -> float:
     if line.tag in HEADINGS:
         return ELSEWHERE if line.linked >= WHOLLY and length > HEADLINE else 0.0
     if line.linked > MOSTLY_LINKS:
-        return 0.0 if _is_linked_paragraph(line) else _value_of_link(line)
+        return 0.0 if is_linked_paragraph(line) else _value_of_link(line)
     if length >= PROSE:
         return min(length, LONGEST)
     return ITEM * length if line.tag in ITEMS else LABEL
-
-
-def _is_linked_paragraph(line: Line) -> bool:
-    """Say whether *line* is a paragraph that a link goes around: as long as one, it ends as sentences do."""
-    is_long = line.tag == "p" and len(line.text) >= PROSE and line.linked >= WHOLLY
-    return is_long and SENTENCE.search(line.text) is not None and not is_headline(line.text)
 
 
 def _value_of_link(line: Line) -> float:

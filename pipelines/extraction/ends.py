@@ -98,8 +98,8 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     start += len(_credits(lines[start:]))
     if start + 1 < len(lines) and _is_caption(lines[start].text):
         start += 1
-    near = lines[start : start + NEAR]
-    below_lead = [line for number, line in enumerate(near) if _is_aside(near, number)]
+    near = range(start, min(len(lines), start + NEAR))
+    below_lead = [lines[number] for number in near if _is_aside(lines, number, start)]
     if sum(line.tag in ITEMS for line in below_lead) > 1:  # a timetable
         below_lead = [line for line in below_lead if line.tag not in ITEMS]
     removed = [Removed.of(ABOVE, line.text) for line in (*lines[:start], *below_lead)]
@@ -127,11 +127,12 @@ def _is_of_crew(line: Line) -> bool:
     return is_crew and not read_byline(line.text)
 
 
-def _is_aside(lines: Sequence[Line], number: int) -> bool:
-    """Say whether a line near the beginning of *lines* is a date, or says whose work it was beside the writer's."""
-    line, above = lines[number], lines[:number]
+def _is_aside(lines: Sequence[Line], number: int, start: int) -> bool:
+    """Say whether a line near the *start* of a text is a date, or says whose work it was beside the writer's."""
+    line, above = lines[number], lines[start:number]
     is_date = is_date_line(line.text) and not _heads_part([*above, line]) and not _heads_part(above)
-    return is_date or _is_of_crew(line) or _is_credited(lines, number) or _is_credited(lines, number + 1)
+    is_credit = _is_credited(lines, number) or (number + 1 < start + NEAR and _is_credited(lines, number + 1))
+    return is_date or is_credit or _is_of_crew(line)
 
 
 def _is_credited(lines: Sequence[Line], number: int) -> bool:
@@ -283,7 +284,7 @@ def drop_letter_head(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
 
 def drop_rest(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     """Return the lines before the first below which the text does not go on."""
-    end = min(_readers_from(lines), *(_end_of(lines, kind) for kind in MOST))
+    end = min(_readers_from(lines), _ruled_from(lines), *(_end_of(lines, kind) for kind in MOST))
     return lines[:end], _removed(BELOW, lines[end:])
 
 
@@ -372,6 +373,13 @@ def _readers_from(lines: Sequence[Line]) -> int:
         number for number, line in enumerate(lines) if number >= len(lines) // 2 and _is_moment_of_reader(line.text)
     ]
     return said[0] if len(said) > 1 and sum(len(line.text) for line in lines[: said[0]]) >= STORY else len(lines)
+
+
+def _ruled_from(lines: Sequence[Line]) -> int:
+    """Return the number of a line of strokes with a line or two below it, or how many lines there are."""
+    ruled = next((number for number, line in enumerate(lines) if RULED.match(line.text)), len(lines))
+    is_end = len(lines) - ruled <= FEWEST_PARTS + 1 and sum(len(line.text) for line in lines[ruled:]) <= LONGEST
+    return ruled if is_end and sum(len(line.text) for line in lines[:ruled]) >= STORY else len(lines)
 
 
 def _is_moment_of_reader(text: str) -> bool:
