@@ -134,6 +134,52 @@ def test_what_signs_and_serves_a_page_below_its_story_is_no_text(below):
     assert story(last="".join(f"<p>{line}</p>" for line in below)) == STORY
 
 
+BELOW = [
+    "Disarikan dari berbagai sumber",
+    "Ringkasan ini dihasilkan oleh AI.",
+    "Artikel ini disusun dengan bantuan kecerdasan buatan dan diperiksa redaksi.",
+    "Diterjemahkan otomatis oleh mesin",
+    "Tulisan ini bagian dari seri Dapur Warga.",
+    "Berita ini telah diperbarui untuk menambah keterangan dinas.",
+    "Pembaruan otomatis setiap 5 menit",
+]
+ANYWHERE = [
+    "Berita berlanjut di bawah iklan",
+    "Klik gambar untuk memperbesar",
+    "Foto 2 dari 7",
+    "Dengarkan 3:45",
+    "Simpan ke daftar baca",
+    "Beri rating: ★★★☆☆",
+    "Skor: 4,5/5 (12 suara)",
+    "Memuat komentar…",
+    "Aktifkan notifikasi",
+    "Tautan disalin",
+    "Topik terkait: dapur, banjir",
+    "Pindai kode QR untuk berlangganan",
+    "Tersedia juga di Spotify",
+    "Baca bagian kedua: Sumur di Ujung Desa",
+    "Kredit foto: Wayan Tirta",
+    "Foto sampul: Wayan Tirta",
+    "(Dok. Humas Kabupaten Randu)",
+]
+
+
+def test_words_of_the_site_are_no_text_wherever_they_stand():
+    assert story(middle="".join(f"<p>{line}</p>" for line in ANYWHERE)) == STORY
+    assert story(last="".join(f"<p>{line}</p>" for line in [*ANYWHERE[:3], *BELOW])) == STORY
+
+
+def test_a_story_may_speak_of_all_that():
+    told = [
+        "Klik gambar itu untuk memperbesar peluang, begitu bunyi pesan penipu yang diterima Marlina.",
+        "Dokumentasi desa itu hilang terbawa banjir.",
+        "Skor akhir 4-2 untuk regu Randu.",
+        "Berita ini telah diperbarui berkali-kali di papan dusun, kata Marlina.",
+        "Nilai gotong royong itu masih hidup.",
+    ]
+    assert set(told) <= set(story(middle="".join(f"<p>{line}</p>" for line in told)))
+
+
 def test_a_disclaimer_above_the_story_is_none_either():
     assert story(first="<p>Isi tulisan ini bukan merupakan pandangan redaksi Kabar Lembah.</p>") == STORY
 
