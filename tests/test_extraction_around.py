@@ -53,8 +53,8 @@ CREDITS = [
 @pytest.mark.parametrize("place", ["first", "last"])
 @pytest.mark.parametrize("tag", ["p", "div"])
 def test_a_block_of_whose_work_it_was_is_no_text(block, place, tag):
-    credits = "".join(f"<{tag}>{line}</{tag}>" for line in block)
-    assert story(**{place: credits}) == STORY
+    listed = "".join(f"<{tag}>{line}</{tag}>" for line in block)
+    assert story(**{place: listed}) == STORY
 
 
 @pytest.mark.parametrize("label", ["Teks dan foto:", "Ilustrasi:", "Juru potret:"])

@@ -114,7 +114,8 @@ def _credits(lines: Iterable[Line]) -> list[Line]:
 
 def _key_of(line: Line) -> str | None:
     """Return what stands before a colon or a bar and a few words in *line*, if it is no sentence."""
-    found = KEYED.fullmatch(line.text) if len(line.text) <= SHORT else None
+    may_be = len(line.text) <= SHORT and (":" in line.text or "|" in line.text)
+    found = KEYED.fullmatch(line.text) if may_be else None
     if found is None or len(found["key"].split()) > MOST_KEY_WORDS or is_sentence(found["value"]):
         return None
     return found["key"]
@@ -129,19 +130,27 @@ def _is_of_crew(line: Line) -> bool:
 
 def _is_aside(lines: Sequence[Line], number: int, start: int) -> bool:
     """Say whether a line near the *start* of a text is a date, or says whose work it was beside the writer's."""
-    line, above = lines[number], lines[start:number]
-    is_date = is_date_line(line.text) and not _heads_part([*above, line]) and not _heads_part(above)
+    line = lines[number]
+    if len(line.text) > SHORT:
+        return False
+    is_date = is_date_line(line.text) and not _parts_story(lines[start : number + 1])
     is_credit = _is_credited(lines, number) or (number + 1 < start + NEAR and _is_credited(lines, number + 1))
     return is_date or is_credit or _is_of_crew(line)
 
 
+def _parts_story(lines: Sequence[Line]) -> bool:
+    """Say whether the last of *lines*, or the one above it, is the heading of a part of the story."""
+    return _heads_part(lines) or _heads_part(lines[:-1])
+
+
 def _is_credited(lines: Sequence[Line], number: int) -> bool:
     """Say whether a line is a few words below one that only says what work is meant: "Teks dan foto:"."""
-    if not 0 < number < len(lines) or len(lines[number].text) > LONGEST_OFFICE or is_sentence(lines[number].text):
+    if not 0 < number < len(lines):
         return False
-    label = lines[number - 1]
-    is_label = label.tag == "dt" or label.text.endswith(":")
-    return is_label and len(label.text) <= SHORT and labels.whole_line("crew").fullmatch(label.text) is not None
+    label, text = lines[number - 1], lines[number].text
+    if not (label.text.endswith(":") or label.tag == "dt") or max(len(label.text), len(text)) > LONGEST_OFFICE:
+        return False
+    return labels.whole_line("crew").fullmatch(label.text) is not None and not is_sentence(text)
 
 
 def _heads_part(above: Sequence[Line]) -> bool:
@@ -377,9 +386,13 @@ def _readers_from(lines: Sequence[Line]) -> int:
 
 def _ruled_from(lines: Sequence[Line]) -> int:
     """Return the number of a line of strokes with a line or two below it, or how many lines there are."""
-    ruled = next((number for number, line in enumerate(lines) if RULED.match(line.text)), len(lines))
+    ruled = next((number for number, line in enumerate(lines) if _is_ruled(line.text)), len(lines))
     is_end = len(lines) - ruled <= FEWEST_PARTS + 1 and sum(len(line.text) for line in lines[ruled:]) <= LONGEST
     return ruled if is_end and sum(len(line.text) for line in lines[:ruled]) >= STORY else len(lines)
+
+
+def _is_ruled(text: str) -> bool:
+    return not text[0].isalnum() and RULED.match(text) is not None
 
 
 def _is_moment_of_reader(text: str) -> bool:
@@ -405,7 +418,7 @@ def _is_tail(line: Line, before: Sequence[Line]) -> bool:
     text = line.text
     is_contact = CONTACT.match(text) is not None and not is_sentence(text) and len(text) <= LONGEST
     is_link = line.linked >= WHOLLY and len(text.split()) >= FEWEST_WORDS and not is_sentence(text)
-    is_contact = is_contact or _is(line, "disclaimer", "below-text") or RULED.match(text) is not None
+    is_contact = is_contact or _is(line, "disclaimer", "below-text") or _is_ruled(text)
     return is_link or is_contact or is_imprint(text) or (not _is_listed(line, before) and _is_of_reader(text, before))
 
 
