@@ -279,6 +279,7 @@ class Lesson:
     day: str  # on which it was published, or else fetched
     traces: str  # as the rules wrote them down
     rules: int
+    is_sample: bool = False  # read only to learn from it
 
 
 class Headline(NamedTuple):  # hundreds go to a worker with every page, and tuples are packed the fastest

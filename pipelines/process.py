@@ -249,7 +249,7 @@ def _announced(page: Page) -> Announced:
 def _lesson(page: Page, source: SourceFacts, traces: str) -> Lesson:
     return Lesson(
         source=page.source, article=recurrence.digest_of(page.announced), day=_day(page, source), traces=traces,
-        rules=layouts.RULES,
+        rules=layouts.RULES, is_sample=page.is_sample,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -102,6 +103,17 @@ class Desk:
             "GROUP BY story ORDER BY urls",
         }
         return {name: [tuple(row.values()) for row in self.rows(sql)] for name, sql in questions.items()}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Look for no garbage in what is collected, which stays to the end: that took as long as all the rest."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -3,6 +3,9 @@
 `python -m tests.forking` is asked through a socket for `python -m crawler` with some arguments, and does each in a
 process of its own. `begin` is the other side: what it returns is a Popen in every respect, and a child of the one that
 asked. Where a copy would not be the same as a process begun afresh, it is one begun afresh.
+
+What multiprocessing begins beside such a copy, as the process from which its workers are forked, is a copy of it: the
+reading of pages is imported and rehearsed already, which costs more than most crawls of the suite read.
 """
 
 from __future__ import annotations
@@ -14,30 +17,38 @@ import json
 import os
 import resource
 import runpy
+import signal
 import socket
 import struct
 import subprocess
 import sys
-from contextlib import contextmanager
+import traceback
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
+from multiprocessing import util
 from pathlib import Path
 from threading import Lock
 
 from crawler.cli import COMMANDS
+from crawler.sources.own import default_seeds
 from crawler.urls import site_of
+from pipelines.worker import READING
 
-# What a crawl brings along and what does not look at the environment while it is imported.
+ROOT = Path(__file__).parent.parent
+# What a crawl and its workers bring along and what does not look at the environment while it is imported.
 MODULES = (
     "crawler.launch", "crawler.spiders.latest", "crawler.extensions.progress", "crawler.frontier.scheduler",
     "pipelines.read", "pipelines.save", "pipelines.seek_words", "pipelines.weigh_feed",
-    *(f"crawler.cli.{name}" for name in COMMANDS),
+    *(f"crawler.cli.{name}" for name in COMMANDS), *READING,
 )  # fmt: skip
 EARLY = ("crawler.settings", "twisted.internet.reactor")  # what may not have been imported before the copy is made
 PACKAGES = ("crawler", "scrapy")
 OPTIONS = {"env", "cwd", "text", "start_new_session", "stdin", "stdout", "stderr"}  # that a copy takes into account
 LIMITS = (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_AS, resource.RLIMIT_NPROC)
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: becomes the parent of its descendants that lose theirs
+BESIDE = tuple(f"from multiprocessing.{name} import main" for name in ("forkserver", "resource_tracker"))
 LENGTH = struct.Struct("!I")
 is_afresh = True  # whether all are begun afresh, as in benchmarks; `tests/conftest.py` says so for each module of tests
 
@@ -97,7 +108,7 @@ class _Server:
         self.inherited = inherited(os.environ)
         command = [sys.executable, "-m", "tests.forking"]
         self.process = subprocess.Popen(
-            command, cwd=Path(__file__).parent.parent, stdin=theirs, stdout=subprocess.DEVNULL, start_new_session=True
+            command, cwd=ROOT, stdin=theirs, stdout=subprocess.DEVNULL, start_new_session=True
         )
         theirs.close()
         atexit.register(self.end)
@@ -136,9 +147,13 @@ def _as_subreaper():
 
 
 def main():
+    from pipelines.models import Aims  # noqa: PLC0415  (what is copied, not who asks for copies, reads pages)
+    from pipelines.process import warm_up  # noqa: PLC0415
+
     for module in MODULES:
         import_module(module)
     site_of("http://pasar.example/")  # reads the list of public suffixes
+    warm_up(Aims(seeds=str(default_seeds()), languages=("id",)))  # done again by other seeds, it costs little
     assert not sys.modules.keys() & set(EARLY)
     gc.freeze()
     if (found := _next_copy(socket.socket(fileno=os.dup(0)))) is None:
@@ -152,6 +167,7 @@ def main():
     os.chdir(told["folder"])
     sys.path[0] = told["folder"]
     sys.argv = [sys.argv[0], *told["arguments"]]
+    util.spawnv_passfds = _copy_beside
     runpy.run_module(told["package"], run_name="__main__", alter_sys=True)
 
 
@@ -176,6 +192,38 @@ def _next_copy(asked):
         asked.sendall(os.read(reader, LENGTH.size))
         os.close(reader)
     return None
+
+
+_begin_beside = util.spawnv_passfds
+
+
+def _copy_beside(python, command, descriptors):
+    """Do what multiprocessing begins `python -c CODE` for, in a copy of this process where that is one to be forked."""
+    if not command[-1].startswith(BESIDE):
+        return _begin_beside(python, command, descriptors)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    if (pid := os.fork()) != 0:
+        return pid
+    try:
+        _begin_again(descriptors)
+        exec(command[-1], {"__name__": "__main__"})
+    except Exception:  # noqa: BLE001  (the edge of a process)
+        traceback.print_exc()
+    finally:
+        os._exit(0)
+
+
+def _begin_again(descriptors):
+    """Leave behind what a process begun afresh has not: other files, what signals do, the folder among the paths."""
+    for low, high in pairwise([*sorted({0, 1, 2, *descriptors}), os.sysconf("SC_OPEN_MAX")]):
+        os.closerange(low + 1, high)
+    signal.set_wakeup_fd(-1)
+    for number in signal.valid_signals():
+        if callable(signal.getsignal(number)):
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    sys.path[0] = str(ROOT)
 
 
 def _told(asked):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import PATIENCE
 from tests.forking import Forked, begin, inherited, run
 
+PAGES = Path(__file__).parent / "pages"
 CRAWLER = [sys.executable, "-m", "crawler"]
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all are begun afresh")
 
@@ -25,11 +28,13 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all are
         ("crawler", "config --json"),
         ("crawler", "runs"),
         ("crawler", "crwl"),
+        ("crawler", "extract artikel.html"),  # which a worker reads
         ("scrapy", "list"),
     ],
 )
 def test_a_copy_prints_and_ends_as_a_process_that_was_begun_afresh(tmp_path, package, arguments):
     (tmp_path / "pantau.toml").write_text("delay = 7.5\n")  # is found from the folder
+    shutil.copy(PAGES / "tagdiv-1.html", tmp_path / "artikel.html")
     command = [sys.executable, "-m", package, *arguments.split()]
     options = {"cwd": tmp_path, "env": os.environ | {"PANTAU_LANG": "en"}, "text": True, "timeout": PATIENCE}
     copied, afresh = run(command, **options), subprocess.run(command, capture_output=True, check=False, **options)

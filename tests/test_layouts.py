@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 import pytest
 from lxml import html
 
-from crawler.archive import layouts
+from crawler.archive import boilerplate, layouts
 from crawler.discovery.feed import read_feed
-from crawler.models import Lesson
+from crawler.models import Lesson, Sighting
 from crawler.times import now
 from pipelines.boilerplate.layouts import RULES, Traces, layout_of, read_traces, weigh, written
 from pipelines.extraction import extract_page
@@ -236,6 +236,26 @@ def test_the_order_in_which_pages_are_read_makes_no_difference(tmp_path):
             found.append((layouts.lessons(archive, "pasar", rules=RULES), layouts.known(archive, "pasar")))
     assert found[0] == found[1] == found[2]
     assert len(found[0][0]) == layouts.REMEMBERED
+
+
+def test_of_the_pages_read_for_a_sample_those_teach_that_are_of_it_in_the_end(tmp_path):
+    numbers = range(1, 31)  # by which a page is of the sample: the lowest are, whichever came first
+    found = []
+    for seed in range(4):
+        with make_archive(tmp_path / f"{seed}.db") as archive:
+            remembered(archive, [(31, "own")])
+            for number in random.Random(seed).sample(numbers, len(numbers)):
+                last = boilerplate.last_sample(archive, "pasar")
+                if last is None or number <= last:
+                    read_for_a_sample(archive, number)
+            found.append(layouts.lessons(archive, "pasar", rules=RULES))
+    assert found == [["own", *map(str, range(boilerplate.SAMPLES, 0, -1))]] * 4
+
+
+def read_for_a_sample(archive, number):
+    told = {"source": "pasar", "article": number, "is_sample": True, "rules": RULES}
+    layouts.remember(archive, Lesson(day=f"2026-11-{number:02d}", traces=str(number), **told))
+    boilerplate.remember(archive, Sighting(story=number, seen=NOW, paragraphs={1: "Ikuti kami"}, **told))
 
 
 def test_pages_of_a_new_design_do_not_fit_what_was_learned(tmp_path):

@@ -1,6 +1,7 @@
 """What pages have taught of their sites, and how each site is read by that.
 
-The newest pages teach, whichever were read first, so that a layout depends neither on their order nor on a kill.
+The newest pages teach, whichever were read first, so that a layout depends neither on their order nor on a kill. Of
+those that were read for a sample only the ones teach that are still of it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
+from crawler.archive import boilerplate
 from crawler.models import LearnedPlace
 from crawler.times import to_iso
 
@@ -23,22 +25,25 @@ REMEMBERED = 24  # pages of one source
 
 def remember(archive: Archive, lesson: Lesson) -> None:
     """Remember what a page teaches, in place of what it taught before; the oldest one too many is forgotten."""
-    row = (lesson.source, lesson.article, lesson.day, zlib.compress(lesson.traces.encode()), lesson.rules)
+    key = (lesson.source, lesson.article)
+    row = (*key, lesson.day, zlib.compress(lesson.traces.encode()), lesson.rules, int(lesson.is_sample))
     with archive.transaction() as db:
-        key = (lesson.source, lesson.article)
-        told = "SELECT source, article, day, traces, rules FROM lessons WHERE source = ? AND article = ?"
+        told = "SELECT source, article, day, traces, rules, is_sample FROM lessons WHERE source = ? AND article = ?"
         if db.conn.execute(told, key).fetchone() == row:
             return
         db.conn.execute("DELETE FROM lessons WHERE source = ? AND article = ?", key)
-        db.conn.execute("INSERT INTO lessons (source, article, day, traces, rules) VALUES (?, ?, ?, ?, ?)", row)
         db.conn.execute(
-            """
+            "INSERT INTO lessons (source, article, day, traces, rules, is_sample) VALUES (?, ?, ?, ?, ?, ?)", row
+        )
+        order = "article" if lesson.is_sample else "day DESC, article DESC"  # a sample is made of the lowest numbers
+        db.conn.execute(
+            f"""
             DELETE FROM lessons WHERE source = :source AND (day, article) IN (
-                SELECT day, article FROM lessons WHERE source = :source
-                ORDER BY day DESC, article DESC LIMIT -1 OFFSET :most
+                SELECT day, article FROM lessons WHERE source = :source AND is_sample = :is_sample
+                ORDER BY {order} LIMIT -1 OFFSET :most
             )
             """,
-            {"source": lesson.source, "most": REMEMBERED},
+            {"source": lesson.source, "is_sample": lesson.is_sample, "most": REMEMBERED},
         )
         db.conn.execute("INSERT INTO unlearned VALUES (?) ON CONFLICT DO NOTHING", (lesson.source,))
 
@@ -46,7 +51,7 @@ def remember(archive: Archive, lesson: Lesson) -> None:
 def teaches_from(archive: Archive, source: str) -> str:
     """Return the day from which on a page of *source* may teach something, empty if any may."""
     row = archive.db.conn.execute(
-        "SELECT day FROM lessons WHERE source = ? ORDER BY day DESC, article DESC LIMIT 1 OFFSET ?",
+        "SELECT day FROM lessons WHERE source = ? AND NOT is_sample ORDER BY day DESC, article DESC LIMIT 1 OFFSET ?",
         (source, REMEMBERED - 1),
     ).fetchone()
     return "" if row is None else str(row[0])
@@ -55,7 +60,12 @@ def teaches_from(archive: Archive, source: str) -> str:
 def lessons(archive: Archive, source: str, *, rules: int) -> list[str]:
     """Return what the pages of *source* teach that were looked at by *rules*, newest first."""
     rows = archive.db.conn.execute(
-        "SELECT traces FROM lessons WHERE source = ? AND rules = ? ORDER BY day DESC, article DESC", (source, rules)
+        """
+        SELECT traces FROM lessons
+        WHERE source = :source AND rules = :rules AND NOT (is_sample AND article > coalesce(:last, article))
+        ORDER BY day DESC, article DESC LIMIT :most
+        """,
+        {"source": source, "rules": rules, "last": boilerplate.last_sample(archive, source), "most": REMEMBERED},
     )
     return [zlib.decompress(traces).decode() for (traces,) in rows]
 

@@ -1357,3 +1357,9 @@ def m034_guessed_channels(db: Database) -> None:
     """That a channel is only guessed beside its origin, which is the seeds or a probe."""
     db.execute("ALTER TABLE channels ADD COLUMN guessed INTEGER NOT NULL DEFAULT 0 CHECK (guessed IN (0, 1))")
     db.execute("UPDATE channels SET origin = 'probed', guessed = 1 WHERE origin IN ('guess', 'archive')")
+
+
+@migrations()
+def m035_samples_that_teach(db: Database) -> None:
+    """Which pages that teach a layout were read for a sample alone, since that may come to be made of others."""
+    db.execute("ALTER TABLE lessons ADD COLUMN is_sample INTEGER NOT NULL DEFAULT 0 CHECK (is_sample IN (0, 1))")

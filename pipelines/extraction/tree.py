@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 LARGEST = 4_000_000  # bytes of markup; what stands behind is never the article
 INLINE = re.compile(rb"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*")  # pictures and fonts inside the page
+# What is shown where no scripts run is no markup to a browser that runs them, but it is to the parser: a box that is
+# opened there and closed elsewhere holds all that stands between. A script that writes such an element is left alone.
+NO_SCRIPT = tuple(
+    re.compile(rb"<%b\b[^<>]{0,500}+>(?:(?!<%b|</script|<!--).){0,5000}?</%b\s*+>" % (name, name, name), re.DOTALL)
+    for name in (b"noscript", b"NOSCRIPT")
+)
+HOLDING = (b"div", b"table", b"tr", b"td")  # elements that no end of another one closes
 FIRST = 16  # pieces of text
 HEADLINE = 16  # letters
 _length = etree.XPath("string-length()")
@@ -42,6 +49,8 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
     markup = markup_of(body, encoding)
     if b";base64," in markup:
         markup = INLINE.sub(b"", markup)
+    for element in NO_SCRIPT:
+        markup = element.sub(_whole, markup)
     tree = parse_html(_shortened(markup))
     if tree is not None:
         part_paragraphs(tree)
@@ -50,6 +59,12 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
         _show_links(tree)
         _show_components(tree)
     return tree
+
+
+def _whole(no_script: re.Match[bytes]) -> bytes:
+    """Return what is shown where no scripts run; nothing if it opens a box without closing it, or the reverse."""
+    said = no_script[0].lower()
+    return no_script[0] if all(said.count(b"<" + one) == said.count(b"</" + one) for one in HOLDING) else b""
 
 
 def _show_links(tree: HtmlElement) -> None:
