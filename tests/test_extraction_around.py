@@ -9,6 +9,8 @@ import pytest
 
 from pipelines.extraction import extract_page
 from pipelines.extraction.boilerplate import label_kind
+from pipelines.extraction.ends import drop_opening, drop_rest, drop_tail
+from pipelines.extraction.paragraphs import Line, TextRun
 
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
 URL = "https://kabarlembah.example.id/b/7"
@@ -187,6 +189,14 @@ def test_a_disclaimer_above_the_story_is_none_either():
 @pytest.mark.parametrize("last", ["Bupati Randu hadir di kantor dinas.", "Kantor desa tutup sampai Rabu"])
 def test_an_office_in_the_last_line_stays_where_no_contact_follows(last):
     assert story(last=f"<p>{last}</p>") == [*STORY, last]
+
+
+@pytest.mark.parametrize("below", [[], ["Surel: surat@randu.example"], ["Foto:", ""], ["____", ""]])
+def test_lines_that_say_nothing_do_no_harm(below):
+    told = [Line.of([TextRun(text, linked=False)]) for text in [*STORY, "", *below]]
+    for drop in (drop_rest, drop_tail):
+        assert [line.text for line in drop(told)[0]][: len(STORY)] == STORY
+    assert [line.text for line in drop_opening(told, HEADLINE)[0]][: len(STORY)] == STORY
 
 
 # --- Boxes ------------------------------------------------------------------------------------------------------------

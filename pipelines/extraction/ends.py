@@ -144,7 +144,7 @@ def _parts_story(lines: Sequence[Line]) -> bool:
 
 def _is_credited(lines: Sequence[Line], number: int) -> bool:
     """Say whether a line is a few words below one that only says what work is meant: "Teks dan foto:"."""
-    if not 0 < number < len(lines):
+    if not 0 < number < len(lines) or not lines[number].text:
         return False
     label, text = lines[number - 1], lines[number].text
     if not (label.text.endswith(":") or label.tag == "dt") or max(len(label.text), len(text)) > LONGEST_OFFICE:
@@ -327,7 +327,7 @@ def _length_of_office(lines: Sequence[Line], below: Sequence[Line]) -> int:
 
 def _is_office(text: str) -> bool:
     """Say whether *text* is the name of an office, a newsroom or a school, and no sentence."""
-    return not is_sentence(text) and not labels.words("office").isdisjoint(words_of(text))
+    return not labels.words("office").isdisjoint(words_of(text)) and not is_sentence(text)
 
 
 def is_end(text: str) -> bool:
@@ -391,7 +391,7 @@ def _ruled_from(lines: Sequence[Line]) -> int:
 
 
 def _is_ruled(text: str) -> bool:
-    return not text[0].isalnum() and RULED.match(text) is not None
+    return not text[:1].isalnum() and RULED.match(text) is not None
 
 
 def _is_moment_of_reader(text: str) -> bool:
