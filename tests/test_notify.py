@@ -292,6 +292,19 @@ def test_a_watch_tells_each_new_match_once_and_nothing_that_was_there(folder, ho
     assert f"Pesan {key}." in body["message"]
 
 
+def test_a_watch_whose_topic_is_sought_no_longer_is_said(folder, hook):
+    addresses(folder, tim=hook)
+    topics = folder / "topics.toml"
+    (folder / "pantau.toml").write_text('archive = "archive.db"\nseeds = "."\nonly = true\n', "utf-8")
+    declared = '[{0}]\nname = "{0}"\n[[{0}.names]]\npoints = 10\nterms = ["harga {0}"]\n'.format
+    topics.write_text(declared("cabai") + declared("banjir"), "utf-8")
+    pantau("watch", "add", "pedas", "--topic", "cabai", "--query", "harga OR pasar", "--to", "tim")
+    pantau("watch", "add", "air", "--topic", "banjir", "--to", "tim")
+    assert "switched on" not in pantau("watch", "list").stderr
+    topics.write_text(declared("banjir"), "utf-8")
+    assert "pedas: no topic that is switched on is called cabai any more" in pantau("watch", "list").stderr
+
+
 def test_a_watch_tells_an_old_article_that_comes_to_match(folder, hook):
     addresses(folder, tim=hook)
     pantau("watch", "add", "ambon", "--region", "Kota Ambon", "--to", "tim")
@@ -454,6 +467,13 @@ def test_a_crawl_that_is_missing_is_told(hours, is_late):
     assert [(one.key, one.occasion) for one in found] == [("late", None)] * is_late
 
 
+@pytest.mark.parametrize(("minutes", "said"), [(59, "59 minutes ago"), (1, "1 minute ago"), (119, "1 hour ago")])
+def test_what_ended_just_now_ended_minutes_ago(minutes, said):
+    finished = to_iso(NOW - timedelta(minutes=minutes))
+    [found] = alerts.of_lateness(finished, wording("en"), now=NOW, late=timedelta(0))
+    assert f"crawl ended {said}, " in found.text
+
+
 @pytest.mark.parametrize(
     ("word", "before", "days", "is_told"),
     [
@@ -473,7 +493,8 @@ def test_a_source_that_got_worse_is_told(word, before, days, is_told):
     assert all("Pasar got worse" in one.text and "robots.txt" in one.text for one in found)
 
 
-def test_all_three_go_with_the_schedule_and_a_wrong_one_is_said_at_once():
+def test_all_three_go_with_the_schedule_and_a_wrong_one_is_said_at_once(folder, hook):
+    addresses(folder, mail=hook)
     jobs_beside = ("--then", "digest --to mail --kliping", "--then", "watch run", "--job", "1h", "alert --to mail")
     pantau("schedule", *jobs_beside, "--show")
     assert SECRET not in pantau("schedule", "--then", f"digest --to {RAW}", "--show", status=2).output
@@ -524,7 +545,13 @@ RAW = f"mailto://pantau:{SECRET}@mail.example"
         (f'[notify]\nhumas = "{RAW}"\n', 0o644, "humas", "chmod 600"),
         (f'[notify]\nhumas = "{RAW}"\n', 0o620, "humas", "its rights are 620"),
         (f'[notify]\nhumas = "{RAW}"\n', 0o600, RAW, "takes the name of an address"),
-        (f'[notify]\nhumas = "{RAW}"\n', 0o600, "kadis", "no address is called 'kadis': there are humas"),
+        (f'[notify]\nhumas = "{RAW}"\n', 0o600, "kadis", "no address is called 'kadis': there is humas; "),
+        (
+            "",
+            0o600,
+            "humas@kominfo.go.id",
+            r"a mail address alone .* such as mail = .mailtos://USER:PASSWORD@mail\.example",
+        ),
         (f'[notify]\nhumas = "{RAW}\n', 0o600, "humas", "not valid TOML"),
         (f'[notify]\n"{SECRET}" = 3\n"a b" = "{RAW}"\n', 0o600, "humas", "must be written like"),
         (f'notify = "{RAW}"\n', 0o600, "humas", "must be a table"),

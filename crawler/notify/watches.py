@@ -11,6 +11,7 @@ from crawler.archive.views.notices import KeptWatch, Watch, told_by, watches
 from crawler.archive.views.search import Filters
 from crawler.errors import CrawlerError
 from crawler.notify.outbox import deliver, resend
+from crawler.text import there_are
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
 SHOWN = 3  # matches of a test
 
 
-def add(archive: Archive, name: str, words: str, filters: Filters, recipient: str, *, now: datetime) -> int:
+def add(
+    archive: Archive, name: str, words: str, filters: Filters, recipient: str, *, now: datetime, query: str = ""
+) -> int:  # fmt: skip
     """Store a search under a new name and return how many articles match already: these are not told."""
     if any(one.name == name for one in watches(archive)):
         raise CrawlerError(f"there is a watch {name!r} already; `pantau watch remove {name}` takes it away")
     narrowing = {key: value for key, value in asdict(filters).items() if value != getattr(Filters(), key)}
+    if query.strip():
+        narrowing["query"] = query
     watch = Watch(name=name, words=words, filters=narrowing, recipient=recipient, added=to_iso(now))
     seen = matches(archive, watch)
     notices.add_watch(archive, watch, seen)
@@ -39,8 +44,7 @@ def named(archive: Archive, names: Sequence[str] = ()) -> list[KeptWatch]:
     known = {one.name: one for one in watches(archive)}
     for name in names:
         if name not in known:
-            there = f"there are {', '.join(known)}" if known else "there is none yet"
-            raise CrawlerError(f"there is no watch {name!r}: {there}")
+            raise CrawlerError(f"there is no watch {name!r}: {there_are(known)}")
     return [known[name] for name in names or known]
 
 
@@ -48,12 +52,14 @@ def filters_of(watch: Watch) -> Filters:
     """Return what narrows a watch."""
     lists = {key: tuple(value) for key, value in watch.filters.items() if isinstance(value, list)}
     given: dict[str, Any] = watch.filters | lists
-    return Filters(**given)
+    return Filters(**{key: value for key, value in given.items() if key != "query"})
 
 
 def matches(archive: Archive, watch: Watch) -> list[int]:
     """Return the articles that match, the newest first."""
-    return [int(number) for (number,) in exports.articles(archive, watch.words, filters_of(watch), ("id",))]
+    query = str(watch.filters.get("query", ""))
+    found = exports.articles(archive, watch.words, filters_of(watch), ("id",), query=query)
+    return [int(number) for (number,) in found]
 
 
 def new_matches(archive: Archive, watch: Watch) -> list[int]:

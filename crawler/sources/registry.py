@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import fields, replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -106,6 +107,8 @@ def choose(sources: Mapping[str, Source], slugs: Iterable[str]) -> list[Source]:
     """Return the sources named, also disabled ones; all enabled ones if none is named."""
     wanted = list(dict.fromkeys(slugs))
     for slug in wanted:
+        if slug not in sources and "://" in slug:
+            raise UnknownSource("wrong_source_address", {"said": shlex.quote(slug)})
         if slug not in sources:
             meant = closest(slug, sources)
             values = {"said": repr(slug), "meant": repr(meant)}
@@ -137,10 +140,11 @@ def check_twins(found: Iterable[tuple[str, Source]]) -> None:
     hosts: dict[str, str] = {}
     for file, source in found:
         slug, host = source.slug, _host_and_port(source.home)
+        if slug in slugs:
+            cure = "keep" if host in hosts else "rename"
+            raise SeedError(f"{file}: [{slug}] stands in {slugs[slug]} too; {cure} one of the two")
         if host in hosts:
             raise SeedError(f"{file}: [{slug}] has the host {host} of {hosts[host]}; keep one of the two")
-        if slug in slugs:
-            raise SeedError(f"{file}: [{slug}] stands in {slugs[slug]} too; rename one of the two")
         slugs[slug] = file
         hosts[host] = f"[{slug}] in {file}"
 
