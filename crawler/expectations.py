@@ -24,7 +24,10 @@ USUAL = timedelta(days=28)  # of which the days of the same kind say what may be
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayCoverage:
-    """How many new articles were expected on one day, how many of them were seen, and how many of these were kept."""
+    """How many new articles were expected on one day, how many of them were seen, and how many articles were kept.
+
+    What is kept may have been seen on an earlier day, and have waited: after a first visit, or one with a budget.
+    """
 
     day: str
     expected: int

@@ -8,7 +8,7 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 # Soft hyphens, zero-width characters and direction marks split a word that looks whole. The trade mark sign
 # would become letters of the word before it (NFKC writes it "tm").
@@ -72,6 +72,13 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 def counted(number: int, noun: str, nouns: str | None = None) -> str:
     """Return a number with its noun, as an operator reads it: 1 story, 1,021 stories."""
     return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
+
+
+def there_are(names: Collection[str]) -> str:
+    """Return a clause that lists all there are of something: there is bukit; there are bukit, lembah."""
+    if not names:
+        return "there is none yet"
+    return f"there {'is' if len(names) == 1 else 'are'} {', '.join(names)}"
 
 
 def whole_number(text: str | None) -> int | None:

@@ -7,10 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
+from scrapy.utils.test import get_crawler
 
 from crawler.errors import CrawlerError
 from crawler.newsroom import build_newsroom
+from crawler.sources.own import default_seeds
 from crawler.spiders.arguments import budget_of, days_of
+from crawler.spiders.backfill import BackfillSpider
 from crawler.times import now
 from tests.small_sites import declare, open_desk, visits
 
@@ -93,6 +97,13 @@ def test_a_budget_that_is_none_is_refused_in_one_sentence(budget):
 def test_a_period_that_is_none_is_refused_in_one_sentence(since, until, said):
     with pytest.raises(CrawlerError, match=re.escape(said)):
         days_of(since, until, today=now().date())
+
+
+def test_the_last_day_of_a_backfill_is_that_in_jakarta():
+    crawler = get_crawler(BackfillSpider, {"SEEDS": str(default_seeds())})
+    with time_machine.travel("2026-11-29T20:00:00Z", tick=False):
+        spider = BackfillSpider.from_crawler(crawler, sources=[], since="2026-11-30")
+    assert [day.isoformat() for day in spider.days] == ["2026-11-30", "2026-11-30"]
 
 
 def test_a_list_that_was_left_in_the_middle_is_read_to_its_end_by_the_next_run(tmp_path):

@@ -353,6 +353,25 @@ def test_explain_knows_nothing_of_other_addresses(archive, url, sentence):
 # Runs and sources
 
 
+@pytest.mark.parametrize(
+    ("typed", "cure"),
+    [
+        ("serch smart", "No such command 'serch'. (Did you mean one of: 'search', 'serve'?)"),
+        ("zzz", "No such command 'zzz'."),
+        ("kliping --pdf", "No such option '--pdf'. Did you mean '--format pdf'?"),
+        ("stories --jsn", "No such option '--jsn'. Did you mean '--json'?"),
+        ("stories --qxz", "No such option '--qxz'."),
+        (
+            "backfill --since 2999-01-01",
+            "Invalid value for --since: 2999-01-01 is yet to come; name a day that has begun",
+        ),
+    ],
+)
+def test_what_is_typed_wrong_is_refused_with_what_is_near_alone(typed, cure):
+    status, _, err = refused = said(ask(*typed.split()))
+    assert (status, err.splitlines()[-1]) == (2, f"Error: {cure}"), refused
+
+
 def test_runs_are_listed_newest_first(archive):
     assert [" ".join(line.split()) for line in ask("runs", PANTAU_ARCHIVE=archive).stdout.splitlines()] == [
         "run started (WIB) outcome spider asked kept dropped failed sources",

@@ -250,6 +250,14 @@ def test_a_damaged_archive_is_an_error(archive, few):
     assert "restore a backup" in found.said
 
 
+def test_what_keeps_an_archive_from_being_upgraded_is_said_once(tmp_path):
+    path = tmp_path / "archive.db"
+    path.write_bytes(b"surat" * 1000)
+    asked = ["doctor", "--offline", "--archive", str(path), "--seeds", str(tmp_path)]
+    done = CliRunner().invoke(main, asked)
+    assert (done.exit_code, done.output.count("is not a SQLite file")) == (1, 1)
+
+
 def test_an_index_that_does_not_say_what_the_articles_say_is_an_error(archive, few):
     with make_archive(archive) as opened, opened.transaction() as db:
         db.conn.execute("INSERT INTO articles_fts (rowid, title, text) VALUES (7, 'Hantu', 'Tidak ada artikelnya.')")

@@ -300,6 +300,13 @@ def test_a_workbook_on_standard_output_would_be_faster_as_csv_there_too(archive,
     assert {line.rpartition(": ")[2] for line in said} == {"--format csv"}
 
 
+def test_standard_output_may_be_called_by_its_sign(archive, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    asked = ["export", "--columns", "id", "--archive", str(archive)]
+    assert CliRunner().invoke(main, [*asked, "-o", "-"]).stdout == CliRunner().invoke(main, asked).stdout != ""
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_of_several_stories_none_is_told_if_there_is_not_each(archive):
     done = CliRunner().invoke(main, ["stories", "1", "999", "--json", "--archive", str(archive)])
     assert (done.exit_code, done.stdout) == (1, "")

@@ -10,6 +10,7 @@ from pipelines.extraction.authors import read_bylines, take_authors
 from pipelines.extraction.ends import CutOff, cut_off
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import Line, TextRun
+from pipelines.extraction.surroundings import Vicinity
 from pipelines.extraction.titles import find_headline
 from pipelines.extraction.tree import parse_page
 from pipelines.extraction.view import view_of_page
@@ -36,7 +37,7 @@ def view_of(beside="", head="", learned=NOT_LEARNED):
 
 def signed(view, texts=STORY, cut=NOWHERE):
     lines = [Line.of([TextRun(text, linked=False)]) for text in texts]
-    found = read_bylines(view, find_headline(view, HEADLINE), HEADLINE)
+    found = read_bylines(view, Vicinity(view.index, find_headline(view, HEADLINE)), HEADLINE)
     return take_authors(lines, found, cut, title=HEADLINE, sites=view.sites)
 
 
@@ -180,7 +181,7 @@ def test_of_two_bylines_that_counts_which_names_others_besides():
 
 def test_a_name_alone_is_asked_only_where_no_byline_names_a_person():
     view = view_of("<div>Siti Rahma</div><div>12 November 2026</div>", META % "Budi Santoso")
-    assert read_bylines(view, find_headline(view, HEADLINE), HEADLINE).alone == []
+    assert read_bylines(view, Vicinity(view.index, find_headline(view, HEADLINE)), HEADLINE).alone == []
     assert signed(view).authors == ("Budi Santoso",)
 
 

@@ -4,15 +4,7 @@ import pytest
 from lxml import html
 
 from pipelines.extraction.index import Index
-from pipelines.extraction.surroundings import (
-    holds_cards,
-    is_elsewhere,
-    is_paragraph,
-    lead_below,
-    pieces_above,
-    pieces_below,
-    without_others,
-)
+from pipelines.extraction.surroundings import Vicinity, holds_cards, is_paragraph, lead_below, without_others
 from pipelines.extraction.tree import text_of_element
 
 HEADLINE = "<h1>Dermaga Baru Muara Jaya Dipakai Nelayan</h1>"
@@ -26,8 +18,12 @@ def page(body):
     return tree, next(tree.iter("h1"), None)
 
 
+def around(tree, headline):
+    return Vicinity(Index(tree), headline)
+
+
 @pytest.mark.parametrize(
-    "around",
+    "frame",
     [
         "<aside>{}<h3><a href='/2'>Lain</a></h3></aside>",
         "<nav>{}</nav>",
@@ -39,9 +35,9 @@ def page(body):
         '<article><h2><a href="/3">Panen raya</a></h2>{}</article>',
     ],
 )
-def test_a_date_in_the_frame_a_comment_or_a_card_is_not_the_storys(around):
-    tree, headline = page(HEADLINE + STORY + around.format("<time>12 November 2026</time>"))
-    assert is_elsewhere(next(tree.iter("time")), headline)
+def test_a_date_in_the_frame_a_comment_or_a_card_is_not_the_storys(frame):
+    tree, headline = page(HEADLINE + STORY + frame.format("<time>12 November 2026</time>"))
+    assert around(tree, headline).is_elsewhere(next(tree.iter("time")))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +50,7 @@ def test_a_date_in_the_frame_a_comment_or_a_card_is_not_the_storys(around):
 )
 def test_what_shares_a_box_with_the_headline_is_the_storys(body):
     tree, headline = page(body.format(HEADLINE) + STORY)
-    assert not is_elsewhere(next(tree.iter("time")), headline)
+    assert not around(tree, headline).is_elsewhere(next(tree.iter("time")))
 
 
 FOOT = "<footer><time>12 November 2026</time>{}</footer>"
@@ -75,17 +71,17 @@ FOOT = "<footer><time>12 November 2026</time>{}</footer>"
 )
 def test_the_foot_of_the_article_itself_may_sign_it(body, is_own):
     tree, headline = page(body.replace("{}", ""))
-    assert is_elsewhere(next(tree.iter("time")), headline) is not is_own
+    assert around(tree, headline).is_elsewhere(next(tree.iter("time"))) is not is_own
 
 
 def test_what_the_foot_of_an_article_tells_machines_alone_is_not_asked():
     tree, headline = page(f"<article>{HEADLINE}{STORY}<footer><meta content=x></footer></article>")
-    assert is_elsewhere(next(tree.iter("meta")), headline)
+    assert around(tree, headline).is_elsewhere(next(tree.iter("meta")))
 
 
 def test_an_aside_may_hold_the_date_itself():
     tree, headline = page(f"{HEADLINE}<aside>12 November 2026</aside>{STORY}")
-    assert not is_elsewhere(next(tree.iter("aside")), headline)
+    assert not around(tree, headline).is_elsewhere(next(tree.iter("aside")))
 
 
 def test_a_page_without_others_has_neither_comments_nor_foot_and_is_a_copy():
@@ -126,23 +122,23 @@ def test_the_whole_page_may_be_called_after_its_comments():
 
 def test_the_short_texts_behind_the_headline_end_where_the_story_begins():
     tree, headline = page(f"{HEADLINE}<div>Oleh Siti Rahma</div><div>12 November 2026</div>{STORY}<div>Bagikan</div>")
-    assert [*map(text_of_element, pieces_below(Index(tree), headline))] == ["Oleh Siti Rahma", "12 November 2026"]
+    assert [*map(text_of_element, around(tree, headline).below)] == ["Oleh Siti Rahma", "12 November 2026"]
 
 
 def test_what_is_far_behind_the_headline_is_not_beside_it():
     pieces = "".join(f"<div>Potongan {number} {'kata ' * 20}</div>" for number in range(12))
     tree, headline = page(HEADLINE + pieces)
-    assert len([*pieces_below(Index(tree), headline)]) == 5
+    assert len(around(tree, headline).below) == 5
 
 
 def test_the_short_texts_above_the_headline_stand_in_its_box_or_the_one_around():
-    _, headline = page(f"<div>Laut</div><div><i>12 November 2026</i>{HEADLINE}</div>{STORY}")
-    assert [*map(text_of_element, pieces_above(headline))] == ["12 November 2026", "Laut"]
+    tree, headline = page(f"<div>Laut</div><div><i>12 November 2026</i>{HEADLINE}</div>{STORY}")
+    assert [*map(text_of_element, around(tree, headline).above)] == ["12 November 2026", "Laut"]
 
 
 def test_nothing_above_a_long_text_is_beside_the_headline():
-    _, headline = page(f"<div>Laut</div><p>{LEAD * 3}</p>{HEADLINE}")
-    assert [*pieces_above(headline)] == []
+    tree, headline = page(f"<div>Laut</div><p>{LEAD * 3}</p>{HEADLINE}")
+    assert around(tree, headline).above == []
 
 
 @pytest.mark.parametrize(

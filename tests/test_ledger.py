@@ -250,6 +250,7 @@ def test_what_waits_is_counted_whoever_changes_it(archive):
     numbers = {row["source"]: row["number"] for row in archive.rows(counted)}
     assert numbers == {source: ledger.left(archive, source) for source in ("pasar", "kota")}
     assert ledger.pending(archive) == sum(numbers.values()) > 0
+    assert ledger.pending(archive, {"kota"}) == numbers["kota"] < ledger.pending(archive)
 
 
 def test_a_run_counts_each_candidate_once_for_what_it_said_of_it_last(archive):

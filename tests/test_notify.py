@@ -454,6 +454,13 @@ def test_a_crawl_that_is_missing_is_told(hours, is_late):
     assert [(one.key, one.occasion) for one in found] == [("late", None)] * is_late
 
 
+@pytest.mark.parametrize(("minutes", "said"), [(59, "59 minutes ago"), (1, "1 minute ago"), (119, "1 hour ago")])
+def test_what_ended_just_now_ended_minutes_ago(minutes, said):
+    finished = to_iso(NOW - timedelta(minutes=minutes))
+    [found] = alerts.of_lateness(finished, wording("en"), now=NOW, late=timedelta(0))
+    assert f"crawl ended {said}, " in found.text
+
+
 @pytest.mark.parametrize(
     ("word", "before", "days", "is_told"),
     [
@@ -473,7 +480,8 @@ def test_a_source_that_got_worse_is_told(word, before, days, is_told):
     assert all("Pasar got worse" in one.text and "robots.txt" in one.text for one in found)
 
 
-def test_all_three_go_with_the_schedule_and_a_wrong_one_is_said_at_once():
+def test_all_three_go_with_the_schedule_and_a_wrong_one_is_said_at_once(folder, hook):
+    addresses(folder, mail=hook)
     jobs_beside = ("--then", "digest --to mail --kliping", "--then", "watch run", "--job", "1h", "alert --to mail")
     pantau("schedule", *jobs_beside, "--show")
     assert SECRET not in pantau("schedule", "--then", f"digest --to {RAW}", "--show", status=2).output
@@ -524,7 +532,7 @@ RAW = f"mailto://pantau:{SECRET}@mail.example"
         (f'[notify]\nhumas = "{RAW}"\n', 0o644, "humas", "chmod 600"),
         (f'[notify]\nhumas = "{RAW}"\n', 0o620, "humas", "its rights are 620"),
         (f'[notify]\nhumas = "{RAW}"\n', 0o600, RAW, "takes the name of an address"),
-        (f'[notify]\nhumas = "{RAW}"\n', 0o600, "kadis", "no address is called 'kadis': there are humas"),
+        (f'[notify]\nhumas = "{RAW}"\n', 0o600, "kadis", "no address is called 'kadis': there is humas; "),
         (f'[notify]\nhumas = "{RAW}\n', 0o600, "humas", "not valid TOML"),
         (f'[notify]\n"{SECRET}" = 3\n"a b" = "{RAW}"\n', 0o600, "humas", "must be written like"),
         (f'notify = "{RAW}"\n', 0o600, "humas", "must be a table"),

@@ -1,5 +1,7 @@
 import json
+import logging
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,6 +18,7 @@ from crawler.archive import open_for_reading, runs
 from crawler.archive.views import jobs as past_jobs
 from crawler.archive.views import runs as past
 from crawler.cli import main
+from crawler.cli.options import LOG_FORMAT, LOG_TIME
 from crawler.errors import ConfigurationError, OlderArchive
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.daemon import Daemon, ScheduledTask, crawl_command
@@ -442,11 +445,28 @@ def test_what_is_to_be_done_after_a_complete_crawl_is_done_then(desk, outcome, d
         ("backup --help", "'backup --help' only prints help"),
         ("recheck --bugdet 5", "No such option '--bugdet'."),
         ("backup", "Missing argument 'FILE'."),
+        ("digest --to tiada", "'digest --to tiada': no address is called 'tiada': there is none yet; write it into "),
+        ("digest --to env:TIADA --region Bogor", "'Bogor' may be Kabupaten Bogor (32.01) or Kota Bogor (32.71); "),
+        ("recheck kalderra", "'recheck kalderra': no source is called 'kalderra'; did you mean 'kaldera'?"),
+        ("recheck 'kaldera", 'the command line: then: "recheck \'kaldera" cannot be read: No closing quotation'),
     ],
 )
 def test_a_wrong_further_command_is_said_before_any_crawl(line, said):
     done = CliRunner().invoke(main, ["schedule", "--then", line, "--show"])
     assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("options", [("--when", "61 * * * *"), ("--job", "61 * * * *", "recheck")])
+def test_wrong_times_on_the_command_line_are_wrong_usage(options):
+    done = CliRunner().invoke(main, ["schedule", *options, "--show"])
+    assert (done.exit_code, "'61 * * * *' is no cron expression (" in done.stderr) == (2, True), done.stderr
+
+
+def test_a_moment_in_the_log_of_the_daemon_has_its_zone():
+    record = logging.makeLogRecord({"msg": "begun", "levelname": "INFO"})
+    assert re.fullmatch(
+        r"[-\d]{10} [:\d]{8} [-+]\d{4} INFO begun", logging.Formatter(LOG_FORMAT, LOG_TIME).format(record)
+    )
 
 
 def test_a_unit_names_what_is_done_after_a_crawl(tmp_path):
@@ -476,7 +496,8 @@ def test_a_unit_for_systemd_is_whole(tmp_path):
 
 
 def test_a_line_for_cron_is_whole(tmp_path):
-    (line,) = printed(tmp_path, "--cron", "--at", "06:30").splitlines()
+    language, line = printed(tmp_path, "--cron", "--at", "06:30", PANTAU_LANG="id").splitlines()
+    assert language == "PANTAU_LANG=id"
     assert line.startswith(f"7 * * * * cd {tmp_path} && ")
     assert line.endswith(" crawl --if-due --quiet --at=06:30 --timezone=Asia/Jakarta")
 

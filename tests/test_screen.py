@@ -222,7 +222,8 @@ def test_a_table_that_is_too_wide_is_cut_where_it_may_be_and_then_where_it_is_wi
     ("arguments", "said"),
     [
         (("trace", "-"), "masukan standar kosong; berikan teks siaran persnya"),
-        (("trace", "/tiada.txt"), "/tiada.txt tidak dapat dibaca: No such file or directory"),
+        (("trace", "/tiada.txt"), "tidak ada berkas bernama /tiada.txt"),
+        (("trace", "99"), "99 tidak ada dalam arsip; "),
         (("search", "x", "--region", "Atlantis"), "tidak ada daerah bernama 'Atlantis'; tulis seperti 'Kota Medan', "),
         (("awards", "--region", "Bogor"), "'Bogor' dapat berarti Kabupaten Bogor (32.01) atau Kota Bogor (32.71); "),
         (("regions", "Atlantis"), "tidak ada daerah yang bernama 'Atlantis' atau yang namanya memuatnya; "),

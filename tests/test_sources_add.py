@@ -104,7 +104,7 @@ def test_who_is_known_or_cannot_be_asked_is_one_sentence_each(desk):
     )
     assert desk.added.returncode == 1
     assert desk.added.err.splitlines() == [
-        f"Error: http://{home}/: [{slug}] has the host {home} of [{slug}] in http://{home}/; keep one of the two",
+        f"Error: http://{home}/: [{slug}] stands in http://{home}/ too; keep one of the two",
         f"Error: {kenal} has the host kenal.localhost:9 of [kenal] in sumatera-utara.toml; keep one of the two",
         "Error: 'bukan alamat' is no web address; write it like https://kaldera.id/ or kaldera.id",
         "Error: '' is no web address; write it like https://kaldera.id/ or kaldera.id",

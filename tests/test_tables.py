@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import json
+import os
 from datetime import date, datetime
 
 import openpyxl
@@ -80,6 +81,15 @@ def workbook(*rows, columns):
     stream = io.BytesIO()
     write_xlsx([Table("search", columns, rows)], stream)
     return openpyxl.load_workbook(stream).active
+
+
+def test_a_workbook_goes_into_a_pipe_as_into_a_file():
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as stream:
+        write_xlsx([Table("search", ("id", "title"), [(1, "Lampu")])], stream)
+    with os.fdopen(reading, "rb") as stream:
+        sheet = openpyxl.load_workbook(io.BytesIO(stream.read())).active
+    assert [cell.value for cell in sheet[2]] == [1, "Lampu"]
 
 
 def test_a_workbook_has_days_moments_and_shares_as_such_in_the_clock_of_jakarta():

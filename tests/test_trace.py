@@ -149,7 +149,9 @@ def test_a_release_is_read_from_text_docx_pdf_and_the_address_of_an_article(arch
         path.write_bytes(document)
         found = rows(archive, str(path))
         assert [slug for slug, row in found.items() if row["printed"]][:2] == ["kembar", "ubah"], name
-    assert sum(row["printed"] for row in rows(archive, "https://kembar.example/metro/").values()) == 3
+    found = rows(archive, "https://kembar.example/metro/")
+    assert sum(row["printed"] for row in found.values()) == 3
+    assert rows(archive, str(found["kembar"]["id"])) == found
 
 
 def documents() -> dict[str, bytes]:

@@ -16,6 +16,7 @@ from crawler.archive.revisions import CurrentText
 from crawler.archive.runs import Tally
 from crawler.archive.views import changes, sources
 from crawler.archive.views import ledger as addresses
+from crawler.archive.views import runs as past
 from crawler.archive.views.completeness import days_of
 from crawler.archive.views.coverage_by_period import By, CoverageQuery, coverage, silent
 from crawler.models import Cause, Channel, ChannelKind
@@ -54,6 +55,13 @@ def revise(archive, number, title, text, *, hours, cause=Cause.EDITED):
     wording = CurrentText(title=title, text=text, digest=f"{title}{text}", removed=[])
     with archive.transaction() as db:
         revisions.revise(db.conn, number, wording, cause=cause, seen=NOW + hours * HOUR)
+
+
+def test_of_a_run_over_some_sources_it_is_told_what_waits_of_these(archive):
+    announce(archive, HOME, source="pasar")
+    for scope, pending in {(): 1, ("kota",): 0, ("kota", "pasar"): 1}.items():
+        run = runs.begin(archive, spider="latest", scope=scope, sources=len(scope), now=NOW)
+        assert past.summary(archive, run).pending == pending
 
 
 # Changes
@@ -235,6 +243,11 @@ def test_silent_are_all_regions_of_which_nothing_is_told(archive):
     assert not {"81", "81.71"} & codes
     assert "81.01" in codes
     assert {one.code for one in silent(archive, CoverageQuery(region="81", since="2026-12-01"))} >= {"81", "81.71"}
+
+
+def test_the_first_day_of_all_is_the_one_on_which_the_earliest_article_says_it_appeared(archive):
+    store(archive, published=NOW.replace(hour=20), day="2026-11-21")
+    assert days_of(archive, None, "2026-12-01") == ("2026-11-21", "2026-12-01")
 
 
 def test_an_empty_archive_covers_nothing(archive):

@@ -27,6 +27,7 @@ from tests.make import HOUR, NOW, make_archive, make_article, make_source
 
 CHROMIUM = shutil.which("chromium")
 HOSTILE = '"><script>document.title="bahaya"</script><img src=x onerror=alert(1)> {{ 7*7 }}'
+NIGHT = "2026-11-19T20:00:00Z"  # when the next day has begun in all of Indonesia
 AWARD = {"code": "12.71", "what": "award", "edition": 2024, "event_date": None, "evidence": "kota"}
 FORMULA = '=HYPERLINK("https://jahat.example/","klik")'
 
@@ -113,6 +114,9 @@ def site(crawled):
         articles.save(opened, endless, run=None)
         articles.save(opened, formula, run=None)
         opened.db.conn.execute("INSERT INTO merged_stories SELECT 888888, min(id) FROM stories")
+        opened.db.conn.execute("UPDATE rechecks SET gone = ? WHERE article = (SELECT max(id) FROM articles)", (NIGHT,))
+        often = "SELECT story FROM articles GROUP BY story ORDER BY count(*) DESC, story LIMIT 1"
+        opened.db.conn.execute(f"UPDATE stories SET first_published = ? WHERE id = ({often})", (NIGHT,))
     with served(crawled, "--name", "arsip.example") as opened:
         yield opened
 
@@ -219,6 +223,20 @@ def test_what_is_asked_in_vain_is_said_and_what_is_not_understood_too(site):
         assert "edisi=dua" in site.page(f"{path}?edisi=dua").xpath("string(//p[@class='note'])")
 
 
+def test_a_filter_that_is_not_understood_lets_nothing_through(site):
+    said = "'Bogor' dapat berarti Kabupaten Bogor (32.01) atau Kota Bogor (32.71); sebutkan yang mana"
+    for path in ("/cari.csv?q=smart", "/cari.jsonl?q=smart", "/cari.atom?", "/cari.xlsx?", "/kliping?format=pdf"):
+        status, _, body = site.get(f"{path}&daerah=Bogor")
+        assert (status, said in html.fromstring(body.decode()).text_content()) == (400, True), path
+    for path in ("/cari?q=smart", "/kliping?dari=2020-01-01", "/cerita?urut=banyak"):
+        shown = "//main//li//a[starts-with(@href, '/artikel/') or starts-with(@href, '/cerita/')]"
+        page = site.page(f"{path}&daerah=Bogor")
+        assert (bool(site.page(path).xpath(shown)), page.xpath(shown)) == (True, []), path
+        assert said in page.xpath("string(//p[@class='note'])")
+        assert page.xpath("//main//a") == []  # which would ask for all but that
+        assert site.page(f"{path}&hal=x").xpath(shown)  # which narrows nothing
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -252,6 +270,14 @@ def test_an_article_stands_beside_its_evidence(site):
 def test_times_are_those_of_the_clock_of_the_medium(site):
     east = site.one("SELECT id AS it FROM articles WHERE source = 'layar-wallacea' AND precision <> 'day' LIMIT 1")
     assert re.search(r"\d\d\.\d\d WIT(A)?\b", site.page(f"/artikel/{east}").xpath("string(//p[@class='meta'])"))
+
+
+def test_a_day_is_that_of_the_clocks_in_indonesia(site):
+    story = site.one(f"SELECT id AS it FROM stories WHERE first_published = '{NIGHT}'")
+    [told] = site.page("/cerita?urut=banyak").xpath(f"//li[*/a/@href='/cerita/{story}']")
+    assert "20 Nov 2026" in told.text_content()
+    gone = site.one("SELECT max(id) AS it FROM articles")
+    assert "20 Nov 2026" in site.page(f"/artikel/{gone}").xpath("string(//span[@class='tag bad'])")
 
 
 def test_a_story_says_who_told_it(site):

@@ -77,11 +77,13 @@ def test_what_is_not_understood_narrows_nothing_and_is_told_in_short(name, text)
     assert found.ignored == (f"{name}={text[:SHOWN]}",)
     assert found.given == {"sumber": "pasar"}
     assert asked({"sumber": "pasar"}).choice == found.choice
+    assert found.is_unclear == (name not in {"hal", "urut", "semua"})
 
 
 def test_a_period_does_not_end_before_it_begins():
     found = asked({"sampai": "2021-12-01", "dari": "2021-12-31"})
     assert (found.ignored, found.given) == (("sampai=2021-12-01",), {"dari": "2021-12-31"})
+    assert found.is_unclear
     assert asked({"dari": "2021-12-01", "sampai": "2021-12-01"}).ignored == ()
 
 

@@ -19,7 +19,7 @@ from crawler.times import from_iso, to_iso
 from crawler.urls import canonical, former_ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
@@ -341,9 +341,9 @@ def count_reason(
     )
 
 
-def pending(archive: Archive) -> int:
-    """Return how many candidates wait to be fetched for the first time."""
-    return int(archive.db.conn.execute("SELECT coalesce(sum(pending), 0) FROM backlog").fetchone()[0])
+def pending(archive: Archive, sources: Collection[str] | None = None) -> int:
+    """Return how many candidates wait to be fetched for the first time, of all sources or of some."""
+    return sum(number for source, number in waiting(archive).items() if sources is None or source in sources)
 
 
 def waiting(archive: Archive) -> dict[str, int]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler import __version__
-from crawler.errors import CrawlerError, Interrupted, OlderArchive, ReaderError
+from crawler.errors import CrawlerError, Interrupted, OlderArchive, ReaderError, closest
 from crawler.labels import language_of, wording
 from crawler.processes import ensure_streams, hangups_as_interrupts
 
@@ -138,6 +138,18 @@ def _refusal(error: CrawlerError) -> str:
     return error.told(wording(language_of(os.environ))) if isinstance(error, ReaderError) else str(error)
 
 
+def _offer_nearest(error: click.NoSuchOption) -> None:
+    """Offer an option of which what was typed is a value, else those of a near name: the dashes bring none nearer."""
+    word = error.option_name.lstrip("-")
+    options = error.ctx.command.params if error.ctx else []
+    values = [
+        f"{max(one.opts, key=len)} {word}" for one in options
+        if isinstance(one.type, click.Choice) and word in one.type.choices
+    ]  # fmt: skip
+    if error.possibilities is not None:
+        error.possibilities[:] = values or [one for one in error.possibilities if closest(word, [one.lstrip("-")])]
+
+
 class Commands(click.Group):
     """Loads a command when it is asked for, so that a search or a list of commands does not wait for the crawler."""
 
@@ -152,6 +164,16 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"crawler.cli.{cmd_name}"), cmd_name)
         command.context_class = Context
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:  # fmt: skip
+        """Return the command that is meant; refuse what is none with those of a near name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            # Click looks for near names among the commands that are loaded, which are none.
+            raise click.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without loading any."""
@@ -179,6 +201,9 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
         except CrawlerError as error:
             raise click.ClickException(_refusal(error)) from error
+        except click.NoSuchOption as error:
+            _offer_nearest(error)
+            raise
         except UnicodeEncodeError as error:
             word = next((word for word in ctx.obj if HALF.search(word)), None)
             if word is None:

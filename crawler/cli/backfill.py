@@ -14,6 +14,7 @@ from crawler.cli.options import (
     distributed_options,
     seeds_option,
     since_option,
+    today,
     until_option,
 )
 from crawler.cli.running import carry_out, changed, settings_of
@@ -48,7 +49,7 @@ def backfill(
         pantau backfill kaldera --since 2021-01-01 --until 2021-12-31
         pantau backfill --since 2021-01-01 --budget 200
     """
-    if until is not None and until < since:
-        raise click.BadParameter(f"{until} is before {since}", param_hint="--until")
+    if until is None and since > today():
+        raise click.BadParameter(f"{since} is yet to come; name a day that has begun", param_hint="--since")
     settings = settings_of(archive, seeds, flags) | changed(changes)
     carry_out("backfill", sources, settings, flags, budget=str(budget or ""), since=str(since), until=str(until or ""))

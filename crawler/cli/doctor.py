@@ -53,19 +53,23 @@ def doctor(archive: Path, seeds: Path, as_json: bool, **flags: Any) -> None:  # 
         pantau doctor --offline --strict
         pantau doctor --broker
     """
-    broken = not _is_current(archive)
+    trouble = _upgraded(archive)
     rules, judging = _rules(seeds)
     when = read_plan(given_times(flags), seed=seed_of(archive)).jobs[0].when
     asked = Checkup(
         archive=archive, seeds=seeds, why=origin_of("seeds"), rules=rules, judging=judging, deep=flags["deep"],
         network=not flags["offline"], notify=flags["notify"], when=when,
     )  # fmt: skip
+    broken, told = bool(trouble), set()
     for finding in chain(examine(asked), _broker() if flags["broker"] else ()):
+        told.add(finding.said)
         broken = broken or finding.level == "error" or (flags["strict"] and finding.level == "warning")
         if as_json:
             echo_json(asdict(finding))
         else:
             click.echo(folded(f"{MARKS[finding.level]}  {finding.check:<14}  {plain(finding.said)}", indent=INDENT))
+    if trouble and trouble not in told:
+        click.echo(f"Error: {plain(trouble)}", err=True)
     sys.exit(int(broken))
 
 
@@ -85,11 +89,10 @@ def _rules(seeds: Path) -> tuple[dict[str, str] | None, Rules | None]:
         return None, None
 
 
-def _is_current(archive: Path) -> bool:
-    """Upgrade an archive of an older version; if that cannot be, say why, and have the rest examined all the same."""
+def _upgraded(archive: Path) -> str:
+    """Upgrade an archive of an older version; return why that cannot be, since the rest is examined all the same."""
     try:
         ensure_current(archive)
     except CrawlerError as error:
-        click.echo(f"Error: {plain(error)}", err=True)
-        return False
-    return True
+        return str(error)
+    return ""

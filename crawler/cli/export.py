@@ -52,7 +52,9 @@ AWARDS = ("region", "name", "topic", "edition", "what", "dimension", "articles",
 )  # fmt: skip
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="By default as FILE ends, or CSV.")
 @click.option("--json", "kind", flag_value="jsonl", help="The same as --format jsonl.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="FILE; else standard output.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="FILE; else, or as -, standard output.",
+)  # fmt: skip
 @click.option("--text", is_flag=True, help="Also the full text of each article.")
 @click.option("--columns", metavar="NAME,…", help="Only these columns, in this order.")
 @click.option("--all", "singles", is_flag=True, help="With --of stories, also those that only one article tells.")
@@ -75,6 +77,7 @@ def export(
         pantau export --columns day,outlet,title,url
         pantau export --of awards -o penghargaan.csv
     """
+    output = None if str(output) == "-" else output
     kind = kind_of(output, FORMATS, "csv", asked=kind, words=words)
     columns = _names(rest.pop("columns"))
     _check_options(what, kind, columns, {**rest, "words": words})

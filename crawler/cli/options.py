@@ -133,6 +133,8 @@ def _check_recipients(_context: click.Context, _option: click.Parameter, value: 
     return value
 
 
+# Of what stays in the foreground; with the zone, since its plan may be by the clocks of another.
+LOG_FORMAT, LOG_TIME = "%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:%S %z"
 REGION_SAID = "name, alias or code; a province includes its members"
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import (
+    LOG_FORMAT,
+    LOG_TIME,
     StretchType,
     archive_option,
     daily_options,
@@ -23,13 +25,15 @@ from crawler.cli.options import (
 )
 from crawler.cli.screen import echo_json
 from crawler.cli.upgrading import ensure_current
-from crawler.configuration import KEYS, home, table
-from crawler.errors import ConfigurationError
+from crawler.configuration import FURTHER, KEYS, home, table
+from crawler.errors import ConfigurationError, CrawlerError
+from crawler.notify.addresses import VARIABLE, find_address
 from crawler.periods import stretch_said
+from crawler.reference.regions import region_meant
 from crawler.scheduling.due import Daily, next_times
-from crawler.scheduling.plan import LOCKED, TIMES, job_at, read_plan, seed_of
+from crawler.scheduling.plan import LOCKED, TIMES, job_at, plan_of, read_plan, seed_of
 from crawler.scheduling.polling import due_sources
-from crawler.sources.registry import load_sources
+from crawler.sources.registry import choose, load_sources
 from crawler.sources.topics import load_topics
 from crawler.times import now, to_iso
 
@@ -113,11 +117,15 @@ def schedule(
 
 def _plan(context: click.Context) -> Plan:
     """Return what is to be done, once it is known that it can be: not at five in the morning."""
-    load_sources(context.params["seeds"])
-    load_topics(context.params["seeds"])
     given = _given(context)
     if len(given.keys() & set(TIMES)) > 1:
         raise click.UsageError("--at, --every and --when are different rhythms; leave all but one out")
+    try:
+        plan_of(given, "the command line", seed="")
+    except ConfigurationError as error:
+        raise click.UsageError(str(error)) from error
+    load_sources(context.params["seeds"])
+    load_topics(context.params["seeds"])
     plan = read_plan(given, seed=seed_of(context.params["archive"]))
     for job in plan.jobs:
         for words in (job.words, *job.then):
@@ -155,8 +163,26 @@ def _leaf(context: click.Context, words: Sequence[str]) -> click.Command:
         command = found
     if HELP.intersection(rest):
         raise click.UsageError(f"{' '.join(words)!r} only prints help")
-    command.make_context(name, list(rest), parent=root)
+    try:
+        _check_named(command.make_context(name, list(rest), parent=root), context.params["seeds"])
+    except CrawlerError as error:
+        raise click.UsageError(f"{' '.join(words)!r}: {error}") from error
     return command
+
+
+def _check_named(context: click.Context, seeds: Path) -> None:
+    """Refuse a recipient, a source or a region that does not exist; a variable may be set where it is carried out."""
+    chosen = context.params
+    if context.get_parameter_source("seeds") is click.core.ParameterSource.COMMANDLINE:
+        seeds = chosen["seeds"]
+    named = (*(chosen.get("recipients") or ()), chosen.get("recipient"))
+    for name in named:
+        if name and not name.startswith(VARIABLE):
+            find_address(name)
+    if slugs := chosen.get("sources"):
+        choose(load_sources(seeds), slugs)
+    if region := chosen.get("region"):
+        region_meant(region)
 
 
 def _show(plan: Plan, archive: Path, *, as_json: bool) -> None:
@@ -178,7 +204,7 @@ def _serve(context: click.Context, plan: Plan) -> None:
     from crawler.scheduling.daemon import serve  # noqa: PLC0415  (its help needs none)
 
     archive: Path = context.params["archive"]
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, datefmt=LOG_TIME)
     ensure_current(archive)
     daemon = _daemon(context, plan)
     click.echo(_plan_said(plan, archive), err=True)
@@ -293,7 +319,7 @@ def _program() -> list[str]:
 def _environment() -> Mapping[str, str]:
     """Return the variables of ours that are set, but for those that are options: a service has none by itself."""
     names = [key.variable for name, key in KEYS.items() if key.variable and name not in {"archive", "seeds"}]
-    return {name: value for name in names if (value := os.environ.get(name))}
+    return {name: value for name in (*names, *sorted(FURTHER)) if (value := os.environ.get(name))}
 
 
 def _quoted(word: str) -> str:

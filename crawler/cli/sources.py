@@ -159,5 +159,8 @@ def _forget(archive: Path, slug: str) -> None:
 
 
 def _layout_lines(rows: Sequence[LayoutRow]) -> list[str]:
-    cells = [(one.field, str(one.pages), f"{one.fits:.0%}", one.learned[:10], plain(one.selector)) for one in rows]
+    cells = [
+        (one.field, str(one.pages), f"{one.fits:.0%}", clock(one.learned, WIB)[:10], plain(one.selector))
+        for one in rows
+    ]
     return list(table_lines({name: name for name in HEAD}, cells, right={"pages", "fits"}, yields="selector"))

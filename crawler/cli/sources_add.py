@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli import REACHED_NONE
-from crawler.cli.options import archive_option, json_option, seeds_option
+from crawler.cli.options import archive_option, json_option, seeds_option, today
 from crawler.cli.screen import echo_json, plain
 from crawler.cli.sources_probe import channel_said, drop_said
 from crawler.errors import CrawlerError, Interrupted, SeedError
@@ -18,7 +18,6 @@ from crawler.sources.networks import load_networks
 from crawler.sources.own import OWN, check_writable, is_own
 from crawler.sources.registry import located_sources
 from crawler.text import counted
-from crawler.times import now
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ def _offer(source: Source, heard: Probed, folder: Path, *, file: str | None) -> 
     from crawler.probing.sites import offer_of  # noqa: PLC0415  (half a second of imports)
     from pipelines.places.sites import guess_regions  # noqa: PLC0415
 
-    offer = offer_of(source, heard, load_networks(folder), guess=guess_regions, day=now().date())
+    offer = offer_of(source, heard, load_networks(folder), guess=guess_regions, day=today())
     name = _file(file) if file else OWN if is_own(folder) else offer["file"]
     return offer | {"file": name, "path": str((folder / "sources" / name).resolve())}
 

@@ -60,9 +60,10 @@ def trace(
 ) -> None:  # fmt: skip
     """Say who printed a press release, when, and how much of it.
 
-    The release is a FILE (text, DOCX or PDF), standard input (-), or a URL: an article of the archive, or a page that
-    is fetched. Listed by time is who printed at least a passage, with the share of the release that was taken over;
-    then who did not, though a region that the release is about is theirs, and whether they were read.
+    The release is a FILE (text, DOCX or PDF), standard input (-), the number of an article, or a URL: an article of the
+    archive, or a page that is fetched. Listed by time is who printed at least a passage, with the share of the release
+    that was taken over; then who did not, though a region that the release is about is theirs, and whether they were
+    read.
 
     Example:
 
@@ -101,11 +102,22 @@ def _release_text(archive: Archive, release: str, seeds: Path, path: Path) -> st
     if is_address(release):
         stored = article(archive, release)
         return stored.text if stored else text_at(release, seeds, path)
+    if release.isdecimal() and not Path(release).exists():
+        return _text_numbered(archive, release)
     try:
         document = sys.stdin.buffer.read() if release == "-" else Path(release).read_bytes()
+    except FileNotFoundError as error:
+        raise ReaderError("wrong_no_file", {"name": release}) from error
     except OSError as error:
         raise ReaderError("wrong_unreadable", {"name": release, "why": error.strerror or str(error)}) from error
     return text_handed_in(document, label("standard_input") if release == "-" else release)
+
+
+def _text_numbered(archive: Archive, number: str) -> str:
+    """Return the text of an article by its number."""
+    if stored := article(archive, number):
+        return stored.text
+    raise ReaderError("wrong_unstored", {"which": number})
 
 
 def _printed_columns(one: Printed) -> dict[str, object]:

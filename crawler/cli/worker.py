@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.distributing import distributed, release
-from crawler.cli.options import store_option
+from crawler.cli.options import LOG_FORMAT, LOG_TIME, store_option
 from crawler.configuration import configured, discreet
 from crawler.text import counted
 
@@ -42,9 +42,7 @@ def worker(name: str, concurrency: int, memory: int, store: Path | None, quiet: 
         pantau worker
         pantau worker --name utara --concurrency 40 --memory 512
     """
-    logging.basicConfig(
-        level=logging.WARNING if quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
-    )
+    logging.basicConfig(level=logging.WARNING if quiet else logging.INFO, format=LOG_FORMAT, datefmt=LOG_TIME)
     for library in ("celery", "kombu", "amqp"):
         logging.getLogger(library).setLevel(logging.WARNING)
     logging.getLogger("celery.app.trace").setLevel(logging.ERROR)  # why a task is given back, we say in a sentence

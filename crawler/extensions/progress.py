@@ -175,7 +175,7 @@ class Progress:
         fetched, kept = sum(one.fetched for one in tallies), sum(one.kept for one in tallies)
         said = [
             f"{len(run.reached):,} of {counted(len(run.sources), 'source')} reached", counted(fetched, "page"),
-            f"{kept:,} kept", f"{ledger.pending(run.archive):,} waiting",
+            f"{kept:,} kept", f"{ledger.pending(run.archive, run.sources):,} waiting",
         ]  # fmt: skip
         if self.told:
             said.append(f"{len(self.told):,} in trouble")

@@ -220,8 +220,8 @@ def _captures(settings: BaseSettings, archive: Archive) -> Captures | None:
 def stats_of(run: Run) -> dict[str, int]:
     """Return what an operator reads of a run: its counts so far, of each over all its sources."""
     counts = {name: sum(getattr(one, name) for one in run.tallies.values()) for name in COUNTS}
-    counts |= {"sources": len(run.sources), "reached": len(run.reached), "pending": ledger.pending(run.archive)}
-    counts["edited"] = run.edited
+    counts |= {"sources": len(run.sources), "reached": len(run.reached), "edited": run.edited}
+    counts["pending"] = ledger.pending(run.archive, run.sources)
     return {f"{PREFIX}/{name}": number for name, number in counts.items()}
 
 

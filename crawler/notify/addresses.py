@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from crawler.configuration import configured, home
 from crawler.errors import ConfigurationError
+from crawler.text import there_are
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,8 +75,7 @@ def find_address(name: str) -> Address:
     named = known_addresses()
     if name in named:
         return Address(name, named[name])
-    there = f"there are {', '.join(named)}" if named else "there is none yet"
-    raise ConfigurationError(f"no address is called {name!r}: {there}; {_cure()}")
+    raise ConfigurationError(f"no address is called {name!r}: {there_are(named)}; {_cure()}")
 
 
 def known_addresses() -> Mapping[str, str]:

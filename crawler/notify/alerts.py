@@ -109,9 +109,16 @@ def of_lateness(finished: str | None, words: Wording, *, now: datetime, late: ti
     if finished is None:
         yield Alert(key="late", text=words("alert_never"))
     elif from_iso(finished) < now - late:
-        hours = words.number((now - from_iso(finished)) // timedelta(hours=1))
-        text = words("alert_late", hours=hours, moment=words.moment(finished, WIB))
+        text = words("alert_late", ago=_ago(now - from_iso(finished), words), moment=words.moment(finished, WIB))
         yield Alert(key="late", text=text)
+
+
+def _ago(past: timedelta, words: Wording) -> str:
+    """Return how long ago something was in whole hours, or in minutes where these would be none."""
+    hours, rest = divmod(past, timedelta(hours=1))
+    if hours:
+        return words("ago_hours", number=words.number(hours))
+    return words("ago_minutes", number=words.number(rest // timedelta(minutes=1)))
 
 
 def of_sources(found: Iterable[Health], words: Wording, *, now: datetime) -> Iterator[Alert]:

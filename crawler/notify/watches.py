@@ -11,6 +11,7 @@ from crawler.archive.views.notices import KeptWatch, Watch, told_by, watches
 from crawler.archive.views.search import Filters
 from crawler.errors import CrawlerError
 from crawler.notify.outbox import deliver, resend
+from crawler.text import there_are
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ def named(archive: Archive, names: Sequence[str] = ()) -> list[KeptWatch]:
     known = {one.name: one for one in watches(archive)}
     for name in names:
         if name not in known:
-            there = f"there are {', '.join(known)}" if known else "there is none yet"
-            raise CrawlerError(f"there is no watch {name!r}: {there}")
+            raise CrawlerError(f"there is no watch {name!r}: {there_are(known)}")
     return [known[name] for name in names or known]
 
 

@@ -155,7 +155,10 @@ def _write_book(book: Any, tables: Iterable[Table]) -> None:  # noqa: ANN401  (i
 
 
 class _Faltering:
-    """A stream for a ZipFile: once it has failed nobody hears of the rest, with which a ZipFile ends itself."""
+    """A stream for a ZipFile: once it has failed nobody hears of the rest, with which a ZipFile ends itself.
+
+    One that cannot tell its place, such as a pipe, has not failed: a ZipFile asks, and then writes straight on.
+    """
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -167,7 +170,7 @@ class _Faltering:
         return int(self._tried("seek", place, whence))
 
     def tell(self) -> int:
-        return int(self._tried("tell"))
+        return self._stream.tell()
 
     def flush(self) -> None:
         self._tried("flush")

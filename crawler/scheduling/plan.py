@@ -64,7 +64,11 @@ def overlaid(said: Mapping[str, object], given: Mapping[str, object]) -> dict[st
 def read_plan(given: Mapping[str, object], *, seed: str) -> Plan:
     """Return what the pantau.toml found from here says, with what is given laid over it; raise ConfigurationError."""
     said, called = table("schedule")
-    whole = overlaid(said, given)
+    return plan_of(overlaid(said, given), called, seed=seed)
+
+
+def plan_of(whole: Mapping[str, object], called: str, *, seed: str) -> Plan:
+    """Return what a table says that is *called* so in errors; raise ConfigurationError."""
     own = {name: value for name, value in whole.items() if not isinstance(value, dict)}
     _check_keys(own, (*KEYS, "adaptive", "then"), called)
     then = tuple(_command_words(line, f"{called}: then") for line in _listed_commands(own.pop("then", []), called))

@@ -137,10 +137,11 @@ def check_twins(found: Iterable[tuple[str, Source]]) -> None:
     hosts: dict[str, str] = {}
     for file, source in found:
         slug, host = source.slug, _host_and_port(source.home)
+        if slug in slugs:
+            cure = "keep" if host in hosts else "rename"
+            raise SeedError(f"{file}: [{slug}] stands in {slugs[slug]} too; {cure} one of the two")
         if host in hosts:
             raise SeedError(f"{file}: [{slug}] has the host {host} of {hosts[host]}; keep one of the two")
-        if slug in slugs:
-            raise SeedError(f"{file}: [{slug}] stands in {slugs[slug]} too; rename one of the two")
         slugs[slug] = file
         hosts[host] = f"[{slug}] in {file}"
 

@@ -16,7 +16,7 @@ from crawler.spiders.base import NewsSpider
 from crawler.spiders.channel_records import note_read
 from crawler.strategies.backfill import BackfillPlan
 from crawler.strategies.backfill_visit import BackfillState, BackfillVisit, PeriodRead, Step, may_pass
-from crawler.times import now
+from crawler.times import day_in_jakarta, now
 from crawler.urls import is_front_page
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class BackfillSpider(NewsSpider):
         cls, crawler: Crawler, *args: Any, since: str = "", until: str = "", **kwargs: Any  # noqa: ANN401
     ) -> Self:  # fmt: skip
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.days = days_of(since, until, today=now().date())
+        spider.days = days_of(since, until, today=day_in_jakarta(now()))
         return spider
 
     def period_of(self, source: Source) -> Period:

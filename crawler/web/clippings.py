@@ -18,6 +18,7 @@ from crawler.reports.files import clipping_file
 from crawler.reports.kliping import CLIPPING_COLUMNS, clipping
 from crawler.reports.tables import Table, write_xlsx
 from crawler.web.searching import chips, distinct, found_by, results
+from crawler.web.visit import understood
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,13 +42,25 @@ KINDS = {
 
 async def clippings(visit: Visit) -> Response:
     """Show the stories of a day or another period and the last days, or hand out the clipping as a file."""
+    if visit.request.query_params.get("format") not in KINDS:
+        return _page(visit)
+    made = understood(_clipping)(visit)
+    return made if isinstance(made, Response) else await made
+
+
+async def _clipping(visit: Visit) -> Response:
     since, until = _period(visit)
     numbers = _numbers(visit, since, until)
-    form = visit.request.query_params.get("format")
-    if form in KINDS and numbers and len(numbers) <= MOST:
-        days = since.isoformat(), until.isoformat()
-        name = "kliping-" + "-".join(dict.fromkeys(days))
-        return await handed_out(visit, name, form, clipping_of, numbers, days, visit.reading.known.office, form)
+    if not 0 < len(numbers) <= MOST:
+        return _page(visit)
+    form, days = visit.request.query_params["format"], (since.isoformat(), until.isoformat())
+    name = "kliping-" + "-".join(dict.fromkeys(days))
+    return await handed_out(visit, name, form, clipping_of, numbers, days, visit.reading.known.office, form)
+
+
+def _page(visit: Visit) -> Response:
+    since, until = _period(visit)
+    numbers = _numbers(visit, since, until)
     told = list(visit.facts.first_of_stories(reversed(numbers)))
     period = {"dari": since.isoformat(), "sampai": until.isoformat(), "hari": None, "minggu": None}
     return visit.page(
@@ -109,6 +122,7 @@ def _days(visit: Visit) -> list[tuple[str, int, int]]:
     return [(day.isoformat(), stories[day.toordinal()], articles[day]) for day in days]
 
 
+@understood
 async def workbook(visit: Visit) -> Response:
     """Give all results of a search as a workbook, with sheets of their regions and awards."""
     return await handed_out(visit, f"pantau-{visit.today}", "xlsx", workbook_of, list(distinct(visit)))

@@ -162,7 +162,7 @@ def capture(visit: Visit) -> Response:
 
 def releases(visit: Visit) -> Response:
     """Show the stories that several articles tell, the newest or the most copied first."""
-    numbers = visit.facts.choose(visit.asked.choice)
+    numbers = [] if visit.asked.is_unclear else visit.facts.choose(visit.asked.choice)
     told = Counter(map(visit.facts.story.__getitem__, numbers))
     copied = [story for story, copies in told.items() if copies > 1]
     if visit.request.query_params.get("urut") == "banyak":

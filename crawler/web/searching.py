@@ -23,7 +23,7 @@ from crawler.text import HITS
 from crawler.times import now, to_iso
 from crawler.web.marking import MarkedPiece, split_at
 from crawler.web.series import over_time
-from crawler.web.visit import environment, page_count
+from crawler.web.visit import environment, page_count, understood
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
@@ -73,8 +73,9 @@ class Choices:
 def search(visit: Visit) -> Response:
     """Show what a search found, twenty results a page, with what would narrow it."""
     asked = visit.asked
-    numbers = visit.reading.found((asked.words, asked.choice, asked.by_date), lambda: _ordered(visit))
-    counts = visit.reading.made((asked.words, asked.choice), lambda: visit.facts.count(numbers, asked.choice))
+    key = (asked.words, asked.choice, asked.is_unclear)
+    numbers = visit.reading.found((*key, asked.by_date), lambda: _ordered(visit))
+    counts = visit.reading.made(key, lambda: visit.facts.count(numbers, asked.choice))
     total = counts.articles if asked.every else counts.stories
     begin = (asked.page - 1) * PAGE
     listed = numbers if asked.every else visit.facts.first_of_stories(numbers)
@@ -91,8 +92,8 @@ def search(visit: Visit) -> Response:
 
 
 def found_by(visit: Visit, choice: Choice) -> list[int]:
-    """Return the numbers of all articles that have the words and pass, the newest first."""
-    return visit.facts.choose(choice, visit.matched)
+    """Return the numbers of all articles that have the words and pass, the newest first; none if that is not clear."""
+    return [] if visit.asked.is_unclear else visit.facts.choose(choice, visit.matched)
 
 
 def _found_numbers(visit: Visit) -> list[int]:
@@ -235,6 +236,7 @@ def _result_columns(visit: Visit, found: FoundArticle) -> dict[str, object]:
     return dict(zip(COLUMNS, values, strict=True))
 
 
+@understood
 def atom(visit: Visit) -> Response:
     """Give the newest results as a feed, to be subscribed to."""
     chosen = list(islice(distinct(visit), IN_FEED))
@@ -252,11 +254,13 @@ def distinct(visit: Visit) -> Iterable[int]:
     return numbers if visit.asked.every else visit.facts.first_of_stories(numbers)
 
 
+@understood
 def comma_separated(visit: Visit) -> Response:
     """Give all results as a table that a spreadsheet opens, and in which it finds no formula."""
     return _download(visit, _csv_lines(visit), "text/csv; charset=utf-8", "csv")
 
 
+@understood
 def json_lines(visit: Visit) -> Response:
     """Give all results as objects, one a line."""
     lines = (json.dumps(row.columns, ensure_ascii=False) + "\n" for row in _rows(visit, list(distinct(visit))))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -24,6 +24,7 @@ from crawler.periods import YEARS, day_meant
 from crawler.reference.regions import region_meant, region_name
 from crawler.reports import charts
 from crawler.reports.completeness import statement
+from crawler.times import day_of, from_iso
 from crawler.troubles import kind_of_error
 from crawler.web.reading import ArchiveReader
 
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
 
     from crawler.archive.connection import Archive
 
+R = TypeVar("R")
 TEMPLATES = Path(__file__).with_name("templates")
 COOKIE = "bahasa"
 WRONG = {ArchiveError: "wrong_archive", CaptureError: "wrong_capture"}
 ALIASES = {"provinsi": "daerah"}  # an older name of a parameter
+ORDERING = {"urut", "semua", "hal"}  # parameters that narrow nothing
 NARROWING = ("topik", "daerah", "sumber", "dimensi", "edisi", "kaitan", "isi", "jenis", "dari", "sampai")
 LARGEST_PAGE = 1_000_000
 LONGEST = 300  # characters that are searched for: thousands of words keep SQLite busy for minutes
@@ -104,6 +107,11 @@ class Visit:
         said = Wrong(self.words("not_found_said"))
         return self.page("error.html", status=404, title=self.words("not_found"), wrong=said)
 
+    def unclear(self) -> str:
+        """Say what is not understood of what narrows, and of a region which ones may be meant."""
+        said = f"{self.words('unclear')}: {', '.join(self.asked.ignored)}"
+        return ". ".join([said, *(one.told(self.words) for one in self.asked.unknown)])
+
     def wrong(self, error: Exception) -> Wrong:
         """Return an error as a page tells it, in the language of the page."""
         if isinstance(error, ReaderError):
@@ -130,6 +138,21 @@ class Visit:
 
     def moment(self, value: str | None, source: str) -> str:
         return self.words.moment(value, self.reading.zone_of(source))
+
+    def day(self, value: str | None, source: str) -> str:
+        """Return the day of a moment by the clocks of *source*: in UTC it is the day before until the morning."""
+        return self.words.day(value and day_of(from_iso(value), self.reading.zone_of(source)))
+
+
+def understood(render: Callable[[Visit], R]) -> Callable[[Visit], R | Response]:
+    """Return what makes a file, but refuses where a filter is not understood: who takes it along sees no remark."""
+
+    def checked(visit: Visit) -> R | Response:
+        if visit.asked.is_unclear:
+            return visit.page("error.html", status=400, title=visit.words("refused"), wrong=Wrong(visit.unclear()))
+        return render(visit)
+
+    return checked
 
 
 @cache
@@ -162,6 +185,8 @@ class PageQuery:
 
     given: Mapping[str, str]  # the parameters that mean something
     ignored: tuple[str, ...]  # those that mean nothing, as they were written
+    is_unclear: bool  # whether one of these would have narrowed: then nothing is found, rather than too much
+    unknown: tuple[UnknownRegion, ...]
     words: str
     choice: Choice
     by_date: bool
@@ -179,18 +204,20 @@ class PageQuery:
 
 
 def asked(parameters: Mapping[str, str]) -> PageQuery:
-    """Read the parameters of an address; what is not understood is set aside and narrows nothing.
+    """Read the parameters of an address; what is not understood is set aside.
 
     So is the end of a period that lies before its beginning.
     """
-    values, given, ignored = _understood(parameters)
+    values, given, wrong = _understood(parameters)
     since, until = (_date(values.get(name)) for name in ("dari", "sampai"))
     if since and until and until < since:
         del values["sampai"]
-        ignored.append(f"sampai={given.pop('sampai')}")
+        wrong["sampai"] = ValueError(given.pop("sampai"))
     return PageQuery(
         given=given,
-        ignored=tuple(ignored),
+        ignored=tuple(f"{name}={parameters[name].strip()[:SHOWN]}" for name in wrong),
+        is_unclear=not wrong.keys() <= ORDERING,
+        unknown=tuple(error for error in wrong.values() if isinstance(error, UnknownRegion)),
         words=given.get("q", ""),
         choice=_choice(values),
         by_date=given.get("urut") == "terbaru" or "q" not in given,
@@ -202,22 +229,22 @@ def asked(parameters: Mapping[str, str]) -> PageQuery:
     )
 
 
-def _understood(parameters: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str], list[str]]:
-    """Return what parameters mean, how they are written in the next address, and what is not understood of them."""
+def _understood(parameters: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str], dict[str, Exception]]:
+    """Return what parameters mean, how they are written in the next address, and why others are not understood."""
     values: dict[str, object] = {}
     given: dict[str, str] = {}
-    ignored = []
+    wrong: dict[str, Exception] = {}
     for name, text in parameters.items():
         key = ALIASES.get(name, name)
         if key not in READERS or not text.strip():
             continue
         try:
             values[key] = READERS[key](text.strip())
-        except (ValueError, UnknownRegion):
-            ignored.append(f"{name}={text[:SHOWN]}")
+        except (ValueError, UnknownRegion) as error:
+            wrong[name] = error
         else:
             given[key] = str(values[key]) if key == "daerah" else text.strip()
-    return values, given, ignored
+    return values, given, wrong
 
 
 def _date(value: object) -> date | None:

@@ -27,7 +27,7 @@ from pipelines.extraction.published import ANNOUNCED
 from pipelines.extraction.signatures import cut_signature, take_bylines
 from pipelines.extraction.sites import names_behind
 from pipelines.extraction.structured import text_of
-from pipelines.extraction.surroundings import lead_below, without_others
+from pipelines.extraction.surroundings import Vicinity, lead_below, without_others
 from pipelines.extraction.titles import find_headline, read_title
 from pipelines.extraction.tree import cut_text, parse_page, text_of_element
 from pipelines.extraction.view import CHANNEL, View, view_of_content, view_of_page
@@ -192,9 +192,10 @@ def _cut_page(length: int) -> Iterator[Removed]:
 def _read(view: View, *, remove: tuple[str, ...], title: tuple[str, str], announced: datetime | None) -> Extraction:
     """Read every field; those that stand around the text are read before it is pruned."""
     headline = find_headline(view, title[0])
-    published, modified, flags = read_dates(view, headline, announced)
+    vicinity = Vicinity(view.index, headline)
+    published, modified, flags = read_dates(view, vicinity, announced)
     undated = without_others(view.index.root) if published is None else None
-    bylines = read_bylines(view, headline, title[0])
+    bylines = read_bylines(view, vicinity, title[0])
     around = _read_around(view)
     body = read_body(view, remove, title[0], lead=lead_below(view.index, headline, _descriptions(view)))
     cut = cut_off(body.removed, title[0])

@@ -19,7 +19,7 @@ from pipelines.extraction.date_claims import (
     text_before,
 )
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
-from pipelines.extraction.labels import CELLS, any_of, whole_line
+from pipelines.extraction.labels import any_of, cells_of, whole_line
 from pipelines.extraction.marks import is_marked_within
 from pipelines.extraction.name_cells import is_told, labelled_names, lone_names, names_below_about
 from pipelines.extraction.names import (
@@ -52,7 +52,7 @@ from pipelines.extraction.signatures import (
 )
 from pipelines.extraction.sites import is_site_name
 from pipelines.extraction.structured import names_in
-from pipelines.extraction.surroundings import TITLE_WORDS, is_elsewhere, is_of_reader, pieces_above, pieces_below
+from pipelines.extraction.surroundings import TITLE_WORDS, Vicinity, is_of_reader
 from pipelines.extraction.titles import FEWEST_WORDS
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
@@ -116,15 +116,15 @@ class SignedText(NamedTuple):
     removed: list[Removed]
 
 
-def read_bylines(view: View, headline: HtmlElement | None, title: str) -> Bylines:
+def read_bylines(view: View, around: Vicinity, title: str) -> Bylines:
     """Return the bylines around the text; where none of them names a person, names with a mere label or alone too."""
-    signed = list(_read_signed(view, headline, title))
+    signed = list(_read_signed(view, around, title))
     if any(rank_of(name) == 0 for _, names in signed for name in pick_authors(names, view.sites)):
         return Bylines(signed, [], [])
-    alone = _names_beside(view, headline, title)[:1]
+    alone = _names_beside(view, around, title)[:1]
     lines = read_broken_lines(view.index.root)
     others = _bylines_of_others(((line.text, line.linked > HALF) for line in lines), title)
-    signed.append(("visible", names_labelled(view, headline, _names_of_others(others))))
+    signed.append(("visible", names_labelled(view, around, _names_of_others(others))))
     return Bylines(signed, [(BESIDE_DATE, names) for names in alone], lines, others)
 
 
@@ -232,10 +232,10 @@ def _alone_in(cut: CutOff, behind: Sequence[str], sites: Sequence[str]) -> list[
     return [(CUT, names) for names in found if all(rank_of(name) == PERSON for name in names)]
 
 
-def _read_signed(view: View, headline: HtmlElement | None, title: str) -> Iterator[Claim]:
+def _read_signed(view: View, around: Vicinity, title: str) -> Iterator[Claim]:
     """Yield the bylines in the order in which they are believed, with their evidence."""
-    beside = list(_pieces_beside(view, headline))
-    yield from _marked_by_theme(view, headline)
+    beside = [*around.below, *around.above]
+    yield from _marked_by_theme(view, around.headline)
     said = [text for one in beside for text in _texts_in(one)]
     bylines = _bylines_of_others(said, title)
     others = _names_of_others(bylines)
@@ -244,8 +244,8 @@ def _read_signed(view: View, headline: HtmlElement | None, title: str) -> Iterat
     yield from (("visible", names) for names in named if names and not names[0].startswith(others))
     yield from _declared(view)
     yield from (("visible", _named_by_class(one)) for one in beside)
-    for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, headline):
-        if not is_elsewhere(elements[0], headline):
+    for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, around.headline):
+        if not around.is_elsewhere(elements[0]):
             yield "visible", _names_of_all(elements)
     yield from (("visible", names) for one in beside if (names := _names_linked(one)))
 
@@ -270,14 +270,6 @@ def _declared(view: View) -> Iterator[Claim]:
     labels, values = (view.structured.of_meta(name) for name in ("twitter:label1", "twitter:data1"))
     for label, value in zip(labels, values, strict=False):
         yield "meta", read_byline(f"{label}: {value}") or []
-
-
-def _pieces_beside(view: View, headline: HtmlElement | None) -> Iterator[HtmlElement]:
-    """Yield the elements that hold the short texts behind and above the headline."""
-    if headline is not None:
-        for element in chain(pieces_below(view.index, headline), pieces_above(headline)):
-            if not is_elsewhere(element, headline):
-                yield element
 
 
 def _names_linked(element: HtmlElement) -> list[str]:
@@ -334,14 +326,14 @@ def _whole_names(text: str) -> list[str]:
 
 def _names_in(text: str) -> Iterator[list[str]]:
     """Yield the names of a line such as "3 Maret 2025 | Oleh : Siti Rahma | Dibaca : 118 kali", whole or by cell."""
-    for cell in (text, *CELLS.split(text)):
+    for cell in dict.fromkeys((text, *cells_of(text))):
         names = read_byline(cell) or []
         if any(rank_of(name) < ACCOUNT for name in names) or (names := desk_in(cell)):
             yield names
             return
 
 
-def names_labelled(view: View, headline: HtmlElement | None, others: Sequence[str] = ()) -> list[str]:
+def names_labelled(view: View, around: Vicinity, others: Sequence[str] = ()) -> list[str]:
     """Return the authors of the one byline with a label in the story's own part of the page, wherever it stands.
 
     That of *others*, who are named beside other stories, is none.
@@ -349,7 +341,7 @@ def names_labelled(view: View, headline: HtmlElement | None, others: Sequence[st
     found: dict[tuple[str, ...], None] = {}
     shown = list(view.index.shown(MOST_LINES))
     for element in shown:
-        if any(BYLINE_LABEL.match(text) for text in own_texts(element)) and not is_elsewhere(element, headline):
+        if any(BYLINE_LABEL.match(text) for text in own_texts(element)) and not around.is_elsewhere(element):
             names = _byline_in(element) or _byline_in(element.getparent())
             found.setdefault(tuple(names), None)
     named = [names for names in found if names and not names[0].startswith(tuple(others))]
@@ -417,19 +409,17 @@ def _are_strangers(names: Sequence[str], title: str, told: Sequence[str]) -> boo
     return all(is_stranger(name, title, told) for name in names)
 
 
-def _names_beside(view: View, headline: HtmlElement | None, title: str) -> list[list[str]]:
+def _names_beside(view: View, around: Vicinity, title: str) -> list[list[str]]:
     """Return the names that stand alone beside the headline's date, but for those that the page links as sections.
 
     Beside what does not show the title stand the names of other stories.
     """
+    headline = around.headline
     is_shown = headline is not None and fold_title(title) in fold_title(text_of_element(headline))
-    if headline is None or not is_shown or len(title.split()) < FEWEST_WORDS:
+    if not is_shown or len(title.split()) < FEWEST_WORDS:
         return []
     linked = {text_of_element(link) for link in view.index.tagged("a")}
-    below, above = (
-        (text for piece in pieces if not is_elsewhere(piece, headline) for text in _unlinked(piece))
-        for pieces in (pieces_below(view.index, headline), pieces_above(headline))
-    )
+    below, above = ((text for piece in pieces for text in _unlinked(piece)) for pieces in (around.below, around.above))
     texts = chain(_before_story(below), above)
     return [names for names in lone_names(texts, view.sites) if linked.isdisjoint(names)]
 

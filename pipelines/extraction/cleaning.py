@@ -33,7 +33,13 @@ codecs.register_error("pantau.open", _to_cp1252)
 
 def clean_text(text: str) -> str:
     """Return *text* on one line, composed (NFC), without invisible characters and left-over entities."""
-    if "&" not in text and (text.isascii() or unmarked(text).isascii()):  # the usual marks are composed and visible
+    if "&" not in text and text.isascii():
+        return " ".join(text.split())
+    return _cleaned(text) if len(text) <= LONGEST else _clean(text)
+
+
+def _clean(text: str) -> str:
+    if "&" not in text and unmarked(text).isascii():  # the usual marks are composed and visible
         return " ".join(text.split())
     text = INVISIBLE.sub("", text)
     if "&" in text and ENTITY.search(text):
@@ -41,6 +47,9 @@ def clean_text(text: str) -> str:
     if MOJIBAKE.search(text):
         text = _unscramble(text)
     return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+_cleaned = lru_cache(maxsize=2048)(_clean)  # a page is read several times
 
 
 def _unescape(text: str) -> str:

@@ -34,7 +34,7 @@ from pipelines.extraction.dates import (
     stands_alone,
 )
 from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
-from pipelines.extraction.labels import any_of
+from pipelines.extraction.labels import any_of, words
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.marks import is_marked_within, names_listed
 from pipelines.extraction.published import (
@@ -54,11 +54,9 @@ from pipelines.extraction.sites import HOME
 from pipelines.extraction.structured import NOT_ALPHANUMERIC, is_linked_data, text_of
 from pipelines.extraction.surroundings import (
     MOST_STEPS,
+    Vicinity,
     holds_cards,
-    is_elsewhere,
     is_paragraph,
-    pieces_above,
-    pieces_below,
 )
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
@@ -100,7 +98,6 @@ FIRST_OF_JANUARY = "-01-01"  # what it answers where it saw no more than a year
 MOST = 60_000  # characters of a page that are looked at
 FEWEST = 60  # words by which a language can be told
 SHARE = 0.03  # of all words; Indonesian has four times as many, Malay too, and others none
-FUNCTION_WORDS = re.compile(rf"\b{any_of('function-word')}\b", re.IGNORECASE)
 WORDS = re.compile(r"\b[^\W\d_]+\b")
 
 
@@ -108,17 +105,17 @@ WORDS = re.compile(r"\b[^\W\d_]+\b")
 
 
 def read_dates(
-    view: View, headline: HtmlElement | None, announced: datetime | None
+    view: View, around: Vicinity, announced: datetime | None
 ) -> tuple[DateClaim | None, datetime | None, list[str]]:
     """Return the publication, the modification and what was odd."""
-    claims = read_claims(view, headline, view.zone)
+    claims = read_claims(view, around, view.zone)
     zone = offset_of(claims)
     far = zone is None and not speaks_indonesian(view.index.root)
     if far:
-        zone = offset_between(claims) or offset_between([*claims, *printed_anywhere(view, headline)])
+        zone = offset_between(claims) or offset_between([*claims, *printed_anywhere(view, around)])
     if zone and zone.utcoffset(None) != view.fetched.astimezone(view.zone).utcoffset():
         # The page prints an offset of its own: dates without one are read in it.
-        claims = read_claims(view, headline, zone)
+        claims = read_claims(view, around, zone)
     if announced:
         claims.append(DateClaim(Moment(value=announced, zoned=True), ANNOUNCED))
     changes = _changes(view, zone or view.zone)
@@ -161,9 +158,9 @@ def _changes(view: View, zone: tzinfo) -> Iterator[Moment]:
             yield moment
 
 
-def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> list[DateClaim]:
+def read_claims(view: View, around: Vicinity, zone: tzinfo) -> list[DateClaim]:
     """Return the dates of the page in the order in which they are believed."""
-    reader = _Reader(view, headline, zone)
+    reader = _Reader(view, around, zone)
     found = [*reader.strong()]
     is_weak = not found
     if moment := day_in_url(view.url, zone=zone):
@@ -180,12 +177,12 @@ def read_claims(view: View, headline: HtmlElement | None, zone: tzinfo) -> list[
 class _Reader:
     """Reads the dates of one page in one zone."""
 
-    def __init__(self, view: View, headline: HtmlElement | None, zone: tzinfo) -> None:
+    def __init__(self, view: View, around: Vicinity, zone: tzinfo) -> None:
         self.view = view
-        self.headline = headline
+        self.around = around
+        self.headline = around.headline
         self.zone = zone
         self.local = view.family.clock == LOCAL_AS_UTC
-        self.elsewhere: dict[HtmlElement, bool] = {}  # what was asked so far
 
     def strong(self) -> Iterator[DateClaim]:
         """Yield what need not be sought: beside it nothing else is looked for."""
@@ -233,7 +230,7 @@ class _Reader:
     def marked_by_theme(self, *, own: bool) -> Iterator[DateClaim]:
         """Yield what the theme calls a date, in the story's own part of the page or elsewhere."""
         for element in self.view.index.nearest(self.view.family.date, self.headline):
-            if self.is_elsewhere(element) is not own:
+            if self.around.is_elsewhere(element) is not own:
                 yield from self.in_element(element, self.view.origin)
 
     def only_by_theme(self) -> list[DateClaim]:
@@ -242,7 +239,7 @@ class _Reader:
         return found if len({claim.moment.value.date() for claim in found}) == 1 else []
 
     def marked_by_habit(self) -> Iterator[DateClaim]:
-        for element in self.own(self.view.index.nearest(TIME_ELEMENTS, self.headline)):
+        for element in self.around.own(self.view.index.nearest(TIME_ELEMENTS, self.headline)):
             yield from self.in_element(element, "visible")
 
     def below(self) -> Iterator[DateClaim]:
@@ -266,8 +263,7 @@ class _Reader:
     @cached_property
     def pieces(self) -> list[tuple[list[DateClaim], bool]]:
         """Return the dates of each short text behind the headline that has any, and whether a label says what it is."""
-        pieces = () if self.headline is None else self.own(pieces_below(self.view.index, self.headline))
-        own = [one for one in pieces if not holds_cards(one) and not _is_of_picture(one)]
+        own = [one for one in self.around.below if not holds_cards(one) and not _is_of_picture(one)]
         dated = (
             ([*self.in_times(one), *self.in_text(one, "visible", beside=BELOW, behind=behind)], one)
             for one, behind in zip(own, [*own[1:], None], strict=False)
@@ -291,14 +287,14 @@ class _Reader:
         called = chain(index.tagged("time"), (one for name in names for one in index.elements[name]))
         place = 0 if self.headline is None else index.order.get(self.headline, 0)
         found = (element for element in dict.fromkeys(called) if (index.order[element] >= place) is behind)
-        for element in self.own(index.next_to(found, self.headline)):
+        for element in self.around.own(index.next_to(found, self.headline)):
             if not _is_of_change(element):
                 yield from self.in_element(element, "visible")
 
     def labelled(self) -> Iterator[DateClaim]:
         """Yield the dates of lines that say, anywhere in the story's own part of the page, when it was published."""
         for element in self.view.index.shown(MOST_LINES):
-            if any(MENTIONS.search(text) for text in own_texts(element)) and not self.is_elsewhere(element):
+            if any(MENTIONS.search(text) for text in own_texts(element)) and not self.around.is_elsewhere(element):
                 found = self.labelled_in(element) or self.labelled_in(element.getparent())
                 if found:
                     yield DateClaim(found, "visible", shown=True)
@@ -316,10 +312,9 @@ class _Reader:
             yield DateClaim(moment, "visible", shown=True)
 
     def above(self) -> Iterator[DateClaim]:
-        if self.headline is not None:
-            for element in self.own(pieces_above(self.headline)):
-                found = self.in_text(element, "visible", beside=ABOVE)
-                yield from (one for one in found if not (self.is_of_visit(one) and self.is_above_menu(element)))
+        for element in self.around.above:
+            found = self.in_text(element, "visible", beside=ABOVE)
+            yield from (one for one in found if not (self.is_of_visit(one) and self.is_above_menu(element)))
 
     def is_above_menu(self, element: HtmlElement) -> bool:
         """Say whether a way home stands between *element* and the headline."""
@@ -327,14 +322,6 @@ class _Reader:
         end = 0 if self.headline is None else order.get(self.headline, 0)
         homes = (one for one in self.view.index.tagged("a") if HOME.fullmatch(one.get("href") or ""))
         return any(order[element] < order[one] < end for one in homes)
-
-    def is_elsewhere(self, element: HtmlElement) -> bool:
-        if element not in self.elsewhere:
-            self.elsewhere[element] = is_elsewhere(element, self.headline)
-        return self.elsewhere[element]
-
-    def own(self, elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
-        return (element for element in elements if not self.is_elsewhere(element))
 
     def in_element(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
         """Yield what an element tells machines, then what it shows; that first if it calls another day its own."""
@@ -404,8 +391,12 @@ def _is_of_change(element: HtmlElement) -> bool:
 
 
 def own_texts(element: HtmlElement) -> Iterator[str]:
-    """Yield the texts of *element* outside its children."""
-    yield from (text for text in (element.text, *(child.tail for child in element)) if text)
+    """Yield the texts of *element* outside its children, but for blanks."""
+    if (text := element.text) and not text.isspace():
+        yield text
+    for child in element:
+        if (text := child.tail) and not text.isspace():
+            yield text
 
 
 def text_before(element: HtmlElement) -> str:
@@ -416,9 +407,9 @@ def text_before(element: HtmlElement) -> str:
     return "" if parent is None else parent.text or ""
 
 
-def printed_anywhere(view: View, headline: HtmlElement | None) -> list[DateClaim]:
+def printed_anywhere(view: View, around: Vicinity) -> list[DateClaim]:
     """Return the dates in the story's own part of the page that are called so, wherever they stand."""
-    reader = _Reader(view, headline, view.zone)
+    reader = _Reader(view, around, view.zone)
     return [*reader.called_date(behind=True), *reader.labelled()]
 
 
@@ -470,9 +461,9 @@ def ask_htmldate(view: View, story: HtmlElement, *, modified: datetime | None) -
 
 def speaks_indonesian(root: HtmlElement) -> bool:
     """Say whether the text under *root* is Indonesian, or too short to tell."""
-    text = _beginning(root)
-    words = len(WORDS.findall(text))
-    return words < FEWEST or len(FUNCTION_WORDS.findall(text)) >= SHARE * words
+    said = WORDS.findall(_beginning(root))
+    listed = words("function-word")
+    return len(said) < FEWEST or sum([word.casefold() in listed for word in said]) >= SHARE * len(said)
 
 
 def _beginning(root: HtmlElement) -> str:

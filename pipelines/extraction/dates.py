@@ -157,6 +157,7 @@ def is_clock(text: str) -> bool:
     return len(text) <= LONGEST_CLOCK and CLOCK_ALONE.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=1024)  # several rules ask the same element
 def stands_alone(text: str) -> bool:
     """Say whether a date, but for a word or two, is all of *text* or a cell of it, so that no sentence tells of it."""
     text = _straight(text)

@@ -18,7 +18,6 @@ from pipelines.extraction.boilerplate import label_kind
 from pipelines.extraction.bylines import LONGEST_BYLINE, read_byline
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
-from pipelines.extraction.labels import CELLS
 from pipelines.extraction.models import Removed
 from pipelines.extraction.names import desk_in
 from pipelines.extraction.paragraphs import HEADINGS, ITEMS, WHOLLY, Line
@@ -145,7 +144,7 @@ def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
 def _announces_nothing(line: Line) -> bool:
     is_heading = line.tag in HEADINGS and not line.text.endswith((".", "!", "?"))
     is_dating = _is_dating(line.text) or (
-        line.tag not in ITEMS and len(CELLS.split(line.text)) == 1 and is_date_line(line.text)
+        line.tag not in ITEMS and len(labels.cells_of(line.text)) == 1 and is_date_line(line.text)
     )
     is_empty = is_heading or line.text.endswith(":") or is_dating
     return (len(line.text) <= SHORT and is_empty) or _is_foot(line.text)
@@ -163,7 +162,7 @@ def _is_dating(text: str) -> bool:
 
 def _is_furniture(text: str) -> bool:
     """Say whether *text* is a date, a desk or a label, or a row of these and of bylines with bars or commas between."""
-    cells = CELLS.split(text)
+    cells = labels.cells_of(text)
     if len(cells) == 1 and is_date_line(text):
         return True
     pieces = [piece for cell in cells for piece in (PIECES.split(cell) if DIGIT.search(cell) else [cell]) if piece]
@@ -210,7 +209,7 @@ def _shows(text: str, title: str) -> bool:
         return len(text) - len(title) <= FEW
     if title.startswith(text) and len(text) >= LEAST_HEADLINE:
         return NAME_BEHIND.fullmatch(title, len(text)) is not None
-    first, *others = CELLS.split(text)
+    first, *others = labels.cells_of(text)
     return bool(others) and fold_title(first) == fold_title(title) and all(len(one) <= FEW for one in others)
 
 
@@ -341,7 +340,7 @@ def is_imprint(text: str) -> bool:
     """Say whether *text*, or a part of it between bars, tells who publishes a site and where, and no more."""
     return len(text) <= LONGEST and any(
         not IN_SENTENCES.search(cell) and sum(part.search(cell) is not None for part in IMPRINT) >= FEWEST_PARTS
-        for cell in labels.CELLS.split(text)
+        for cell in labels.cells_of(text)
     )
 
 

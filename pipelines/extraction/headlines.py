@@ -13,7 +13,7 @@ from pipelines.extraction.labels import whole_line
 from pipelines.extraction.marks import is_headline, is_marked, is_marked_within
 from pipelines.extraction.paragraphs import PROSE
 from pipelines.extraction.sites import EDGES, HOME, is_site
-from pipelines.extraction.surroundings import FRAME, SENTENCE, is_elsewhere, is_paragraph
+from pipelines.extraction.surroundings import FRAME, SENTENCE, Vicinity, is_paragraph
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -159,16 +159,16 @@ def _is_in_menu(link: HtmlElement) -> bool:
 
 def _is_above_story(view: View, element: HtmlElement) -> bool:
     """Say whether the first paragraph of the story stands behind *element*, or around it."""
-    first = next((one for one in view.index.shown(MOST_ELEMENTS) if _tells(one)), None)
+    first = next((one for one in view.index.shown(MOST_ELEMENTS) if _tells(view, one)), None)
     if first is None:
         return False
     return view.index.order[first] > view.index.order[element] or first in element.iterancestors()
 
 
-def _tells(element: HtmlElement) -> bool:
+def _tells(view: View, element: HtmlElement) -> bool:
     """Say whether an element is a paragraph of the page's own story, be it a short one."""
     is_long = is_paragraph(element) if element.tag != "p" else len(text_of_element(element)) >= LONG_SENTENCE
-    return is_long and _has_sentence(element) and not is_elsewhere(element, None)
+    return is_long and _has_sentence(element) and not Vicinity(view.index, None).is_elsewhere(element)
 
 
 def spelled_by_address(view: View, title: str) -> str:
@@ -201,7 +201,7 @@ def _above_story(view: View) -> Iterator[Large]:
         if size >= LARGE and (text := _line_in(view, element)):
             is_found = True
             yield size, text, element
-        elif _begins_story(element) and not _holds_large(element, sizes):
+        elif _begins_story(view, element) and not _holds_large(element, sizes):
             return
         said = len((element.tail or "").strip())
         told += said if is_found and said >= PROSE else 0
@@ -209,9 +209,9 @@ def _above_story(view: View) -> Iterator[Large]:
             return
 
 
-def _begins_story(element: HtmlElement) -> bool:
+def _begins_story(view: View, element: HtmlElement) -> bool:
     """Say whether an element is a paragraph of the page's own story; a column of short lines is none."""
-    return is_paragraph(element) and _has_sentence(element) and not is_elsewhere(element, None)
+    return is_paragraph(element) and _has_sentence(element) and not Vicinity(view.index, None).is_elsewhere(element)
 
 
 def _has_sentence(element: HtmlElement) -> bool:
@@ -294,7 +294,7 @@ def _line_in(view: View, element: HtmlElement) -> str:
     may_be = len(text) <= LONGEST_LINE and len(text.split()) >= HEADLINE_WORDS and not is_site(text, view.sites)
     if not may_be or names_site(text) or _is_box(element) or is_of_menu(view, element, text):
         return ""
-    is_own = element.tag == "h1" or not is_elsewhere(element, None)
+    is_own = element.tag == "h1" or not Vicinity(view.index, None).is_elsewhere(element)
     return text if is_own and not is_of_site(element, view.sites) else ""
 
 

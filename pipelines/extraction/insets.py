@@ -96,8 +96,9 @@ class _Home(NamedTuple):
     def may_be_inset(self, number: int, before: int) -> bool:
         """Say whether a child is a box within the story, of which *before* was told, and unlike those of its text."""
         kid, told = self.kids[number], self.told[number]
-        is_within = before >= STORY / 2 or (not told and _is_illustration(kid))
-        return is_within and _is_box(kid) and (told > 0 or kind_of(kid) not in self.kinds)
+        if not _is_box(kid) or (not told and kind_of(kid) in self.kinds):
+            return False
+        return before >= STORY / 2 or (not told and _is_illustration(kid))
 
     def is_foot(self, number: int, before: int) -> bool:
         """Say whether a child and those behind it tell little beside what was told *before*."""
@@ -137,7 +138,8 @@ def _insets_in(home: _Home, spares: Callable[[_Element], bool]) -> Iterator[tupl
             before += home.bare[number]
             continue
         before += home.told[number] + home.bare[number]
-        dropped = 0 if text_of_element(kid) or _says(kid.tail) else dropped
+        if dropped and (text_of_element(kid) or _says(kid.tail)):
+            dropped = 0
 
 
 def _length_of(text: str | None) -> int:
@@ -182,11 +184,11 @@ def kind_of(box: _Element) -> tuple[str, str]:
 
 def is_inset(box: HtmlElement, prose: int) -> bool:
     """Say whether *box*, which holds so much *prose*, is none of the story: see above."""
+    if prose > MOST_PROSE:
+        return False
     lines = [line for line in read_broken_lines(box) if line.text]
     length = sum(len(line.text) for line in lines)
-    if not lines or length > LONGEST + MOST_PROSE or len(lines) > MOST_LINES or any(map(_is_byline, lines)):
-        return False
-    if prose > MOST_PROSE or length > LONGEST + prose:
+    if not lines or length > LONGEST + prose or len(lines) > MOST_LINES or any(map(_is_byline, lines)):
         return False
     if _is_headed_by_link(box, lines) or _asks(box, lines) or _ends_in_link(lines):
         return True
@@ -242,11 +244,11 @@ def _is_list_of_links(box: HtmlElement, lines: list[Line]) -> bool:
 
 def _is_illustration(box: HtmlElement) -> bool:
     """Say whether *box* shows a picture first, and a line or two below it."""
-    lines = [line for line in read_broken_lines(box) if line.text]
     first = next((one for one in box.iter("*") if one.tag in PICTURES or _says(one.text)), box)
-    return (
-        first.tag in PICTURES and _is_picture(box, lines) and sum(len(line.text) for line in lines) <= LONGEST_CAPTION
-    )
+    if first.tag not in PICTURES:
+        return False
+    lines = [line for line in read_broken_lines(box) if line.text]
+    return _is_picture(box, lines) and sum(len(line.text) for line in lines) <= LONGEST_CAPTION
 
 
 def _is_picture(box: HtmlElement, lines: list[Line]) -> bool:

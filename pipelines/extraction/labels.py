@@ -39,6 +39,11 @@ def may_hold(kind: str, text: str) -> bool:
     return any(word in folded for word in words(kind))
 
 
+def cells_of(text: str) -> list[str]:
+    """Return what stands between bars and dots in *text*, which most have none of."""
+    return CELLS.split(text) if "|" in text or "•" in text or "·" in text else [text]
+
+
 @cache
 def whole_line(*kinds: str) -> re.Pattern[str]:
     """Return a pattern that fits a line consisting of one of the labels of *kinds*."""

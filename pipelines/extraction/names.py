@@ -210,15 +210,18 @@ def is_desk(name: str) -> bool:
 
 def is_name(name: str, sites: Sequence[str] = ()) -> bool:
     """Say whether *name* may be a person or a desk."""
+    return _may_name(name) and not is_site_name(name, sites)
+
+
+@lru_cache(maxsize=1024)  # a page says in several places who wrote it
+def _may_name(name: str) -> bool:
     if not 2 <= len(name) <= LONGEST_NAME or len(name.split()) > MOST_WORDS:
         return False
     if any(one.fullmatch(name) for one in (whole_line("nobody"), NOBODY_AT, DAY)):
         return False
     if DATE.search(name) or ADDRESS.search(name):
         return False
-    if sum(character.isalpha() for character in name) < len(name) * 0.6:
-        return False
-    return not is_site_name(name, sites)
+    return sum([character.isalpha() for character in name]) >= len(name) * 0.6
 
 
 def is_full_name(text: str) -> bool:

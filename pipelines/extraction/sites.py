@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
 EDGES = " :|–—•·»›«‹~/-"
+SIGN = re.compile(r"[|\-–—•·»›«‹~:/]")  # one of which each separator has, and most texts have none
 SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/]{1,2}\s+|\s*(?:\||::)\s*")
 HOME = re.compile(
     r"(?:https?://[^/?#]+)?/(?:(?:index|home|default)\.\w{2,5})?|(?:\./)?(?:index|home|default)\.\w{2,5}|\./"
@@ -89,6 +90,11 @@ def _signed(texts: list[str]) -> list[str]:
     return [texts[place] for place in sorted(places)]
 
 
+def separators_in(text: str) -> list[re.Match[str]]:
+    """Return what may part a headline from a name in *text*."""
+    return list(SEPARATOR.finditer(text)) if SIGN.search(text) else []
+
+
 def names_behind(index: Index, title: str) -> list[str]:
     """Return what <title> has before or behind the headline: the names of the site and of its sections."""
     whole = next((text_of_element(element) for element in index.tagged("title")), "")
@@ -104,8 +110,8 @@ def is_site(text: str, sites: Sequence[str]) -> bool:
     names = folded_sites(tuple(sites))
     if not folded or folded in names:
         return True
-    first = SEPARATOR.split(text, maxsplit=1)[0]
-    return first != text and fold_site(first) in names
+    parts = separators_in(text)
+    return bool(parts) and fold_site(text[: parts[0].start()]) in names
 
 
 @lru_cache(maxsize=64)
@@ -119,7 +125,11 @@ def is_site_name(name: str, sites: Sequence[str]) -> bool:
 
     A desk may be called by the site's initials, or by one of its words.
     """
-    called = tuple(sites)
+    return _names_site(name, tuple(sites))
+
+
+@lru_cache(maxsize=1024)  # several rules ask for the same
+def _names_site(name: str, called: tuple[str, ...]) -> bool:
     folded, bare = folded_sites(called), DESK_OF.sub("", name).strip(EDGES)
     if not folded.isdisjoint(map(fold_site, {name, MEDIA_WORDS.sub("", name), bare})):
         return True
@@ -139,9 +149,9 @@ def _initials_of(sites: tuple[str, ...]) -> frozenset[str]:
     return frozenset("".join(word[0] for word in WORD.findall(said)).upper() for said in called if " " in said)
 
 
-def _is_edition(name: str, sites: Sequence[str]) -> bool:
+def _is_edition(name: str, sites: tuple[str, ...]) -> bool:
     """Say whether a region stands behind a site's name: "Suara Muara Ternate"."""
-    begun = _begun_by(tuple(sites))
+    begun = _begun_by(sites)
     if not name.casefold().startswith(begun):
         return False
     return any(bool(regions_named(name[len(one) :])) for one in begun if name.casefold().startswith(one))

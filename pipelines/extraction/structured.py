@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pipelines.extraction.cleaning import clean_text, fold_title
-from pipelines.extraction.surroundings import is_elsewhere
+from pipelines.extraction.surroundings import Vicinity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -102,12 +102,12 @@ def is_linked_data(script: HtmlElement) -> bool:
 
 def _read_meta(index: Index) -> dict[str, list[str]]:
     meta: dict[str, list[str]] = {}
-    headline = next(iter(index.tagged("h1")), None)
+    around = Vicinity(index, next(iter(index.tagged("h1")), None))
     for element in index.elements.get("meta", ()):
         content = (element.get("content") or "").strip()
         for attribute in ("property", "name", "itemprop"):
             if content and (name := element.get(attribute)):
-                if attribute == "itemprop" and is_elsewhere(element, headline):
+                if attribute == "itemprop" and around.is_elsewhere(element):
                     continue  # microdata of another story's card, or of a comment
                 values = meta.setdefault(name.strip().lower(), [])
                 if len(values) < MOST_VALUES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from pipelines.extraction.marks import is_marked
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Set
 
     from lxml.html import HtmlElement
 
@@ -38,23 +39,53 @@ ENTRIES = frozenset({"article", "li", "tr"})
 BOXES = frozenset({"article", "aside", "li", "section", "div", "tr", "td"})
 
 
-def is_elsewhere(element: HtmlElement, headline: HtmlElement | None) -> bool:
-    """Say whether *element* stands in a comment, in another story's card or in the site's own frame.
+class Vicinity:
+    """What stands around a headline. Dates and bylines are sought in the same places, which are judged once."""
 
-    Only the boxes that do not hold the headline as well are asked.
-    """
-    if is_of_reader(element):
-        return True
-    shared = set() if headline is None else {headline, *headline.iterancestors()}
-    boxes = [element, *islice(element.iterancestors(), MOST_LEVELS)]
-    for number, box in enumerate(boxes):
-        if box in shared or box.tag in {"body", "html"}:
-            return False
-        if _frames(box, element) and (element.tag == "meta" or not _is_own_foot(box, shared)):
-            return True
-        if _is_head(box) or _is_named_elsewhere(box) or (number and _is_card(box)):
-            return True
-    return False
+    def __init__(self, index: Index, headline: HtmlElement | None) -> None:
+        self.index = index
+        self.headline = headline
+        self.shared = frozenset(() if headline is None else (headline, *headline.iterancestors()))
+        self.judged: dict[HtmlElement, bool] = {}
+        self.others: dict[HtmlElement, bool] = {}
+
+    def is_elsewhere(self, element: HtmlElement) -> bool:
+        """Say whether *element* stands in a comment, in another story's card or in the site's own frame.
+
+        Only the boxes that do not hold the headline as well are asked.
+        """
+        if element not in self.judged:
+            self.judged[element] = is_of_reader(element) or self._is_framed(element)
+        return self.judged[element]
+
+    def own(self, elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
+        """Yield those of *elements* that stand nowhere else."""
+        return (element for element in elements if not self.is_elsewhere(element))
+
+    @cached_property
+    def below(self) -> list[HtmlElement]:
+        """Return what holds the story's own short texts behind the headline, in the order of the page."""
+        return [] if self.headline is None else list(self.own(_pieces_below(self.index, self.headline)))
+
+    @cached_property
+    def above(self) -> list[HtmlElement]:
+        """Return what holds the story's own short texts above the headline, nearest first."""
+        return [] if self.headline is None else list(self.own(_pieces_above(self.headline)))
+
+    def _is_framed(self, element: HtmlElement) -> bool:
+        for box in (element, *islice(element.iterancestors(), MOST_LEVELS)):
+            if box in self.shared or box.tag in {"body", "html"}:
+                return False
+            if _frames(box, element) and (element.tag == "meta" or not _is_own_foot(box, self.shared)):
+                return True
+            if self._is_of_others(box) if box is not element else _is_called_elsewhere(box):
+                return True
+        return False
+
+    def _is_of_others(self, box: HtmlElement) -> bool:
+        if box not in self.others:
+            self.others[box] = _is_called_elsewhere(box) or _is_card(box)
+        return self.others[box]
 
 
 def without_others(root: HtmlElement) -> HtmlElement:
@@ -113,7 +144,7 @@ def _frames(box: HtmlElement, element: HtmlElement) -> bool:
     return box.tag in FRAME and not (box is element and box.tag == "aside" and not _is_card(box))
 
 
-def _is_own_foot(box: HtmlElement, shared: set[HtmlElement]) -> bool:
+def _is_own_foot(box: HtmlElement, shared: Set[HtmlElement]) -> bool:
     """Say whether *box* is the foot of the article itself rather than of a card, a comment or the site, without cards.
 
     Themes sign at the head of an article in such a foot.
@@ -125,8 +156,9 @@ def _is_own_foot(box: HtmlElement, shared: set[HtmlElement]) -> bool:
     return article in shared or not (_is_short(article, CARD) or headed_by_itself(article))
 
 
-def _is_named_elsewhere(box: HtmlElement) -> bool:
-    if box.tag == "article" and headed_by_itself(box):
+def _is_called_elsewhere(box: HtmlElement) -> bool:
+    """Say whether *box* is the head of the site, or of another story by what it is called."""
+    if _is_head(box) or (box.tag == "article" and headed_by_itself(box)):
         return True
     return any(is_marked("elsewhere", box.get(name) or "") for name in ("class", "id", "itemprop"))
 
@@ -176,7 +208,7 @@ def _is_short(element: HtmlElement, most: int) -> bool:
     return True
 
 
-def pieces_below(index: Index, headline: HtmlElement) -> Iterator[HtmlElement]:
+def _pieces_below(index: Index, headline: HtmlElement) -> Iterator[HtmlElement]:
     """Yield the short texts behind the headline, in the order of the page, up to where the story begins."""
     seen = 0
     passed = 0
@@ -221,7 +253,7 @@ def _own_text(element: HtmlElement) -> str:
     return " ".join("".join([element.text or "", *(child.tail or "" for child in element)]).split())
 
 
-def pieces_above(headline: HtmlElement) -> Iterator[HtmlElement]:
+def _pieces_above(headline: HtmlElement) -> Iterator[HtmlElement]:
     """Yield the short texts above the headline, in its own box and in the one around it."""
     for box in (headline, headline.getparent()):
         if box is None or box.tag in {"body", "html"}:

@@ -29,7 +29,7 @@ from pipelines.extraction.marks import is_marked_within
 from pipelines.extraction.published import (
     ANNOUNCED,
 )
-from pipelines.extraction.sites import EDGES, SEPARATOR, SITE_BEHIND, fold_site, folded_sites, is_site
+from pipelines.extraction.sites import EDGES, SEPARATOR, SITE_BEHIND, fold_site, folded_sites, is_site, separators_in
 from pipelines.extraction.structured import TITLE_META, text_of
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import LAYOUT
@@ -245,14 +245,14 @@ def _without_kicker(heading: Text, claims: list[Text]) -> Text:
         voices = {other for same, _, other in said if same == one}
         if len(voices) > 1 and len(one) >= SHORTEST and (one in folded or folded in one):
             return text, origin
-    tail = next((heading[0][found.end() :] for found in SEPARATOR.finditer(heading[0])), "")
+    tail = next((heading[0][found.end() :] for found in separators_in(heading[0])), "")
     ends = fold_title(tail)
     return (tail, heading[1]) if len(ends) > LONG_TAIL and any(one.endswith(ends) for one, _, _ in said) else heading
 
 
 def _shared_beginning(claim: str, headings: Iterable[Text]) -> str:
     """Return what stands before the last separator of *claim*, if a heading shows it behind a kicker."""
-    parts = list(SEPARATOR.finditer(claim))
+    parts = separators_in(claim)
     beginning = claim[: parts[-1].start()] if parts else ""
     folded = fold_title(beginning)
     is_shown = len(folded) > LONG_TAIL and any(fold_title(text).endswith(folded) for text, _ in headings)
@@ -308,7 +308,7 @@ def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str
     for claim in claims:
         if claim != text and len(claim) >= 20 and (text.startswith(claim) or text.endswith(claim)):
             return claim
-    parts = [(found.start(), found.end()) for found in SEPARATOR.finditer(text)]
+    parts = [(found.start(), found.end()) for found in separators_in(text)]
     names = folded_sites(tuple(sites)) if parts else ()
     for start, end in parts:
         if any(name and fold_site(text[end:]).startswith(name) for name in names):
@@ -323,10 +323,10 @@ def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str
 def _bare(text: str, sites: Sequence[str]) -> str:
     """Return *text* without strokes at its ends, a site's name in brackets behind it, or an address before it."""
     text = text.strip(EDGES) if text[-1:] in EDGES else text
-    held = SITE_BEHIND.search(text)
+    held = SITE_BEHIND.search(text) if text.endswith((")", "]")) else None
     if held and is_site(held[1], sites):
         return text[: held.start()]
-    first = SEPARATOR.search(text)
+    first = next(iter(separators_in(text)), None)
     if first and (DOMAIN.fullmatch(text[: first.start()]) or NAMELESS.fullmatch(text[: first.start()])):
         return _bare(text[first.end() :], sites)
     return text
@@ -334,7 +334,7 @@ def _bare(text: str, sites: Sequence[str]) -> str:
 
 def cut_section(text: str, sections: Sequence[str]) -> str:
     """Return *text* without the name of its section behind it."""
-    parts = list(SEPARATOR.finditer(text))
+    parts = separators_in(text)
     names = {fold_title(section) for section in sections} - {""}
     return text[: parts[-1].start()] if parts and fold_title(text[parts[-1].end() :]) in names else text
 

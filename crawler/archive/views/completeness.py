@@ -86,10 +86,13 @@ def completeness(archive: Archive, since: str, until: str) -> Completeness:
 
 
 def days_of(archive: Archive, since: str | None, until: str) -> tuple[str, str]:
-    """Return the first and the last day of a period; one without a first begins with the earliest article."""
+    """Return the first and the last day of a period; one without a first begins on the day of the earliest article."""
     if since is None:
-        [row] = archive.rows("SELECT min(published) AS published FROM articles INDEXED BY articles_published")
-        since = until if row["published"] is None else str(row["published"])[:10]
+        sql = """
+            SELECT day FROM articles INDEXED BY articles_published
+            WHERE published IS NOT NULL ORDER BY published LIMIT 1
+        """
+        since = next((str(row["day"]) for row in archive.rows(sql) if row["day"]), until)
     return min(since, until), until
 
 

@@ -142,7 +142,7 @@ class DayOfSource(NamedTuple):
     source: str
     day: str  # in Jakarta
     seen: int  # articles that nobody had announced before
-    kept: int
+    kept: int  # articles, also those that were announced earlier
 
 
 def days_of_sources(archive: Archive, *, since: str, slug: str | None = None) -> list[DayOfSource]:

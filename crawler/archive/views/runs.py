@@ -65,7 +65,7 @@ class Summary(PastRun):
 
     reasons: dict[str, int] = field(default_factory=dict)
     by_source: list[SourceRun] = field(default_factory=list)
-    pending: int = 0  # candidates of any run that wait for the next
+    pending: int = 0  # candidates of its sources that wait for the next, whichever run found them
 
 
 _COLUMNS = columns_of(PastRun)
@@ -98,7 +98,7 @@ def _completed(archive: Archive, row: Summary) -> Summary:
         row,
         reasons=ledger.reasons(archive, row.id),
         by_source=by_source(archive, row.id),
-        pending=ledger.pending(archive),
+        pending=ledger.pending(archive, row.scope or None),
     )
 
 
