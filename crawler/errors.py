@@ -109,6 +109,11 @@ def guess(word: str, known: Iterable[str]) -> str:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """Return which of those that are known somebody who typed *word* may have meant."""
+    return next(iter(nearest(word, known)), None)
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return up to three of those that are known that *word* may stand for, the most alike first."""
     from difflib import get_close_matches  # noqa: PLC0415  (only what is wrong needs it)
 
-    return next(iter(get_close_matches(word, known, n=1)), None)
+    return get_close_matches(word, list(known))

@@ -17,18 +17,23 @@ if TYPE_CHECKING:
 # Sites print moments without their zone, or in the wrong one: what is a day off may be meant.
 SLACK = timedelta(days=1)
 
-EXAMPLES = (
-    "2021-12-31, 2021-12, 'desember 2021', 2021, 7d, '2 minggu', kemarin or today"  # to a person who has to choose
-)
+# To a person who has to choose:
+DAY_EXAMPLES = "2021-12-31, 31/12/2021, '31 desember 2021', 7d, kemarin or hari-ini"
+EXAMPLES = "2021-12-31, 31/12/2021, 2021-12, 'desember 2021', 2021, 7d, '2 minggu', 'minggu lalu', kemarin or hari-ini"
 YEARS = range(1000, 3000)  # in which there may be news; at both ends of all time a day has no neighbour
 DAYS_AGO = {"today": 0, "hari ini": 0, "yesterday": 1, "kemarin": 1}
+BACK = {"ini": 0, "this": 0, "lalu": 1, "kemarin": 1, "last": 1}  # weeks, months or years
 UNITS = {
-    "d": 1, "day": 1, "days": 1, "hari": 1, "w": 7, "week": 7, "weeks": 7, "minggu": 7,
+    "d": 1, "day": 1, "days": 1, "hari": 1, "w": 7, "week": 7, "weeks": 7, "minggu": 7, "pekan": 7,
     "m": 30, "month": 30, "months": 30, "bulan": 30, "y": 365, "year": 365, "years": 365, "tahun": 365,
 }  # fmt: skip
-AGO = re.compile(r"(\d{1,5}) ?([a-z]+)", re.ASCII)
+AGO = re.compile(r"(\d{1,5}) ?([a-z]+)(?: (?:yang )?lalu| ago)?", re.ASCII)
+NEAR = re.compile(r"(minggu|pekan|bulan|tahun) (ini|lalu|kemarin)|(this|last) (week|month|year)")
 YEAR_AND_MONTH = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
 MONTH_AND_YEAR = re.compile(r"([a-z]+) (\d{4})", re.ASCII)
+WEEK = re.compile(r"(\d{4})-?w(\d{1,2})", re.ASCII)
+WEEKDAY = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad),? "
+DAY_FIRST = re.compile(rf"(?:{WEEKDAY})?(\d{{1,2}})[ /.-](\d{{1,2}}|[a-z]+)[ /.-](\d{{4}})", re.ASCII)
 
 
 STRETCH = re.compile(r"([1-9]\d{0,3})([mhd])", re.ASCII)
@@ -98,15 +103,20 @@ def period_of_days(since: date, until: date, *, zone: str, now: datetime) -> Per
 def days_meant(said: str, *, today: date) -> tuple[date, date]:
     """Return the first and the last day that a person means; raise ValueError for what is no time.
 
-    That is a day, a month or a year, or one day so many days, weeks (7 days), months (30) or years (365) ago.
+    That is a day, a month or a year, this or the last week, month or year, or one day so many days, weeks (7 days),
+    months (30) or years (365) ago.
     """
-    days = _days_named(" ".join(said.casefold().split()), today)
+    days = _days_named(_spaced(said), today)
     return _checked(days[0]), _checked(days[1])
 
 
 def day_meant(text: str) -> date:
-    """Return a day that is written like 2021-12-31; raise ValueError for what is none, or has no news."""
-    return _checked(date.fromisoformat(text))
+    """Return a day like 2021-12-31, 31/12/2021 or 31 Desember 2021; raise ValueError for what is none, or newsless."""
+    return _checked(_day_written(_spaced(text)))
+
+
+def _spaced(said: str) -> str:
+    return " ".join(said.casefold().split())
 
 
 def _checked(day: date) -> date:
@@ -116,16 +126,48 @@ def _checked(day: date) -> date:
 
 
 def _days_named(text: str, today: date) -> tuple[date, date]:
-    if text in DAYS_AGO:
-        return _one(today - timedelta(days=DAYS_AGO[text]))
-    if (ago := AGO.fullmatch(text)) and ago[2] in UNITS:
+    return _days_from(today, text.replace("-", " ")) or _days_written(text)
+
+
+def _days_from(today: date, words: str) -> tuple[date, date] | None:
+    """Return what is named by how far it is from today; None if it is not."""
+    if words in DAYS_AGO:
+        return _one(today - timedelta(days=DAYS_AGO[words]))
+    if near := NEAR.fullmatch(words):
+        return _near(near[1] or near[4], BACK[near[2] or near[3]], today)
+    if (ago := AGO.fullmatch(words)) and ago[2] in UNITS:
         return _one(_before(today, int(ago[1]) * UNITS[ago[2]]))
+    return None
+
+
+def _days_written(text: str) -> tuple[date, date]:
     if named := MONTH_AND_YEAR.fullmatch(text):
         return _month(int(named[2]), MONTHS.get(named[1], 0))
     if numbered := YEAR_AND_MONTH.fullmatch(text):
         year = int(numbered[1])
         return _month(year, int(numbered[2])) if numbered[2] else (date(year, 1, 1), date(year, 12, 31))
-    return _one(date.fromisoformat(text))
+    if week := WEEK.fullmatch(text):
+        return _week(date.fromisocalendar(int(week[1]), int(week[2]), 1))
+    return _one(_day_written(text))
+
+
+def _day_written(text: str) -> date:
+    """Return a day as standards or as people write it; where only numbers stand, the day comes before the month."""
+    found = DAY_FIRST.fullmatch(text)
+    if not found:
+        return date.fromisoformat(text.upper())  # 2021-W49
+    month = int(found[2]) if found[2].isdecimal() else MONTHS.get(found[2], 0)
+    return date(int(found[3]), month, int(found[1]))
+
+
+def _near(unit: str, back: int, today: date) -> tuple[date, date]:
+    """Return the first and the last day of this week, month or year, or of one so many before."""
+    if UNITS[unit] == UNITS["w"]:
+        return _week(today - timedelta(days=today.weekday() + 7 * back))
+    if UNITS[unit] == UNITS["y"]:
+        return date(today.year - back, 1, 1), date(today.year - back, 12, 31)
+    year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
+    return _month(year, month + 1)
 
 
 def _one(day: date) -> tuple[date, date]:
@@ -137,6 +179,10 @@ def _before(today: date, days: int) -> date:
         return today - timedelta(days=days)
     except OverflowError:
         raise ValueError(f"{days} days ago there were no dates") from None
+
+
+def _week(monday: date) -> tuple[date, date]:
+    return monday, _checked(monday) + timedelta(days=6)
 
 
 def _month(year: int, month: int) -> tuple[date, date]:

@@ -54,7 +54,7 @@ class Rejudging:
         topics_of(self.aims.seeds)  # what is wrong with them is said at once
         self.homes = rejudging.homes(archive) | {slug: one.regions for slug, one in load_sources(seeds).items()}
         self.compare = partial(overlap, stock=stock_of(self.aims.seeds))
-        self.scope = Scope(rules=rules_of(seeds), changed=changed, everything=everything)
+        self.scope = Scope(rules=rules_of(seeds), homes=self.homes, changed=changed, everything=everything)
         self.lost: dict[int, str] = {}  # articles over which a worker was lost, and how: they stay as they are
 
     def __len__(self) -> int:
@@ -145,7 +145,9 @@ class Rejudging:
         with self.archive.transaction() as db:
             changes = [rejudging.compare(db.conn, one.id, said.judgement) for one, said in judged]
             for one, said in judged:
-                judgements.write(db.conn, one.id, said.judgement, rules=self.scope.rules)
+                judgements.write(
+                    db.conn, one.id, said.judgement, rules=self.scope.rules, home=self.homes.get(one.source)
+                )
             moved = self._regroup([(one, said) for one, said in judged if self._is_told_anew(one)])
         return [replace(one, story=one.article in moved) for one in changes]
 

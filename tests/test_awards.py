@@ -13,7 +13,9 @@ from click.testing import CliRunner
 from crawler.archive import articles
 from crawler.archive.views import awards as views
 from crawler.archive.views.contradictions import AwardClaim, contradictions
+from crawler.archive.views.topics import unknown_topic
 from crawler.cli import main
+from crawler.labels import wording
 from tests.make import HOME, make_archive, make_article, make_source
 
 ASAHAN, MEDAN, SUMUT, METRO = "12.09", "12.71", "12", "18.72"
@@ -204,6 +206,63 @@ def test_a_name_that_no_award_has_is_said_and_not_taken_for_no_news(archive, typ
     done = CliRunner().invoke(main, [*typed.split(), "--archive", str(archive)])
     assert (done.exit_code, done.stdout) == (status, "")
     assert f"no award in {archive} has {said}" in done.stderr
+
+
+OWN = "".join(
+    f'[{slug}]\nname = "{slug}"\n[[{slug}.names]]\npoints = 10\nterms = ["{slug.replace("-", " ")}"]\n'
+    for slug in ("gerakan-menuju-smart-pasar", "harga-cabai")
+)
+OF_TOPIC = (
+    "search",
+    "export",
+    "export --of awards",
+    "kliping",
+    "report",
+    "coverage",
+    "stories",
+    "awards",
+    "digest --to env:HOOK",
+)
+
+
+@pytest.fixture
+def own_topics(tmp_path, monkeypatch):
+    (tmp_path / "topics.toml").write_text(OWN, "utf-8")
+    monkeypatch.setenv("PANTAU_SEEDS", str(tmp_path))
+    monkeypatch.setenv("HOOK", "json://desk.example/hook")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("own_topics")
+@pytest.mark.parametrize("command", OF_TOPIC)
+def test_a_topic_without_articles_is_no_slip_for_one_that_has_some(archive, command):
+    named = ("--topic", "gerakan-menuju-smart-pasar", "--archive", str(archive))
+    done = CliRunner().invoke(main, [*command.split(), *named])
+    assert "no topic" not in done.stderr
+    assert "no award" not in done.stderr
+
+
+@pytest.mark.usefixtures("own_topics")
+@pytest.mark.parametrize("command", [*OF_TOPIC, "watch add x --to env:HOOK"])
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [("cabai", "did you mean 'harga-cabai'?"),
+     ("x", "there are gerakan-menuju-smart-city, gerakan-menuju-smart-pasar, harga-cabai, smart-city;")],
+)  # fmt: skip
+def test_a_topic_that_is_none_is_refused_everywhere(archive, command, slug, said):
+    named = ("--topic", slug, "--archive", str(archive))
+    done = CliRunner().invoke(main, [*command.split(), *named])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Error: no topic that is switched on is called '{slug}'; {said}")
+
+
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [("pasar", "maksudnya 'smart-pasar' atau 'pasar-murah'?"), ("smrt-pasar", "maksudnya 'smart-pasar'?"),
+     ("ar", "yang ada: smart-pasar, pasar-murah;")],
+)  # fmt: skip
+def test_the_nearest_topics_are_named(slug, said):
+    assert said in unknown_topic(slug, ["smart-pasar", "pasar-murah"]).told(wording("id"))
 
 
 def test_awards_follow_what_their_article_tells_of(tmp_path):

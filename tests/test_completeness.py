@@ -77,6 +77,21 @@ def test_of_what_was_announced_for_these_days_it_is_known_how_much_was_looked_at
     assert (found.looked_at, found.waiting, found.out_of_reach, found.announced) == (2, 1, 1, 4)
 
 
+def test_what_was_announced_without_a_day_is_said_to_count_on_that_on_which_it_was_found(archive):
+    with open_archive(archive) as opened:
+        undated = make_candidate("https://baca.example/tanpa/", published=None)
+        ledger.record(opened, [undated], source="baca", channel=None, now=NOON)
+        kept = "https://baca.example/kemarin/"
+        ledger.record(opened, [make_candidate(kept, published=None)], source="baca", channel=None, now=NOON)
+        article = make_article(kept, source="baca", published=NOON - timedelta(days=1), digest="f" * 32)
+        articles.save(opened, article, run=1)
+    found = told(archive, "2021-12-07", "2021-12-07")
+    assert (found.announced, found.undated) == (5, 1)
+    before = told(archive, "2021-12-06", "2021-12-06")  # the day that the article itself gives
+    assert (before.announced, before.undated) == (1, 0)
+    assert ". 1 di antaranya diumumkan tanpa tanggal dan dihitung pada hari ditemukannya, " in statement(found)[-1]
+
+
 def test_an_article_that_was_announced_under_another_address_is_one(archive):
     with open_archive(archive) as opened:
         ledger.record(opened, [make_candidate("https://amp.baca.example/e/")], source="baca", channel=None, now=NOON)

@@ -82,10 +82,6 @@ def test_topic_and_days_narrow_it(archive):
     assert rows(archive, "--since", "2021-12-06", "--until", "2021-12-31", "--provinces") == [("18", "2021-12", 1, 1)]
 
 
-def test_a_topic_that_nothing_has_is_said_where_nothing_is_found(archive):
-    assert "dengan topic 'nirwana'" in ask(archive, "--topic", "nirwana", "--json").stderr
-
-
 def test_silent_are_those_that_no_article_is_about(archive):
     found = [json.loads(line)["code"] for line in ask(archive, "--silent", "--json").stdout.splitlines()]
     assert len(found) == 552 - 5

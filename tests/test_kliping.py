@@ -77,6 +77,26 @@ def test_programs_are_told_where_the_file_is_and_how_large(archive, tmp_path):
     assert json.loads(done.stdout) == {"file": str(figures), "bytes": figures.stat().st_size}
 
 
+def test_what_was_searched_for_is_named_where_there_is_news_and_where_there_is_none(archive):
+    assert "1 berita dari 1 artikel dengan menyala" in made(archive, "txt", "menyala").decode()
+    none = kliping(archive, "becak", "--query", "kota OR desa", "--day", "2021-12-07", status=1)
+    assert none.stderr.startswith("There is no news with 'becak kota OR desa' of Tuesday, 7 December 2021.\n")
+    today = kliping(archive, "becak", status=1)
+    assert today.stderr.endswith(
+        "\nWithout a period it is made of today; for the day before: `pantau kliping --day yesterday`.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "cure"),
+    [(["kemarin"], "--day kemarin, "), (["minggu", "lalu"], "--since 'minggu lalu' --until 'minggu lalu', ")],
+)
+def test_a_time_among_the_words_is_not_searched_for(archive, words, cure):
+    for command in ("kliping", "report"):
+        done = CliRunner().invoke(main, [command, *words, "--archive", str(archive)])
+        assert (done.exit_code, f"is a word to be searched; name the time with {cure}" in done.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_the_same_archive_gives_the_same_bytes(archive, form):
     assert made(archive, form) == made(archive, form)

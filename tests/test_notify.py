@@ -292,6 +292,19 @@ def test_a_watch_tells_each_new_match_once_and_nothing_that_was_there(folder, ho
     assert f"Pesan {key}." in body["message"]
 
 
+def test_a_watch_whose_topic_is_sought_no_longer_is_said(folder, hook):
+    addresses(folder, tim=hook)
+    topics = folder / "topics.toml"
+    (folder / "pantau.toml").write_text('archive = "archive.db"\nseeds = "."\nonly = true\n', "utf-8")
+    declared = '[{0}]\nname = "{0}"\n[[{0}.names]]\npoints = 10\nterms = ["harga {0}"]\n'.format
+    topics.write_text(declared("cabai") + declared("banjir"), "utf-8")
+    pantau("watch", "add", "pedas", "--topic", "cabai", "--query", "harga OR pasar", "--to", "tim")
+    pantau("watch", "add", "air", "--topic", "banjir", "--to", "tim")
+    assert "switched on" not in pantau("watch", "list").stderr
+    topics.write_text(declared("banjir"), "utf-8")
+    assert "pedas: no topic that is switched on is called cabai any more" in pantau("watch", "list").stderr
+
+
 def test_a_watch_tells_an_old_article_that_comes_to_match(folder, hook):
     addresses(folder, tim=hook)
     pantau("watch", "add", "ambon", "--region", "Kota Ambon", "--to", "tim")
@@ -533,6 +546,12 @@ RAW = f"mailto://pantau:{SECRET}@mail.example"
         (f'[notify]\nhumas = "{RAW}"\n', 0o620, "humas", "its rights are 620"),
         (f'[notify]\nhumas = "{RAW}"\n', 0o600, RAW, "takes the name of an address"),
         (f'[notify]\nhumas = "{RAW}"\n', 0o600, "kadis", "no address is called 'kadis': there is humas; "),
+        (
+            "",
+            0o600,
+            "humas@kominfo.go.id",
+            r"a mail address alone .* such as mail = .mailtos://USER:PASSWORD@mail\.example",
+        ),
         (f'[notify]\nhumas = "{RAW}\n', 0o600, "humas", "not valid TOML"),
         (f'[notify]\n"{SECRET}" = 3\n"a b" = "{RAW}"\n', 0o600, "humas", "must be written like"),
         (f'notify = "{RAW}"\n', 0o600, "humas", "must be a table"),

@@ -77,6 +77,17 @@ def test_a_period_ends_with_this_moment():
         ("7d", "2026-11-13", "2026-11-13"),
         ("2 minggu", "2026-11-06", "2026-11-06"),
         ("1y", "2025-11-20", "2025-11-20"),
+        ("3 hari yang lalu", "2026-11-17", "2026-11-17"),
+        ("hari-ini", "2026-11-20", "2026-11-20"),
+        ("1 Desember 2021", "2021-12-01", "2021-12-01"),
+        ("Jumat, 1 Okt 2021", "2021-10-01", "2021-10-01"),
+        ("29/11/2026", "2026-11-29", "2026-11-29"),
+        ("1-2-2021", "2021-02-01", "2021-02-01"),
+        ("minggu lalu", "2026-11-09", "2026-11-15"),
+        ("2021-W49", "2021-12-06", "2021-12-12"),
+        ("minggu-ini", "2026-11-16", "2026-11-22"),
+        ("bulan lalu", "2026-10-01", "2026-10-31"),
+        ("last year", "2025-01-01", "2025-12-31"),
     ],
 )
 def test_people_name_days_months_and_years_their_own_way(said, first, last):
@@ -97,7 +108,10 @@ def test_people_name_days_months_and_years_their_own_way(said, first, last):
         "2021-1",
         "tadi",
         "٢٠٢١",
-        "31/12/2021",
+        "31/13/2021",
+        "30 februari 2021",
+        "1 smarch 2021",
+        "minggu depan",
         "0001-01-01",
         "9999-12-31",
         "9999",
@@ -119,7 +133,10 @@ def test_every_day_that_is_a_time_has_a_beginning_and_an_end_in_every_zone(said)
         assert period.since <= period.until
 
 
-@pytest.mark.parametrize(("written", "day"), [("2024-02-29", date(2024, 2, 29)), ("20241231", date(2024, 12, 31))])
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [("2024-02-29", date(2024, 2, 29)), ("20241231", date(2024, 12, 31)), ("29 Feb 2024", date(2024, 2, 29))],
+)
 def test_a_day_may_be_all_that_is_asked_for(written, day):
     assert day_meant(written) == day
 

@@ -13,15 +13,20 @@ from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
+from sqlite_utils import Database
 
 from crawler.archive import articles, open_archive, regrouping, rejudging
+from crawler.archive.judgements import Rules
+from crawler.archive.schema import migration_names, migrations
 from crawler.archive.views.article import article as read
 from crawler.archive.views.search import Filters, search
+from crawler.archive.views.topics import unjudged
 from crawler.cli import main
 from crawler.cli.rejudge import processes
 from crawler.outcomes import WorkerLost
 from crawler.run.lock import Lock
 from crawler.sources.own import default_seeds
+from crawler.sources.registry import load_sources
 from pipelines.apply import telling_of
 from pipelines.rejudging import Rejudging
 from pipelines.versions import rules_of
@@ -218,7 +223,38 @@ def test_the_home_of_a_source_is_that_of_the_seeds(archive, seeds):
     )
     articles.save(archive, make_article(f"{HOME}bogor/", text="Antrean di Bogor kini pendek."), run=None)
     ask("--archive", archive.path, "--seeds", seeds)
-    assert [row["region"] for row in archive.rows("SELECT region FROM article_regions WHERE article = 3")] == ["32.71"]
+    assert _regions(archive, 3) == ["32.71"]
+
+
+def _regions(archive, article):
+    return [row["region"] for row in archive.rows("SELECT region FROM article_regions WHERE article = ?", article)]
+
+
+def test_what_was_judged_by_other_regions_of_its_source_is_due(archive, seeds):
+    told = '[pasar]\nhome = "https://pasar.example/"\nregions = ["{}"]\n'.format
+    articles.save(archive, make_article(f"{HOME}bogor/", text="Antrean di Bogor kini pendek."), run=None)
+    for code in ("32.71", "32.01"):
+        (seeds / "sources" / "a.toml").write_text(told(code), "utf-8")
+        homes = {slug: one.regions for slug, one in load_sources(seeds).items()}
+        assert unjudged(archive, rules_of(seeds), homes) == 3
+        assert summary(archive, seeds)["judged"] == 3
+        assert _regions(archive, 3) == [code]
+        assert (unjudged(archive, rules_of(seeds), homes), summary(archive, seeds)["judged"]) == (0, 0)
+
+
+def test_what_an_older_version_judged_was_judged_by_the_regions_of_the_last_run(tmp_path):
+    old = Database(tmp_path / "archive.db")
+    old.enable_wal()
+    migrations.apply(old, stop_before=next(name for name in migration_names() if name.endswith("regions_judged_by")))
+    old.execute("INSERT INTO sources (slug, name, home, regions) VALUES ('pasar', 'Pasar', 'x', '[\"12.71\"]')")
+    row = {"id": 1, "url": "x", "source": "pasar", "title": "", "text": "", "fetched": "", "digest": "", "words": 0}
+    old.table("articles").insert(row)
+    old.execute("INSERT INTO judged VALUES (1, 'a', 'b')")
+    old.conn.commit()
+    old.close()
+    with open_archive(tmp_path / "archive.db") as opened:
+        due = [unjudged(opened, Rules(judging="a", stories="b"), {"pasar": (code,)}) for code in ("12.71", "12.09")]
+    assert due == [0, 1]
 
 
 def test_it_waits_for_no_run_and_makes_no_archive(archive, seeds, tmp_path):

@@ -6,12 +6,12 @@ from dataclasses import asdict
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import runs
+from crawler.archive import articles, runs
 from crawler.archive.runs import Tally
 from crawler.archive.views import runs as past
 from crawler.cli import main
 from crawler.times import to_iso
-from tests.make import DAY, HOUR, NOW, make_archive, make_source
+from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
 
 
 @pytest.fixture
@@ -59,6 +59,20 @@ def test_a_run_that_was_killed_is_closed_by_the_next(archive):
     ]
     said = "it was killed, or the machine stopped; the next run went on where it was"
     assert [row.error for row in past.latest(archive)] == [None, said, None]
+
+
+def test_what_a_killed_run_has_stored_is_counted_by_the_next(archive):
+    articles.save(archive, make_article(f"{HOME}lama/", fetched=NOW - DAY), run=run(archive, "finished", now=NOW - DAY))
+    killed = begin(archive)
+    runs.note(archive, killed, {"pasar": Tally(requests=9, kept=1, error="HTTP 500")})
+    for name, source in (("a", "pasar"), ("b", "pasar"), ("c", "kota")):
+        articles.save(archive, make_article(f"{HOME}{name}/", source=source, fetched=NOW + HOUR), run=killed)
+    begin(archive, now=NOW + DAY)
+    row = past.one(archive, killed)
+    assert (row.requests, row.fetched, row.kept, row.reached) == (10, 3, 3, 2)
+    assert [(one.source, one.requests, one.kept, one.error) for one in past.by_source(archive, killed)] == [
+        ("kota", 1, 1, None), ("pasar", 9, 2, "HTTP 500"),
+    ]  # fmt: skip
 
 
 def test_the_counts_of_a_run_are_the_sums_of_its_sources(archive):

@@ -228,7 +228,10 @@ def test_a_table_that_is_too_wide_is_cut_where_it_may_be_and_then_where_it_is_wi
         (("awards", "--region", "Bogor"), "'Bogor' dapat berarti Kabupaten Bogor (32.01) atau Kota Bogor (32.71); "),
         (("regions", "Atlantis"), "tidak ada daerah yang bernama 'Atlantis' atau yang namanya memuatnya; "),
         (("explain", "kaldera"), "'kaldera' bukan alamat web; tulis seperti "),
-        (("explain", "https://kaldera.id/x/"), "https://kaldera.id/x/ tidak pernah diumumkan oleh saluran mana pun; "),
+        (
+            ("explain", "https://kaldera.id/x/"),
+            "https://kaldera.id/x/ tidak pernah diumumkan oleh saluran mana pun; hal",
+        ),
         (("show", "99"), "99 tidak ada dalam arsip; `pantau explain URL` menjelaskan nasib sebuah alamat"),
         (("show", "1", "--capture"), "artikel 1 tidak punya rekaman; "),
         (("show", "1", "--diff"), "artikel 1 tidak punya teks terdahulu; `pantau show 1` mendaftar revisinya"),
@@ -247,6 +250,11 @@ def test_what_a_reader_can_mend_is_refused_in_indonesian_where_they_are_told_in_
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"Error: {said}")
     assert ask(*arguments, PANTAU_LANG="en").stderr != result.stderr
+
+
+def test_how_a_page_that_nobody_announced_is_brought_in_is_said_as_it_is_typed(ask):
+    said = ask("explain", "https://kaldera.id/?p=1").stderr
+    assert "`wget --warc-file=page 'https://kaldera.id/?p=1'` and then `pantau replay --any-host page.warc.gz`" in said
 
 
 @pytest.mark.parametrize(
@@ -284,6 +292,12 @@ def test_programs_are_told_the_same_in_every_language(ask):
 )
 def test_a_query_may_say_or_not_and_the_beginning_of_a_word(ask, query, count):
     assert len(ask("search", "--json", "--query", query).stdout.splitlines()) == count
+
+
+@pytest.mark.parametrize("words", [("zebra", "OR", "lampu"), ("zeb*",)])
+def test_words_that_look_like_a_query_are_hinted_at_where_nothing_is_found(ask, words):
+    assert f"`pantau search --query '{' '.join(words)}'`" in ask("search", *words).stderr
+    assert "--query" not in ask("search", "zebra").stderr
 
 
 def test_words_beside_a_query_are_meant_literally(ask):

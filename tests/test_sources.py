@@ -317,6 +317,13 @@ def test_sources_are_chosen_by_name_or_all_that_are_enabled(slugs, chosen):
             "no source is called 'kaldra'; did you mean 'kaldera'? `pantau sources list` names them all",
         ),
         ("x", "no source is called 'x'; `pantau sources list` names them all"),
+        (
+            "https://x.example/?p=1",
+            (
+                "'https://x.example/?p=1' is an address and names no source; `pantau sources list` lists the names, "
+                "and `pantau explain 'https://x.example/?p=1'` says what became of an address"
+            ),
+        ),
     ],
 )
 def test_an_unknown_source_is_answered_with_the_closest_spelling(slug, message):

@@ -54,6 +54,15 @@ def test_where_a_source_is_at_home_decides_between_kabupaten_and_kota():
     assert [region["code"] for region in found] == ["32.71"]
 
 
+@pytest.mark.parametrize(
+    ("home", "title", "codes"),
+    [(("13.72",), "Gerakan Menuju Smart City di Solok Dimulai", ["13.72"]), (("13.02",), "Antrean di Solok", ["13.02"]),
+     ((), "Antrean di Solok", []), (("13",), "Antrean di Solok", []), (("35.79",), "Lempar Batu Dilarang", [])],
+)  # fmt: skip
+def test_a_word_is_the_name_of_a_region_in_a_source_that_is_at_home_there_if_it_is_told_as_a_place(home, title, codes):
+    assert [region["code"] for region in tagged(title, "Program itu dimulai pagi ini.", home=home)] == codes
+
+
 def test_regions_are_saved_with_their_article_and_read_back_subjects_first(archive):
     number = save(archive, "a", MEDAN, ASAHAN)
     assert [asdict(one) for one in read(archive, str(number)).regions] == [ASAHAN, MEDAN]

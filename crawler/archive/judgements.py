@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.archive import regions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
@@ -30,22 +30,49 @@ class Rules:
     stories: str
 
 
+# The articles that are not judged by today's rules, or not by the regions that their source has in the seeds, else in
+# the archive.
+SEEDED = "WITH seeded (slug, regions) AS MATERIALIZED (SELECT key, value FROM json_each(:homes))"
+DUE = """
+    FROM articles LEFT JOIN judged ON judged.article = articles.id LEFT JOIN sources ON sources.slug = articles.source
+        LEFT JOIN seeded ON seeded.slug = articles.source
+    WHERE articles.id > :after AND (
+        :everything OR rules IS NOT :rules OR story_rules IS NOT :story_rules
+        OR source_regions IS NOT coalesce(seeded.regions, sources.regions)
+    )
+"""
+
 UNKNOWN_RULES = Rules(judging="", stories="")  # those of nobody: what was judged by them is due
 
 
-def write(connection: Connection, article: int, judgement: Judgement, *, rules: Rules) -> None:
-    """Make *judgement* what the rules say of an article; a row that says the same already is not touched."""
+def due_values(rules: Rules, homes: Mapping[str, Iterable[str]]) -> dict[str, str | int]:
+    """Return what `DUE` is given, from the first article on."""
+    told = json.dumps({slug: json.dumps(list(codes)) for slug, codes in homes.items()})
+    return {"rules": rules.judging, "story_rules": rules.stories, "homes": told, "after": 0, "everything": False}
+
+
+def write(
+    connection: Connection, article: int, judgement: Judgement, *, rules: Rules, home: Iterable[str] | None = None
+) -> None:  # fmt: skip
+    """Make *judgement* what the rules say of an article; a row that says the same already is not touched.
+
+    *home* are the regions of its source by which it was judged; by default those that the source has in the archive.
+    """
     _write_best(connection, article, judgement)
     _write_topics(connection, article, judgement.referred)
     regions.tag(connection, article, judgement.regions)
     _write_awards(connection, article, judgement.awards)
     connection.execute(
         """
-        INSERT INTO judged (article, rules, story_rules) VALUES (?, ?, ?)
-        ON CONFLICT (article) DO UPDATE SET rules = excluded.rules, story_rules = excluded.story_rules
-        WHERE (rules, story_rules) IS NOT (excluded.rules, excluded.story_rules)
+        INSERT INTO judged (article, rules, story_rules, source_regions)
+        SELECT articles.id, ?, ?, coalesce(?, sources.regions)
+        FROM articles JOIN sources ON sources.slug = articles.source WHERE articles.id = ?
+        ON CONFLICT (article) DO UPDATE
+            SET rules = excluded.rules, story_rules = excluded.story_rules, source_regions = excluded.source_regions
+        WHERE (rules, story_rules, source_regions)
+            IS NOT (excluded.rules, excluded.story_rules, excluded.source_regions)
         """,
-        (article, rules.judging, rules.stories),
+        (rules.judging, rules.stories, None if home is None else json.dumps(list(home)), article),
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.judgements import Rules
+from crawler.archive.judgements import DUE, SEEDED, Rules, due_values
 from crawler.times import moment_or_none
 
 if TYPE_CHECKING:
@@ -51,15 +52,11 @@ class Scope:
     """Which articles are to be judged again."""
 
     rules: Rules  # not those that were judged by these, and whose story was found by these
+    homes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by which regions of their sources; see `DUE`
     changed: bool = False  # only those whose text is another one since
     everything: bool = False
 
 
-_DUE = """
-    FROM articles LEFT JOIN judged ON judged.article = articles.id
-    WHERE articles.id > :after AND (:everything OR rules IS NOT :rules OR story_rules IS NOT :story_rules)
-    ORDER BY articles.id
-"""
 # Every run asks for these when it ends: from an index that holds no others.
 _CHANGED = """
     FROM judged CROSS JOIN articles ON articles.id = judged.article WHERE rules = '' AND judged.article > :after
@@ -67,27 +64,26 @@ _CHANGED = """
 """
 
 
-def _due(scope: Scope) -> str:
-    return _CHANGED if scope.changed else _DUE
+def _due(scope: Scope, columns: str, limit: str = "") -> str:
+    if scope.changed:
+        return f"SELECT {columns} {_CHANGED} {limit}"
+    return f"{SEEDED} SELECT {columns} {DUE} ORDER BY articles.id {limit}"
 
 
 def count(archive: Archive, scope: Scope) -> int:
     """Return how many articles are due."""
-    return int(archive.db.conn.execute(f"SELECT count(*) {_due(scope)}", _values(scope, after=0)).fetchone()[0])
+    return int(archive.db.conn.execute(_due(scope, "count(*)"), _values(scope, after=0)).fetchone()[0])
 
 
 def due(archive: Archive, scope: Scope, *, after: int) -> list[Due]:
     """Return the next articles that are due, in the order of their numbers."""
-    rows = archive.rows(
-        f"SELECT id, source, title, text, published, story_rules {_due(scope)} LIMIT :limit",
-        **_values(scope, after=after), limit=BATCH,
-    )  # fmt: skip
+    columns = "id, source, title, text, published, story_rules"
+    rows = archive.rows(_due(scope, columns, "LIMIT :limit"), **_values(scope, after=after), limit=BATCH)
     return [Due(**{**row, "published": moment_or_none(row["published"])}) for row in rows]  # type: ignore[arg-type]
 
 
 def _values(scope: Scope, *, after: int) -> dict[str, str | int]:
-    rules = {"rules": scope.rules.judging, "story_rules": scope.rules.stories}
-    return rules | {"changed": scope.changed, "everything": scope.everything, "after": after}
+    return due_values(scope.rules, scope.homes) | {"everything": scope.everything, "after": after}
 
 
 def homes(archive: Archive) -> dict[str, tuple[str, ...]]:

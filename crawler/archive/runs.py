@@ -13,6 +13,7 @@ from crawler.times import to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
 
@@ -48,6 +49,9 @@ PAGES = ("unread", "shut", "taught", "fitted")  # what became of some
 SIGNS = ("answered", "announced", *PAGES, "led")  # of health
 DETAILS = ("seconds", "error", "reported", "examined", "note", *SIGNS)
 COUNTS = tuple(field.name for field in fields(Tally) if field.name not in DETAILS)
+_TOTALS = ", ".join(
+    f"{name} = (SELECT coalesce(sum({name}), 0) FROM source_runs WHERE run = runs.id)" for name in COUNTS
+)
 
 
 def begin(archive: Archive, *, spider: str, scope: Sequence[str], sources: int, now: datetime) -> int:
@@ -73,6 +77,8 @@ def note_topics(archive: Archive, run: int, rules: Mapping[str, str]) -> None:
 def close_abandoned(archive: Archive, *, now: datetime) -> None:
     """Mark runs that ended without a word as failed; only the holder of the lock may call this."""
     with archive.transaction() as db:
+        for run, started in db.conn.execute("SELECT id, started FROM runs WHERE outcome = 'running'").fetchall():
+            _count_stored(db.conn, run, started)
         db.conn.execute(
             """
             UPDATE runs SET outcome = 'failed', finished = ?,
@@ -83,19 +89,43 @@ def close_abandoned(archive: Archive, *, now: datetime) -> None:
         )
 
 
+def _count_stored(connection: Connection, run: int, started: str) -> None:
+    """Count what a killed run has stored since it wrote its counts down: it has asked for that at least."""
+    told = ("requests", "candidates", "fetched", "kept")
+    most = ", ".join(f"{name} = max(source_runs.{name}, excluded.{name})" for name in told)
+    # What a run stores has the greatest numbers, as long as it holds the lock.
+    connection.execute(
+        f"""
+        INSERT INTO source_runs (run, source, {", ".join(told)})
+        SELECT run, source, count(*), count(*) FILTER (WHERE found >= :started), count(*), count(*)
+        FROM ledger INDEXED BY ledger_article
+        WHERE run = :run AND state = 'kept'
+            AND article > coalesce((SELECT id FROM articles WHERE fetched < :started ORDER BY id DESC LIMIT 1), 0)
+        GROUP BY source
+        ON CONFLICT (run, source) DO UPDATE SET {most}
+        """,
+        {"run": run, "started": started},
+    )
+    connection.execute(
+        f"""
+        UPDATE runs SET {_TOTALS}, reached = max(
+            reached, (SELECT count(*) FROM source_runs WHERE run = runs.id AND fetched > 0)
+        ) WHERE id = ?
+        """,
+        (run,),
+    )
+
+
 values_of = attrgetter(*COUNTS, *DETAILS)  # of a tally, in the order of the columns
 
 
 def note(archive: Archive, run: int, tallies: Mapping[str, Tally], *, reached: int | None = None) -> None:
     """Write down the counts of a run so far, for who looks while it is at work, and in case it is killed."""
     sql = _entering(f"{name} = excluded.{name}" for name in (*COUNTS, *DETAILS))
-    totals = ", ".join(
-        f"{name} = (SELECT coalesce(sum({name}), 0) FROM source_runs WHERE run = runs.id)" for name in COUNTS
-    )
     with archive.transaction() as db:
         for source, tally in tallies.items():
             db.conn.execute(sql, (run, source, *values_of(tally)))
-        db.conn.execute(f"UPDATE runs SET {totals}, reached = coalesce(?, reached) WHERE id = ?", (reached, run))
+        db.conn.execute(f"UPDATE runs SET {_TOTALS}, reached = coalesce(?, reached) WHERE id = ?", (reached, run))
 
 
 def _entering(sets: Iterable[str]) -> str:

@@ -1363,3 +1363,16 @@ def m034_guessed_channels(db: Database) -> None:
 def m035_samples_that_teach(db: Database) -> None:
     """Which pages that teach a layout were read for a sample alone, since that may come to be made of others."""
     db.execute("ALTER TABLE lessons ADD COLUMN is_sample INTEGER NOT NULL DEFAULT 0 CHECK (is_sample IN (0, 1))")
+
+
+@migrations()
+def m036_regions_judged_by(db: Database) -> None:
+    """By which regions of its source an article was judged: those that the source had in the last run."""
+    db.execute("ALTER TABLE judged ADD COLUMN source_regions TEXT")
+    db.execute(
+        """
+        UPDATE judged SET source_regions = (
+            SELECT sources.regions FROM articles JOIN sources ON slug = source WHERE articles.id = judged.article
+        )
+        """
+    )

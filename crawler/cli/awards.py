@@ -23,6 +23,7 @@ from crawler.cli.screen import (
     table_lines,
     value_of,
 )
+from crawler.cli.search import check_topic
 from crawler.reference.regions import region_meant
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def awards(archive: Path, seeds: Path, silent: bool, as_json: bool, **narrowing:
     """
     asked = _narrowing(**narrowing)
     with open_for_reading(archive) as opened:
-        unknown = check_named(opened, topic=asked.topic, dimension=asked.dimension, what=asked.what)
+        check_topic(opened, asked.topic, seeds)
+        unknown = check_named(opened, dimension=asked.dimension, what=asked.what)
         if silent:
             rows = list(silent_regions(opened, asked, _programmes(seeds)))
             echo_rows(rows) if as_json else _echo_silent(rows)

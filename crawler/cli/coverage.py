@@ -10,20 +10,19 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import coverage_by_period as views
-from crawler.archive.views.awards import COVERED, check_named
+from crawler.archive.views.awards import COVERED
 from crawler.cli.options import FACET, REGION_SAID, archive_option, json_option, since_option, today, until_option
 from crawler.cli.screen import (
     columns_of,
     echo_cut,
     echo_lines,
     echo_rows,
-    echo_unknown,
     heads,
     short,
     table_lines,
     words,
 )
-from crawler.cli.search import day_of
+from crawler.cli.search import check_topic, day_of
 from crawler.reference.regions import region_meant, region_name
 from crawler.reports.completeness import statement
 from crawler.reports.tables import Table, write_csv
@@ -73,13 +72,11 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
         raise click.UsageError("give --csv or --json, not both of them")
     asked = _asked(**rest)
     with open_for_reading(archive) as opened:
-        unknown = check_named(opened, topic=asked.topic)
+        check_topic(opened, asked.topic)
         found: Sequence[Any] = views.silent(opened, asked) if silent else views.coverage(opened, asked)
         seen = statement(views.seen(opened, asked, today=today().isoformat()), words())
     rows = [row for row in found if not provinces or row.code == row.province]
     columns = SILENT if silent else COLUMNS
-    if not rows:
-        echo_unknown(unknown)
     if as_json or as_csv:
         _print(rows, columns, as_csv=as_csv)
         click.echo("\n".join(["", *seen]), err=True)

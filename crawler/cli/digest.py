@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.archive.views.awards import check_named
-from crawler.archive.views.search import check_source
 from crawler.cli.options import archive_option, json_option, quiet_option, to_option
-from crawler.cli.screen import echo_json
-from crawler.cli.search import asked_for, filters_of, narrowing_options
+from crawler.cli.screen import echo_json, echo_unknown
+from crawler.cli.search import asked_for, check_filters, filters_of, narrowing_options
 from crawler.cli.upgrading import open_beside
 from crawler.text import counted
 from crawler.times import now
@@ -64,8 +62,7 @@ def digest(
         find_address(name)  # a wrong one is said before anything is written down
     deliveries: list[Delivery] = []
     with alone(archive), open_beside(archive) as opened:
-        check_source(opened, asked.filters.source)
-        check_named(opened, dimension=asked.filters.dimension)
+        echo_unknown(check_filters(opened, asked.filters))
         for name in recipients:
             deliveries += send_digest(opened, asked, name, now=now())
     if as_json:

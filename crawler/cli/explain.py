@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -41,7 +42,7 @@ def explain(url: str, archive: Path, as_json: bool) -> None:
     with open_for_reading(archive) as opened:
         row, known = meant_address(opened, url), outlets(opened)
     if row is None:
-        raise ReaderError("wrong_unheard", {"url": address})
+        raise ReaderError("wrong_unheard", {"url": address, "typed": shlex.quote(address)})
     if as_json:
         echo_json(_address_columns(row))
         return

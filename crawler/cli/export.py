@@ -14,14 +14,14 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
-from crawler.archive.views.awards import COVERED, Narrowing, check_named, each_cell
+from crawler.archive.views.awards import COVERED, Narrowing, each_cell
 from crawler.archive.views.coverage_by_period import CoverageQuery as Period
 from crawler.archive.views.coverage_by_period import RegionInPeriod, coverage, seen
-from crawler.archive.views.search import Filters, check_source
+from crawler.archive.views.search import Filters
 from crawler.cli import screen
 from crawler.cli.options import archive_option, today
 from crawler.cli.screen import columns_of, kind_of, plain
-from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
+from crawler.cli.search import asked_for, check_filters, filters_of, narrowing_options, query_option
 from crawler.reports.completeness import statement
 from crawler.reports.tables import ATOM_COLUMNS, Table, write_atom, write_csv, write_jsonl, write_xlsx, written_whole
 
@@ -84,8 +84,7 @@ def export(
     text, singles, query = (rest.pop(name) for name in ("text", "singles", "query"))
     asked = Search(words=asked_for(words), query=query, filters=filters_of(**rest))
     with open_for_reading(archive) as opened:
-        check_source(opened, asked.filters.source)
-        check_named(opened, dimension=asked.filters.dimension, topic=asked.filters.topic)
+        screen.echo_unknown(check_filters(opened, asked.filters))
         if kind == "atom":
             _write_feed(opened, asked, output=output, text=text)
             return

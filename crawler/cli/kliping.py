@@ -10,13 +10,11 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
-from crawler.archive.views.awards import check_named
 from crawler.archive.views.completeness import completeness
-from crawler.archive.views.search import check_source
 from crawler.cli import screen
-from crawler.cli.options import archive_option, bounds, day_option, json_option, today, week_option
+from crawler.cli.options import archive_option, bounds, check_words, day_option, json_option, today, week_option
 from crawler.cli.screen import kind_of, write_file
-from crawler.cli.search import asked_for, filters_of, narrowing_options, query_option
+from crawler.cli.search import asked_for, check_filters, filters_of, narrowing_options, query_option
 from crawler.reports.completeness import statement
 from crawler.reports.files import CLIPPINGS, clipping_file
 from crawler.reports.kliping import CLIPPING_COLUMNS, clipping, read_office
@@ -64,22 +62,28 @@ def kliping(
     """
     output, configuration, even_empty = (rest.pop(name) for name in ("output", "configuration", "even_empty"))
     as_json = rest.pop("as_json")
-    since, until = bounds(day, week, rest.pop("since"), rest.pop("until")) or (today(), today())
+    check_words(words)
+    period = bounds(day, week, rest.pop("since"), rest.pop("until"))
+    since, until = period or (today(), today())
     kind = kind_of(output, CLIPPINGS, "pdf", asked=kind, words=words)
     told = _clipping(words, archive, configuration, {**rest, "since": since, "until": until})
     if not told.entries and not even_empty:
-        _say_no_news(archive, since.isoformat(), until.isoformat())
+        asked = " ".join(filter(None, (asked_for(words), rest["query"])))
+        _say_no_news(archive, since.isoformat(), until.isoformat(), asked)
+        if period is None:
+            click.echo(screen.label("no_clipping_yet"), err=True)
         sys.exit(1)
     name = since.isoformat() if since == until else f"{since.isoformat()}-{until.isoformat()}"
     write_file(clipping_file(told, kind), output or Path(f"kliping-{name}.{kind}"), as_json=as_json)
 
 
-def _say_no_news(archive: Path, since: str, until: str) -> None:
-    """Say it, and what was read, in the language of who asks: there is no clipping that would."""
+def _say_no_news(archive: Path, since: str, until: str, asked: str) -> None:
+    """Say it of what was *asked* for, and what was read, to who asks: there is no clipping that would."""
     with open_for_reading(archive) as opened:
         seen = statement(completeness(opened, since, until), screen.words())
     period = screen.words().period(since, until)
-    click.echo("\n".join((screen.label("no_clipping", period=period), *seen)), err=True)
+    none = screen.label("no_clipping_of", asked=repr(asked), period=period) if asked else None
+    click.echo("\n".join((none or screen.label("no_clipping", period=period), *seen)), err=True)
 
 
 def _clipping(words: tuple[str, ...], archive: Path, configuration: Path | None, asked: dict[str, Any]) -> Clipping:
@@ -88,9 +92,11 @@ def _clipping(words: tuple[str, ...], archive: Path, configuration: Path | None,
     since, until = str(filters.since), str(filters.until)
     office = read_office(configuration)
     with open_for_reading(archive) as opened:
-        check_source(opened, filters.source)
-        check_named(opened, dimension=filters.dimension, topic=filters.topic)
+        screen.echo_unknown(check_filters(opened, filters))
         found = exports.articles(opened, asked_for(words), filters, CLIPPING_COLUMNS, query=query)
         table = Table("search", CLIPPING_COLUMNS, found)
         seen = statement(completeness(opened, since, until))
-        return clipping(table.records, since=since, until=until, office=office, completeness=seen)
+        return clipping(
+            table.records, since=since, until=until, office=office, completeness=seen,
+            asked=" ".join(filter(None, (asked_for(words), query))),
+        )  # fmt: skip

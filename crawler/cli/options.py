@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,11 +13,11 @@ import click
 from crawler.configuration import ARCHIVE, configured
 from crawler.errors import ConfigurationError
 from crawler.models import Facet
-from crawler.periods import DAYS_AGO, EXAMPLES, day_meant, days_meant, stretch_meant
+from crawler.periods import DAY_EXAMPLES, EXAMPLES, days_meant, stretch_meant
 from crawler.times import WIB, day_in_jakarta, now, time_meant, zone_meant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -80,7 +79,6 @@ budget_option = click.option(
 )  # fmt: skip
 FACET = click.Choice([one.value for one in Facet])
 METRICS = "Write how the last run went into a file for Prometheus's node exporter."
-WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 MOST = 2**63 - 1  # as far as SQLite counts
 NUMBER = click.IntRange(1, MOST)
 
@@ -266,31 +264,35 @@ def run_options(function: F) -> F:
 
 
 def _read_day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
-    """Return a day that was given as today, yesterday or YYYY-MM-DD."""
+    """Return the one day that is meant."""
     if value is None:
         return None
-    if (back := DAYS_AGO.get(value.casefold().replace("-", " "))) is not None:
-        return today() - timedelta(days=back)
     try:
-        return day_meant(value)
+        first, last = days_meant(value, today=today())
     except ValueError:
-        raise click.BadParameter(f"{value!r} is no day; write today, yesterday or YYYY-MM-DD") from None
+        raise click.BadParameter(f"{value!r} is no day; write it like {DAY_EXAMPLES}") from None
+    if first != last:
+        raise click.BadParameter(f"{value!r} is more than a day; give --since and --until")
+    return first
 
 
-def _read_week(context: click.Context, option: click.Parameter, value: str | None) -> date | None:
-    """Return the Monday of a week that was given as YYYY-Www, or by one of its days."""
+def _read_week(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    """Return the Monday of a week that was given as YYYY-Www, in words, or by one of its days."""
     if value is None:
         return None
-    found = WEEK.fullmatch(value)
     try:
-        monday = date.fromisocalendar(int(found[1]), int(found[2]), 1).isoformat() if found else value
-        day = _read_day(context, option, monday)
+        first, last = days_meant(value, today=today())
     except ValueError:
-        raise click.BadParameter(f"{value!r} is no week; write it like 2021-W49") from None
-    return day and day - timedelta(days=day.weekday())
+        raise click.BadParameter(
+            f"{value!r} is no week; write it like 2021-W49 or 'minggu lalu', or as one of its days"
+        ) from None
+    monday = first - timedelta(days=first.weekday())
+    if last > monday + timedelta(days=6):
+        raise click.BadParameter(f"{value!r} is more than a week; give --since and --until")
+    return monday
 
 
-day_option = click.option("--day", callback=_read_day, metavar="DAY", help="today, yesterday or YYYY-MM-DD.")
+day_option = click.option("--day", callback=_read_day, metavar="DAY", help="A day: 2021-12-31, 31/12/2021, kemarin.")
 week_option = click.option(
     "--week", callback=_read_week, metavar="WEEK", help="A week, Monday to Sunday: 2021-W49, or one of its days."
 )
@@ -299,6 +301,19 @@ week_option = click.option(
 def today() -> date:
     """Return the day on the clocks of Jakarta."""
     return day_in_jakarta(now())
+
+
+def check_words(words: Iterable[str]) -> None:
+    """Refuse words that name a time: they would be searched for."""
+    said = " ".join(words)
+    try:
+        first, last = days_meant(said, today=today())
+    except ValueError:
+        return
+    named = f"'{said}'" if " " in said else said
+    period = f"--day {named}" if first == last else f"--since {named} --until {named}"
+    cure = f"""name the time with {period}, or search with --query '"{said}"'"""
+    raise click.UsageError(f"{named} is a word to be searched; {cure}")
 
 
 def bounds(

@@ -9,12 +9,11 @@ import click
 
 from crawler.archive.reconsidering import Drops, count
 from crawler.archive.reconsidering import reconsider as wait_again
-from crawler.archive.views.topics import dropped_otherwise
+from crawler.archive.views.topics import dropped_otherwise, unknown_topic
 from crawler.cli.options import archive_option, json_option, seeds_option, since_option
 from crawler.cli.reading import aims_of, carry_out, mended
 from crawler.cli.screen import echo_json, plain
 from crawler.cli.upgrading import open_alone
-from crawler.errors import CrawlerError, guess
 from crawler.sources.topics import topics_of
 from crawler.text import counted
 
@@ -84,13 +83,11 @@ def _read_captured(archive: Archive, seeds: Path, scope: Drops) -> Counter[str]:
 
 
 def _chosen(rules: Mapping[str, str], topic: str | None) -> Mapping[str, str]:
-    """Return the rules of one topic, or of all."""
+    """Return the rules of one topic that is switched on, or of all."""
     if topic is None:
         return rules
     if topic not in rules:
-        raise CrawlerError(
-            f"no topic that is switched on is called {topic!r}{guess(topic, rules) or ';'} see `pantau topics`"
-        )
+        raise unknown_topic(topic, rules)
     return {topic: rules[topic]}
 
 

@@ -11,12 +11,10 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
-from crawler.archive.views.awards import check_named
 from crawler.archive.views.completeness import completeness
-from crawler.archive.views.search import check_source
-from crawler.cli.options import archive_option, bounds, day_option, json_option, today, week_option
-from crawler.cli.screen import kind_of, write_file
-from crawler.cli.search import asked_for, filters_of, narrowing_options
+from crawler.cli.options import archive_option, bounds, check_words, day_option, json_option, today, week_option
+from crawler.cli.screen import echo_unknown, kind_of, write_file
+from crawler.cli.search import asked_for, check_filters, filters_of, narrowing_options
 from crawler.reports.completeness import statement
 from crawler.reports.tables import Table
 
@@ -54,13 +52,13 @@ def report(
         pantau report --week 2021-W49 --region Sumut -o minggu.html
     """
     kind_of(output, ["html"], "html", words=words)
+    check_words(words)
     as_json = rest.pop("as_json")
     period = bounds(day, week, rest.pop("since"), rest.pop("until"))
     since, until = period or (today() - timedelta(days=DAYS - 1), today())
     filters = filters_of(**rest, since=since, until=until)
     with open_for_reading(archive) as opened:
-        check_source(opened, filters.source)
-        check_named(opened, dimension=filters.dimension, topic=filters.topic)
+        echo_unknown(check_filters(opened, filters))
         made = _made(opened, asked_for(words), filters)
     write_file(made, output or Path(f"laporan-{since.isoformat()}-{until.isoformat()}.html"), as_json=as_json)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
+from crawler.archive.views import topics
 from crawler.archive.views.awards import check_named
 from crawler.archive.views.outlets import outlets
 from crawler.archive.views.search import (
@@ -60,10 +62,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
+    from crawler.archive import Archive
     from crawler.archive.views.outlets import Outlet
     from crawler.archive.views.search import Found, FoundArticle
+    from crawler.errors import ReaderError
 
 FOUND_NOTHING = 1
+OPERATORS = frozenset({"AND", "OR", "NOT"})  # of FTS5's language
 EVERYBODY = "reader"  # the mark of who gives no name
 INDENT = " " * 7
 ADDRESS, SNIPPET = 30, 80  # columns of an address, and of a snippet that leaves it more
@@ -161,8 +166,7 @@ def search(
     is_first = mark is not None and seen is None and limit is None and not as_json
     most = most_of(limit, as_json=as_json or (mark is not None and limit is None and not is_first))
     with open_for_reading(archive) as opened, opened.moment():
-        check_source(opened, filters.source)
-        unknown = check_named(opened, dimension=filters.dimension, topic=filters.topic)
+        unknown = check_filters(opened, filters)
         newest, known = newest_number(opened), outlets(opened)
         if mark:
             # Of an archive that was made anew since, nothing was seen.
@@ -176,7 +180,14 @@ def search(
         _move(mark, newest, is_first=is_first, is_whole=total == number)
     if not number:
         echo_unknown(unknown)
+        _hint(words)
         sys.exit(FOUND_NOTHING)
+
+
+def _hint(words: tuple[str, ...]) -> None:
+    """Say where what the words look like is understood."""
+    if not OPERATORS.isdisjoint(words) or any(word.endswith("*") for word in words):
+        click.echo(label("search_literal", query=plain(shlex.quote(asked_for(words)))), err=True)
 
 
 def _move(mark: Mark, article: int, *, is_first: bool, is_whole: bool) -> None:
@@ -229,6 +240,26 @@ def filters_of(
         raise click.UsageError("--mentions means nothing without --region; give that too, or leave it out")
     code = region_meant(region).code if region else None
     return Filters(since=day_of(since), until=day_of(until), region=code, **rest)
+
+
+def check_filters(archive: Archive, filters: Filters) -> list[ReaderError]:
+    """Refuse a source or topic that is none, and what is likely a slip; return what else finds nothing, and why."""
+    check_source(archive, filters.source)
+    check_topic(archive, filters.topic)
+    return check_named(archive, dimension=filters.dimension)
+
+
+def check_topic(archive: Archive, slug: str | None, seeds: Path | None = None) -> None:
+    """Refuse a topic that neither the archive knows nor a seeds folder declares, by default that in force."""
+    topics.check_topic(archive, slug, lambda: declared(seeds))
+
+
+def declared(seeds: Path | None = None) -> list[str]:
+    """Return the topics of a seeds folder that are switched on, by default of that in force."""
+    from crawler.sources.own import configured_seeds  # noqa: PLC0415  (most topics are known to the archive)
+    from crawler.sources.topics import load_topics  # noqa: PLC0415
+
+    return [topic.slug for topic in load_topics(seeds or Path(configured_seeds().value))]
 
 
 def day_of(moment: date | None) -> str | None:

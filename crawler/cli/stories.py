@@ -9,7 +9,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views import stories as told
 from crawler.archive.views.outlets import outlets
-from crawler.archive.views.search import Filters, check_source
+from crawler.archive.views.search import Filters
 from crawler.cli.options import (
     FACET,
     NUMBER,
@@ -21,7 +21,7 @@ from crawler.cli.options import (
     until_option,
 )
 from crawler.cli.screen import echo_cut, echo_rows, fitted, label, moment, most_of, plain, room, value_of
-from crawler.cli.search import INDENT, filters_of
+from crawler.cli.search import INDENT, check_filters, filters_of
 from crawler.errors import ReaderError
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 @archive_option
 @click.option("--source", help="Only stories that this source tells.")
 @click.option("--region", help=f"Only stories about this region: {REGION_SAID}.")
+@click.option("--topic", metavar="SLUG", help="Only stories of which an article is about or mentions this topic.")
 @click.option("--facet", "facets", multiple=True, type=FACET, help="Only stories of which an article tells of this.")
 @since_option("Only stories told on this day or later")
 @until_option("Only stories told on this day or earlier")
@@ -67,7 +68,7 @@ def stories(
     most = most_of(limit, as_json=as_json)
     with open_for_reading(archive) as opened:
         known, filters = outlets(opened), filters_of(**narrowing)
-        check_source(opened, filters.source)
+        check_filters(opened, filters)
         asked = [_one(opened, number) for number in numbers]
         found = asked or told.each_story(opened, filters, singles=singles, limit=most)
         if as_json:

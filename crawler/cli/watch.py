@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive import open_for_reading
-from crawler.archive.views.awards import check_named
-from crawler.archive.views.search import check_source
 from crawler.cli.digest import echo_deliveries, echo_outcomes
 from crawler.cli.options import archive_option, json_option, quiet_option, to_option
-from crawler.cli.screen import clock, echo_cut, echo_json, echo_rows, label, plain, table_lines
-from crawler.cli.search import asked_for, filters_of, lasting_options
+from crawler.cli.screen import clock, echo_cut, echo_json, echo_rows, echo_unknown, label, plain, table_lines
+from crawler.cli.search import asked_for, check_filters, declared, filters_of, lasting_options, query_option
 from crawler.cli.upgrading import open_beside
 from crawler.errors import CrawlerError
 from crawler.reference.regions import region_name
@@ -20,6 +18,7 @@ from crawler.text import counted
 from crawler.times import WIB, now
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from crawler.archive.views.notices import KeptWatch, Watch
@@ -48,6 +47,7 @@ def watch() -> None:
 @archive_option
 @to_option("Where its messages go", several=False)
 @json_option
+@query_option
 @lasting_options
 def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region: str | None, **rest: Any) -> None:  # noqa: ANN401
     """Keep a search under a NAME; what matches already is not told.
@@ -65,13 +65,12 @@ def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region
     from crawler.notify.addresses import find_address  # noqa: PLC0415
     from crawler.notify.sending import check_address  # noqa: PLC0415
 
-    as_json = rest.pop("as_json")
+    as_json, query = rest.pop("as_json"), rest.pop("query")
     filters = filters_of(region=region, since=None, until=None, **rest)
     check_address(find_address(recipient))
     with open_beside(archive) as opened:
-        check_source(opened, filters.source)
-        check_named(opened, dimension=filters.dimension)
-        known = watches.add(opened, name, asked_for(words), filters, recipient, now=now())
+        echo_unknown(check_filters(opened, filters))
+        known = watches.add(opened, name, asked_for(words), filters, recipient, now=now(), query=query)
     if as_json:
         echo_json({"name": name, "recipient": recipient, "matching": known})
         return
@@ -104,7 +103,17 @@ def list_watches(archive: Path, as_json: bool) -> None:
     for one in kept:
         if one.error:
             click.echo(label("watch_untaken", name=plain(one.name), error=plain(one.error)), err=True)
+    _echo_topicless(kept)
     echo_cut(len(kept), len(kept))
+
+
+def _echo_topicless(kept: Iterable[Watch]) -> None:
+    """Say which watches will tell nothing more, since their topic is sought no longer."""
+    asked = {one.name: str(one.filters["topic"]) for one in kept if "topic" in one.filters}
+    gone = set(asked.values()).difference(declared()) if asked else set()
+    for name, topic in asked.items():
+        if topic in gone:
+            click.echo(label("watch_topicless", name=plain(name), topic=plain(topic)), err=True)
 
 
 def _watch_cells(one: KeptWatch) -> list[str]:

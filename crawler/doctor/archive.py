@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from crawler.archive import Archive
-    from crawler.archive.judgements import Rules
     from crawler.archive.views.runs import PastRun
     from crawler.doctor.findings import Checkup
 
@@ -141,7 +140,7 @@ def _archive(asked: Checkup) -> Iterator[Finding]:
             pages = _file_pages(opened, every=asked.deep or is_small)
             index = [_index(opened.path, index_problems_in_memory(opened))] if is_small and pages.level == "ok" else []
             last = runs.latest(opened, limit=1)
-            ruled = [_judged(opened, asked.judging), _dropped(opened, asked.rules or {})]
+            ruled = [_judged(opened, asked), _dropped(opened, asked.rules or {})]
         if asked.deep and not is_small and pages.level == "ok":
             index = [_full_text(archive)]
         locked = is_locked(archive)
@@ -152,14 +151,23 @@ def _archive(asked: Checkup) -> Iterator[Finding]:
     yield from (pages, *index, *ruled, *further)
 
 
-def _judged(archive: Archive, rules: Rules | None) -> Finding:
-    number = unjudged(archive, rules) if rules else 0
+def _judged(archive: Archive, asked: Checkup) -> Finding:
+    rules = asked.judging
+    number = unjudged(archive, rules, _homes(asked.seeds)) if rules else 0
     if number:
         were = counted(number, "article was", "articles were")
         said = f"{were} judged by other rules than those of today, or never; `pantau rejudge` does it"
         return Finding(check="judged", level="warning", said=said)
     said = "all by the rules of today" if rules else "nobody can tell, since the topics are wrong; correct these first"
     return Finding(check="judged", level="ok" if rules else "warning", said=said)
+
+
+def _homes(seeds: Path) -> dict[str, tuple[str, ...]]:
+    """Return the regions of each source; what is wrong with the sources is said elsewhere."""
+    try:
+        return {slug: source.regions for slug, source in load_sources(seeds).items()}
+    except CrawlerError:
+        return {}
 
 
 def _dropped(archive: Archive, rules: Mapping[str, str]) -> Finding:

@@ -28,6 +28,11 @@ FILE = "secrets.toml"  # beside pantau.toml, where that names no other
 TABLE = "notify"
 VARIABLE = "env:"
 NAME = re.compile(r"[\w.-]{1,40}|env:[A-Za-z_]\w{0,60}")
+BARE_MAIL = re.compile(r"[\w.+-]+@[\w.-]+")
+EXAMPLE = (
+    ', such as mail = "mailtos://USER:PASSWORD@mail.example.go.id?from=pantau@example.go.id&to=humas@example.go.id"'
+    " for --to mail"
+)
 MAIL = frozenset({"mailto", "mailtos"})
 PLAIN = MAIL | {"json", "jsons", "xml", "xmls", "form", "forms"}  # whose hosts are no tokens
 SECRET = re.compile(r"pass|token|key|secret|auth|^[+-]", re.IGNORECASE)  # arguments that may be; + and - are headers
@@ -46,7 +51,9 @@ def check_name(name: str) -> None:
     """Refuse what is no name of an address, without repeating it: it may be an address with a secret in it."""
     if not NAME.fullmatch(name) and not is_open(name):
         why = "an address itself holds a password or token, and every user of this machine can read a command line"
-        raise ConfigurationError(f"--to takes the name of an address: {why}; {_cure()}")
+        if BARE_MAIL.fullmatch(name):
+            why = "a mail address alone does not say which server sends"
+        raise ConfigurationError(f"--to takes the name of an address: {why}; {_cure()}{EXAMPLE}")
 
 
 def is_open(name: str) -> bool:

@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 SHOWN = 3  # matches of a test
 
 
-def add(archive: Archive, name: str, words: str, filters: Filters, recipient: str, *, now: datetime) -> int:
+def add(
+    archive: Archive, name: str, words: str, filters: Filters, recipient: str, *, now: datetime, query: str = ""
+) -> int:  # fmt: skip
     """Store a search under a new name and return how many articles match already: these are not told."""
     if any(one.name == name for one in watches(archive)):
         raise CrawlerError(f"there is a watch {name!r} already; `pantau watch remove {name}` takes it away")
     narrowing = {key: value for key, value in asdict(filters).items() if value != getattr(Filters(), key)}
+    if query.strip():
+        narrowing["query"] = query
     watch = Watch(name=name, words=words, filters=narrowing, recipient=recipient, added=to_iso(now))
     seen = matches(archive, watch)
     notices.add_watch(archive, watch, seen)
@@ -48,12 +52,14 @@ def filters_of(watch: Watch) -> Filters:
     """Return what narrows a watch."""
     lists = {key: tuple(value) for key, value in watch.filters.items() if isinstance(value, list)}
     given: dict[str, Any] = watch.filters | lists
-    return Filters(**given)
+    return Filters(**{key: value for key, value in given.items() if key != "query"})
 
 
 def matches(archive: Archive, watch: Watch) -> list[int]:
     """Return the articles that match, the newest first."""
-    return [int(number) for (number,) in exports.articles(archive, watch.words, filters_of(watch), ("id",))]
+    query = str(watch.filters.get("query", ""))
+    found = exports.articles(archive, watch.words, filters_of(watch), ("id",), query=query)
+    return [int(number) for (number,) in found]
 
 
 def new_matches(archive: Archive, watch: Watch) -> list[int]:

@@ -55,4 +55,5 @@ def _articles(told: Completeness, words: Wording) -> str:
         return words("seen_none")
     numbers = {name: getattr(told, name) for name in ("looked_at", "announced", "waiting", "out_of_reach")}
     said = {name: words.number(number) for name, number in numbers.items()}
-    return words("seen_looked_at", **said, share=words.share(told.looked_at / told.announced))
+    seen = words("seen_looked_at", **said, share=words.share(told.looked_at / told.announced))
+    return f"{seen} {words('seen_undated', number=words.number(told.undated))}" if told.undated else seen

@@ -75,11 +75,13 @@ class Clipping:
     articles: int
     summary: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]  # heads, each with names, stories and articles
     completeness: tuple[str, ...]
+    asked: str = ""  # what was searched for
     days: tuple[tuple[str, int], ...] = ()  # with the articles of each, where there are several and not too many
     total: str = field(init=False)
 
     def __post_init__(self) -> None:
         told = READERS("kliping_total", stories=number(len(self.entries)), articles=number(self.articles))
+        told += READERS("kliping_asked", asked=self.asked) if self.asked else ""
         object.__setattr__(self, "total", told)
 
 
@@ -120,7 +122,7 @@ def _value(value: object, folder: Path, *, is_path: bool) -> Any:  # noqa: ANN40
 
 
 def clipping(
-    records: Iterable[Record], *, since: str, until: str, office: Office, completeness: Sequence[str]
+    records: Iterable[Record], *, since: str, until: str, office: Office, completeness: Sequence[str], asked: str = ""
 ) -> Clipping:
     """Return the clipping of some articles: one entry for each story, the earliest first."""
     told: dict[object, list[Record]] = {}
@@ -135,6 +137,7 @@ def clipping(
         articles=sum(map(len, told.values())),
         summary=_summary_tables(list(told.values()), is_daily=bool(days)),
         completeness=tuple(completeness),
+        asked=_line(asked),
         days=days,
     )
 
@@ -221,7 +224,7 @@ def parts(told: Clipping) -> list[str]:
     if not told.entries:
         blocks.insert(0, READERS("no_news"))
     packed = list(_packed([piece for block in blocks for piece in _pieces(block)]))
-    head = f"*{_short(told.office.title.upper())}*\n{told.period} · {told.total}"
+    head = f"*{_short(told.office.title.upper())}*\n{told.period} · {_literal(told.total)}"
     return [f"{head} ({place}/{len(packed)})\n\n{part}" for place, part in enumerate(packed, start=1)]
 
 

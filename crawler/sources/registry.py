@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import fields, replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -106,6 +107,8 @@ def choose(sources: Mapping[str, Source], slugs: Iterable[str]) -> list[Source]:
     """Return the sources named, also disabled ones; all enabled ones if none is named."""
     wanted = list(dict.fromkeys(slugs))
     for slug in wanted:
+        if slug not in sources and "://" in slug:
+            raise UnknownSource("wrong_source_address", {"said": shlex.quote(slug)})
         if slug not in sources:
             meant = closest(slug, sources)
             values = {"said": repr(slug), "meant": repr(meant)}

@@ -9,6 +9,7 @@ from crawler.reference.regions import load_regions
 from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
 from pipelines.places.roles import note_contexts, subjects
+from pipelines.places.words import load_words
 
 if TYPE_CHECKING:
     from pipelines.places.cues import Place
@@ -24,12 +25,21 @@ def find_regions(text: Text, *, home: tuple[str, ...] = ()) -> tuple[RegionTag, 
     A name that may be several regions, such as Bogor alone, gives none. Venues are mentions; datelines are nothing.
     """
     tokens = text.tokens
-    places = resolve(places_in(text.spots, text), home)
+    places = resolve(_known_at_home(places_in(text.spots, text), home, tokens), home)
     note_contexts(places, tokens)
     about = subjects(places, tokens)
     codes = dict.fromkeys(place.codes[0] for place in places)
     ordered = [code for code in codes if code in about] + [code for code in codes if code not in about]
     return tuple(_found(code, code in about, places, tokens) for code in ordered)
+
+
+def _known_at_home(places: list[Place], home: tuple[str, ...], tokens: Tokens) -> list[Place]:
+    """Take an ordinary word for the name of a region of *home* where it is told to be a place: di Solok."""
+    for place in places:
+        if place.is_word and not set(home).isdisjoint(place.codes):
+            is_told = place.first > 0 and tokens.words[place.first - 1] in load_words().place
+            place.is_word = not (is_told and tokens.is_joined(place.first))
+    return places
 
 
 class Towns(NamedTuple):

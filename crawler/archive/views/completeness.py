@@ -51,6 +51,7 @@ class Completeness:
     looked_at: int  # of the announced articles of these days
     waiting: int  # to be fetched, or to be tried again
     out_of_reach: int  # refused, gone, given up
+    undated: int = 0  # of all these, announced without a day: they count on that on which they were found
 
     @property
     def announced(self) -> int:
@@ -72,7 +73,7 @@ def completeness(archive: Archive, since: str, until: str) -> Completeness:
     first, last = date.fromisoformat(since), date.fromisoformat(until)
     begin, end, read_by = (_midnight(day) for day in (first, last + timedelta(days=1), last + timedelta(days=2)))
     [runs] = archive.rows("SELECT count(*) AS n FROM runs WHERE started >= ? AND started < ?", begin, read_by)
-    looked_at, waiting, announced = _candidate_counts(archive, begin, end)
+    looked_at, waiting, announced, undated = _candidate_counts(archive, begin, end)
     return Completeness(
         since=since,
         until=until,
@@ -82,6 +83,7 @@ def completeness(archive: Archive, since: str, until: str) -> Completeness:
         looked_at=looked_at,
         waiting=waiting,
         out_of_reach=announced - looked_at - waiting,
+        undated=undated,
     )
 
 
@@ -132,15 +134,20 @@ def _reading(one: _Told) -> ReadingState:
 
 
 def _candidate_counts(archive: Archive, begin: str, end: str) -> list[int]:
-    """Return how many candidates of a period were looked at, how many wait or will be tried again, and how many are.
+    """Return how many candidates of a period were looked at, how many wait or will be tried again, how many there are,
+    and how many of these have no day: it is not known from who announced them, nor from the article.
 
     A further address of an article is none: its own is one already.
     """
     sql = """
         SELECT count(*) FILTER (WHERE next_try IS NULL AND state IN ('kept', 'dropped')) AS looked_at,
-            count(*) FILTER (WHERE next_try IS NOT NULL OR state = 'pending') AS waiting, count(*) AS announced
-        FROM ledger
-        WHERE (moment >= :first AND moment < :last OR moment IS NULL AND found >= :begin AND found < :end)
+            count(*) FILTER (WHERE next_try IS NOT NULL OR state = 'pending') AS waiting, count(*) AS announced,
+            count(*) FILTER (WHERE moment IS NULL AND articles.published IS NULL) AS undated
+        FROM ledger LEFT JOIN articles ON articles.id = article AND moment IS NULL
+        WHERE (
+            moment >= :first AND moment < :last OR moment IS NULL
+            AND coalesce(articles.published, found) >= :begin AND coalesce(articles.published, found) < :end
+        )
             AND coalesce(reason NOT GLOB 'Twin:*' AND reason NOT GLOB 'Alias:*', 1)
     """
     first, last = (int(from_iso(one).timestamp()) for one in (begin, end))

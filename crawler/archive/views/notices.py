@@ -17,7 +17,7 @@ class Watch:
 
     name: str
     words: str
-    filters: dict[str, Any] = field(metadata=PACKED)
+    filters: dict[str, Any] = field(metadata=PACKED)  # and the query in FTS5's own language, if there is one
     recipient: str  # the name of an address
     added: str
 

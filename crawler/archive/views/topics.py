@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crawler.archive.judgements import DUE, SEEDED, due_values
 from crawler.archive.views.rows import PACKED, select
+from crawler.errors import ReaderError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from crawler.archive.connection import Archive
     from crawler.archive.judgements import Rules
+
+
+PART = 3  # letters of a name by which a topic is meant: pasar, for gerakan-menuju-smart-pasar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +44,30 @@ def kept(archive: Archive) -> dict[str, TopicCounts]:
     return {row.topic: row for row in select(archive, TopicCounts, sql)}
 
 
-def unjudged(archive: Archive, rules: Rules) -> int:
-    """Return how many articles were judged, or their stories found, by other rules than *rules*, or never."""
-    [row] = archive.rows(
-        """
-        SELECT count(*) AS number FROM articles LEFT JOIN judged ON judged.article = articles.id
-        WHERE rules IS NOT ? OR story_rules IS NOT ?
-        """,
-        rules.judging, rules.stories,
-    )  # fmt: skip
+def check_topic(archive: Archive, slug: str | None, declared: Callable[[], Collection[str]]) -> None:
+    """Refuse a topic that neither the archive knows nor the seeds declare, which are asked if the archive does not."""
+    if slug is None or archive.rows("SELECT 1 AS found FROM article_topics WHERE topic = ? LIMIT 1", slug):
+        return
+    rows = archive.rows("SELECT topic FROM article_topics UNION SELECT topic FROM awards")
+    known = sorted({str(row["topic"]) for row in rows}.union(declared()))
+    if slug not in known:
+        raise unknown_topic(slug, known)
+
+
+def unknown_topic(slug: str, known: Collection[str]) -> ReaderError:
+    """Return what is said of a topic that is none of those that are known: which may be meant, or which there are."""
+    said = {"said": repr(slug)}
+    if meant := [one for one in known if len(slug) >= PART and slug in one] or nearest(slug, known):
+        return ReaderError("wrong_topic_meant", {**said, "meant": [repr(one) for one in meant]})
+    return ReaderError("wrong_topic", {**said, "known": ", ".join(known)})
+
+
+def unjudged(archive: Archive, rules: Rules, homes: Mapping[str, Iterable[str]]) -> int:
+    """Return how many articles were judged, or their stories found, by other rules than *rules*, or never.
+
+    Likewise those that were judged by other regions of their sources than *homes*, the regions of the seeds.
+    """
+    [row] = archive.rows(f"{SEEDED} SELECT count(*) AS number {DUE}", **due_values(rules, homes))
     return int(str(row["number"]))
 
 
