@@ -153,7 +153,7 @@ def _archive(asked: Checkup) -> Iterator[Finding]:
 
 def _judged(archive: Archive, asked: Checkup) -> Finding:
     rules = asked.judging
-    number = unjudged(archive, rules, _homes(asked.seeds)) if rules else 0
+    number = unjudged(archive, rules, _homes(asked)) if rules else 0
     if number:
         were = counted(number, "article was", "articles were")
         said = f"{were} judged by other rules than those of today, or never; `pantau rejudge` does it"
@@ -162,10 +162,10 @@ def _judged(archive: Archive, asked: Checkup) -> Finding:
     return Finding(check="judged", level="ok" if rules else "warning", said=said)
 
 
-def _homes(seeds: Path) -> dict[str, tuple[str, ...]]:
+def _homes(asked: Checkup) -> dict[str, tuple[str, ...]]:
     """Return the regions of each source; what is wrong with the sources is said elsewhere."""
     try:
-        return {slug: source.regions for slug, source in load_sources(seeds).items()}
+        return {slug: source.regions for slug, source in asked.sources.items()}
     except CrawlerError:
         return {}
 
