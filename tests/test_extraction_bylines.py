@@ -138,6 +138,7 @@ def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody
                 "Redaksi Pelaksana Muara", "Biro Parigi", "Newsroom Muara", "Tim Liputan Jaringan",
                 "Portal Muara Raya", "desamuara05", "kel_muara2", "SuaraMuara", "OpenMuara", "Tim suaraMuara Selatan",
                 "muara.com", "kabar-muara.net", "Parigi.id",
+                "Pendim 0714", "Penrem Muara Jaya", "Pusdalops PB Muara", "Penerangan Lanud Parigi",
                 "Pulau Parigi", "Suara Warga", "LPM Gema", "Tim Pengembang Web",
             )
         ),
@@ -425,6 +426,9 @@ def test_a_whole_name_has_its_shape_and_no_word_of_places_and_sections(text, is_
         (["Karya Siti Rahma", "12 November 2026"], [["Siti Rahma"]]),
         (["Siti Rahma (Foto: Istimewa)", "12 November 2026"], []),
         (["Dok. Siti Rahma", "12 November 2026"], []),
+        (["Redaktur Siti Rahma", "12 November 2026"], []),
+        (["Foto", "Siti Rahma", "12 November 2026"], []),
+        (["Tulisan", "Siti Rahma", "Foto", "Made Arta", "12 November 2026"], [["Siti Rahma"]]),
         (["12 November 2026", "Perahu bersandar di dermaga. (Kabar Contoh/Siti Rahma)"], []),  # whose picture it is
         (["Siti Rahma, LOMBOK TIMUR", "Dermaga baru dipakai nelayan"], [["Siti Rahma"]]),
         (["Siti Rahma, Kontributor Muara Jaya"], [["Siti Rahma"]]),

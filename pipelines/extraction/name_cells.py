@@ -167,7 +167,10 @@ def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str
         is_led or _names_site(cell, sites) or marks[number] or marks[number + 2]
         for number, (cell, is_led, _) in enumerate(led)
     ]
-    named = [_names_alone(cell, sites) for cell, *_ in led]
+    cells = [cell for cell, *_ in led]
+    named = [
+        [] if OTHER_ALONE.fullmatch(before) else _names_alone(cell, sites) for before, cell in pairwise(["", *cells])
+    ]
     alone = _in_runs(zip(named, beside, (is_line for *_, is_line in led), strict=True))
     placed = [[name] for name, *rest in filter(None, lines) if _is_placed(name, rest, sites)]
     return [*alone, *(names for names in placed if names not in alone)]
@@ -208,6 +211,8 @@ def _cut_line(text: str) -> list[str]:
 
 def _is_passed(cell: str, sites: Sequence[str]) -> bool:
     """Say whether *cell* separates nothing: a picture, a region, or a single word that may be a village."""
+    if OTHER_ALONE.fullmatch(cell):
+        return False
     is_word = (ALONE.fullmatch(cell) or SHORT.fullmatch(cell)) is not None and not _stands_by(cell, sites)
     return ICON.fullmatch(cell) is not None or bool(regions_named(cell)) or is_word
 
@@ -240,6 +245,8 @@ def _names_alone(cell: str, sites: Sequence[str]) -> list[str]:
         return [cell]
     names = [name for name in split_names(GENRE.sub("", cell)) if not is_site_name(name, sites)]
     role = ROLES.match(cell)
+    if role and not AUTHORS.fullmatch(role["one"]):
+        return []
     is_named = is_any_name if role and role.end() > role.end("one") else is_full_name
     return names if all(map(is_named, names)) else []
 

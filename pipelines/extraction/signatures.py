@@ -59,9 +59,11 @@ MONTH_ALONE = re.compile(rf"\s*(?:{'|'.join(MONTHS)})\s+\d{{4}}\W*", re.IGNORECA
 OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
 BETWEEN = re.compile(r"\s*[,()\[\]]\s*")
 INITIAL = r"(?:[^\W\d_][\w.*]{0,14}|\*{1,5})"
+FULL_NAME = r"(?-i:[A-Z])[\w.'’]*(?:\s[A-Z][\w.'’]*){1,3}"
+# Initials, or a whole name, of which some may be those of the editor: "(sr/ma)", "(Siti Rahma)", "(Siti Rahma/ma)".
 LAST_SIGN = re.compile(
     rf"[(\[]\s*(?:{INITIAL}(?:\s?[/\-–,&|]\s?{INITIAL}){{0,3}}"
-    r"|(?-i:[A-Z])[\w.'’]*(?:\s[A-Z][\w.'’]*){1,3})\s*[)\]]\W*"
+    rf"|(?:{FULL_NAME}|{INITIAL})(?:\s?[/&|]\s?(?:{FULL_NAME}|{INITIAL})){{0,3}})\s*[)\]]\W*"
 )
 GLUED_SIGN = re.compile(rf"[.!?…][\"”’']?\s*(?P<sign>{LAST_SIGN.pattern})$")
 VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
