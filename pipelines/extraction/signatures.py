@@ -63,7 +63,7 @@ FULL_NAME = r"(?-i:[A-Z])[\w.'’]*(?:\s[A-Z][\w.'’]*){1,3}"
 # Initials, or a whole name, of which some may be those of the editor: "(sr/ma)", "(Siti Rahma)", "(Siti Rahma/ma)".
 LAST_SIGN = re.compile(
     rf"[(\[]\s*(?:{INITIAL}(?:\s?[/\-–,&|]\s?{INITIAL}){{0,3}}"
-    rf"|(?:{FULL_NAME}|{INITIAL})(?:\s?[/&|]\s?(?:{FULL_NAME}|{INITIAL})){{0,3}})\s*[)\]]\W*"
+    rf"|{FULL_NAME}(?:\s?[/&|]\s?(?:{FULL_NAME}|{INITIAL})){{0,3}})\s*[)\]]\W*"
 )
 GLUED_SIGN = re.compile(rf"[.!?…][\"”’']?\s*(?P<sign>{LAST_SIGN.pattern})$")
 VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
