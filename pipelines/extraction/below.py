@@ -182,7 +182,7 @@ def _stories_alike(headline: _Element) -> list[_Element]:
     name = headline.get("class")
     boxes = [one for one in headline.iterancestors() if name and one.get("class") and one.tag not in WHOLE]
     alike = (one for box in boxes for one in box.itersiblings(str(box.tag)) if kind_of(one) == kind_of(box))
-    return [box for box in alike if any(one.get("class") == name for one in box.iter("*"))]
+    return [box for box in alike if any(one.get("class") == name for one in box.iter(str(headline.tag)))]
 
 
 def is_set_alike(title: _Element | None, headline: _Element) -> bool:
