@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_OF_READERS = 2.0  # of the text above the label below which readers speak
 SENTENCE = 60  # characters of a line that may be one
+TOLD = 400  # characters of a box that holds more of a story than its head
 LITTLE = 0.3  # of a sentence that may be links
 FEW = 160  # characters of sentences below a ruled line that are not yet a text
 DRESS = frozenset({"font", "span", "big", "center", "a", "u", "i", "em"})  # around a title
@@ -178,11 +179,12 @@ def _stories_above(headline: _Element) -> list[_Element]:
 
 
 def _stories_alike(headline: _Element) -> list[_Element]:
-    """Return the boxes behind that of the *headline* that are called as it is, and have a title called alike."""
+    """Return the boxes behind that of the *headline* and its story that are called alike, titles and all."""
     name = headline.get("class")
     boxes = [one for one in headline.iterancestors() if name and one.get("class") and one.tag not in WHOLE]
-    alike = (one for box in boxes for one in box.itersiblings(str(box.tag)) if kind_of(one) == kind_of(box))
-    return [box for box in alike if any(one.get("class") == name for one in box.iter(str(headline.tag)))]
+    told = (box for box in boxes if _length(read_broken_lines(box)) >= TOLD)
+    alike = (one for box in told for one in box.itersiblings(str(box.tag)) if kind_of(one) == kind_of(box))
+    return [box for box in alike if any(one.get("class") == name for one in box.iter("*"))]
 
 
 def is_set_alike(title: _Element | None, headline: _Element) -> bool:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.paragraphs import Line
 
-MOST = 0.75  # of what the paragraphs of a story say, that one box holds
 FEWEST = 2  # paragraphs of a story, and lines at one of its ends that may be none of it at the first look
 
 
@@ -51,7 +50,6 @@ def strays(lines: Sequence[Line], tree: HtmlElement, title: str = "") -> tuple[i
         return 0, 0
     placed = _placed_in(tree)
     at = [placed.get(fold_title(line.text)) for line in lines]
-    told = _told_at_home(lines, at, told)
     paragraphs = [place for number in told if (place := at[number]) is not None]
     if not paragraphs:
         return 0, 0
@@ -77,26 +75,6 @@ def _is_above(place: LinePlace | None, headline: int) -> bool:
 def _is_dek(line: Line, place: LinePlace | None, first: LinePlace, headline: int) -> bool:
     """Say whether *line* is a sentence that the page, too, has between *headline* and the *first* paragraph."""
     return place is not None and headline < place.number < first.number and ENDS.search(line.text) is not None
-
-
-def _told_at_home(lines: Sequence[Line], at: Sequence[LinePlace | None], told: list[int]) -> list[int]:
-    """Return *told* without the last lines that stand in boxes unlike the one that holds most of a story."""
-    homes: Counter[_Element | None] = Counter()
-    for number in told:
-        if (place := at[number]) is not None:
-            homes[place.block.getparent()] += len(lines[number].text)
-    home, length = homes.most_common(1)[0] if homes else (None, 0)
-    if home is None or length < MOST * sum(homes.values()):
-        return told
-    own = [number for number in told if _is_in(home, at[number])]
-    return told[: told.index(own[-1]) + 1] if len(own) > FEWEST else told
-
-
-def _is_in(home: _Element, place: LinePlace | None) -> bool:
-    """Say whether a line stands in *home*, or in a box like it, or nobody knows where."""
-    if place is None:
-        return True
-    return any(one is home or _are_alike(one, home) for one in place.block.iterancestors())
 
 
 def _is_moved(line: Line, place: LinePlace | None, first: LinePlace) -> bool:
