@@ -9,6 +9,7 @@ import os
 import random
 import signal
 import subprocess
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -26,6 +27,7 @@ from crawler.archive.revisions import CurrentText
 from crawler.captures.files import stored
 from crawler.captures.reader import scan
 from crawler.captures.records import Original, capture_of, info_of
+from crawler.cli.replay import replayed_said
 from crawler.errors import ArchiveError, CaptureError
 from crawler.models import Cause, Exchange
 from crawler.newsroom import build_newsroom, serve
@@ -314,6 +316,15 @@ def test_with_any_host_what_is_on_a_topic_belongs_to_a_source_named_after_its_ho
     ]
     known = {row["url"] for row in bare.rows("SELECT url FROM ledger")}
     assert "https://jauh.example/cabai/" not in known
+
+
+@pytest.mark.parametrize(
+    ("answers", "pages", "any_host", "hints"),
+    [(88, 0, False, True), (88, 0, True, False), (88, 1, False, False), (0, 0, False, False)],
+)
+def test_where_no_answer_is_of_a_source_of_the_seeds_the_cure_is_named(answers, pages, any_host, hints):
+    said = replayed_said(Counter({"answers": answers, "pages": pages}), any_host=any_host)
+    assert ("--any-host reads those of other hosts too" in said) is hints
 
 
 def test_a_body_is_read_however_it_was_sent(bare):

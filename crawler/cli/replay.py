@@ -15,6 +15,8 @@ from crawler.cli.upgrading import open_alone
 from crawler.text import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipelines.replaying import Replaying
 
 COUNTED = ("answers", "pages", "kept", "reread", "same", "known", "dropped", "refused", "failed", "finished")
@@ -76,28 +78,29 @@ def replay(
         listed = share_of(found, *shard) if shard else found
         told = Replaying(opened, seeds, aims, folder=folder, any_host=flags["any_host"], again=flags["again"])
         carry_out(told, listed, workers, learns=shard is None)
-    _say(told, as_json=as_json)
+    _say(told, any_host=flags["any_host"], as_json=as_json)
 
 
-def _say(told: Replaying, *, as_json: bool) -> None:
+def _say(told: Replaying, *, any_host: bool, as_json: bool) -> None:
     counts = {name: told.counts[name] for name in COUNTED}
     if as_json:
         echo_json(counts | {"damaged": {str(path): why for path, why in told.damaged.items()}})
     else:
-        click.echo(_replayed_said(counts))
+        click.echo(replayed_said(counts, any_host=any_host))
     for why in told.damaged.values():
         click.echo(f"Error: {plain(why)}", err=True)
     sys.exit(1 if told.damaged else 0)
 
 
-def _replayed_said(counts: dict[str, int]) -> str:
+def replayed_said(counts: Mapping[str, int], *, any_host: bool) -> str:
+    """Return what came of a replay."""
     said = (
         f"{counted(counts['answers'], 'answer')}, {counted(counts['pages'], 'page')} of sources: "
         f"{counted(counts['kept'], 'article')} new, "
         f"{counts['reread']} with another text, {counts['same']} as they were, {counts['known']} known from elsewhere, "
         f"{counts['dropped']} dropped."
     )
-    if counts["answers"] and not counts["pages"]:
+    if counts["answers"] and not counts["pages"] and not any_host:
         said += " No source of the seeds is at home where they come from; --any-host reads those of other hosts too."
     if counts["refused"]:
         said += f" {counted(counts['refused'], 'stored article')} would be dropped now, and nothing stored is dropped."
