@@ -449,7 +449,7 @@ def test_what_is_to_be_done_after_a_complete_crawl_is_done_then(desk, outcome, d
         ("digest --to tiada", "'digest --to tiada': no address is called 'tiada': there is none yet; write it into "),
         ("digest --to env:TIADA --region Bogor", "'Bogor' may be Kabupaten Bogor (32.01) or Kota Bogor (32.71); "),
         ("recheck kalderra", "'recheck kalderra': no source is called 'kalderra'; did you mean 'kaldera'?"),
-        ("export out.csv", "'export out.csv': out.csv is a word to be searched; name the file with -o out.csv"),
+        ("export out.csv", "'export': out.csv is a word to be searched; name the file with -o out.csv"),
         ("merge tiada/satu.db", "'merge tiada/satu.db': there is no tiada/satu.db; name what is there"),
         (
             "backup tiada/a.db",
@@ -684,7 +684,7 @@ def test_what_a_command_line_says_of_the_time_takes_the_place_of_what_the_table_
         ('when = "0 2 * * sun"', "", "[schedule.cadangan]: say when it is due, such as at = "),
         ("Makassar", "Makasar", "[schedule]: timezone 'Asia/Makasar' is no time zone; use Asia/Jakarta (WIB)"),
         ('["recheck --budget 20"]', '"recheck"', "[schedule]: then must be a list of commands"),
-        ("--keep 7", "--kep 7", "pantau.toml: [schedule]: cadangan: 'backup b.db --kep 7': No such option '--kep'."),
+        ("--keep 7", "--kep 7", "pantau.toml: [schedule]: cadangan: 'backup': No such option '--kep'."),
         ("[schedule]", 'log_file = "tiada/a.log"\n[schedule]', "crawl: 'crawl': "),
         ('"0 2 * * sun"', '"7d"', "[schedule.cadangan]: when '7d' is no cron expression ("),
         ('"0 2 * * sun"', '"7d"', """'30 4 * * mon-fri', or say every = "7d"\n"""),

@@ -142,9 +142,8 @@ def _plan(context: click.Context) -> Plan:
 
 
 def _quoting(words: Sequence[str], said: str) -> str:
-    """Return what is wrong with a command line, after the line itself."""
-    line = repr(shlex.join(words))
-    return said if said.startswith(line) else f"{line}: {said}"
+    """Return what is wrong with a command line, after its command: what follows may be a secret."""
+    return said if said.startswith(repr(words[0])[:-1]) else f"{words[0]!r}: {said}"
 
 
 def _given(context: click.Context) -> dict[str, object]:
