@@ -237,6 +237,11 @@ def test_what_would_change_nothing_is_refused(archive, arguments, said):
     assert said in done.stderr
 
 
+def test_the_number_of_a_story_is_headed_alike_in_all_sheets(archive, tmp_path):
+    export(archive, "--of", "stories", "--all", "-o", str(tmp_path / "s.xlsx"))
+    assert openpyxl.load_workbook(tmp_path / "s.xlsx").active["A1"].value == "No. cerita"
+
+
 def test_awards_and_stories_are_tables_too(archive):
     [row] = rows_of(export(archive, "--of", "awards"))
     assert row | {"name": "Kota Metro", "edition": "2021", "articles": "6"} == row

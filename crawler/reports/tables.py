@@ -189,7 +189,7 @@ def _write_sheets(book: Any, table: Table, formats: Mapping[str, Any]) -> None: 
     for part in count(1):
         name = wording("sheet")[table.name]
         sheet = book.add_worksheet(name if part == 1 else f"{name} {part}")
-        _write_head(sheet, table.columns, formats)
+        _write_head(sheet, table, formats)
         rows = 0
         for rows, record in enumerate(islice(chain([first] if first else [], records), ROWS_OF_SHEET - 1), start=1):
             _write_row(sheet, rows, record, formats)
@@ -199,11 +199,12 @@ def _write_sheets(book: Any, table: Table, formats: Mapping[str, Any]) -> None: 
             return
 
 
-def _write_head(sheet: Any, columns: Sequence[str], formats: Mapping[str, Any]) -> None:  # noqa: ANN401
+def _write_head(sheet: Any, table: Table, formats: Mapping[str, Any]) -> None:  # noqa: ANN401
     sheet.freeze_panes(1, 0)
-    for place, name in enumerate(columns):
+    heads = wording("column")
+    for place, name in enumerate(table.columns):
         sheet.set_column(place, place, 18 if name in MOMENTS else WIDTHS.get(name, USUAL_WIDTH))
-        sheet.write_string(0, place, wording("column")[name], formats["head"])
+        sheet.write_string(0, place, heads.get(f"{table.name}_{name}") or heads[name], formats["head"])
 
 
 def _write_row(sheet: Any, number: int, record: Mapping[str, Any], formats: Mapping[str, Any]) -> None:  # noqa: ANN401

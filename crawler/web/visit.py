@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,10 +17,10 @@ from starlette.responses import HTMLResponse, Response
 from crawler.archive.views.completeness import completeness, days_of
 from crawler.archive.views.facets import Choice, Facets
 from crawler.archive.views.ranking import matching
-from crawler.errors import ArchiveError, CaptureError, ReaderError, UnknownRegion
+from crawler.errors import ArchiveError, CaptureError, ReaderError, nearest
 from crawler.labels import Wording
 from crawler.models import Facet, Verdict
-from crawler.periods import YEARS, day_meant
+from crawler.periods import YEARS, days_meant
 from crawler.reference.regions import region_meant, region_name
 from crawler.reports import charts
 from crawler.reports.completeness import statement
@@ -29,11 +29,12 @@ from crawler.troubles import kind_of_error
 from crawler.web.reading import ArchiveReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from crawler.archive.connection import Archive
 
 R = TypeVar("R")
+Named: TypeAlias = "Mapping[str, Callable[[], Collection[str]]]"  # the values that a parameter may have
 TEMPLATES = Path(__file__).with_name("templates")
 COOKIE = "bahasa"
 WRONG = {ArchiveError: "wrong_archive", CaptureError: "wrong_capture"}
@@ -71,7 +72,17 @@ class Visit:
 
     @cached_property
     def asked(self) -> PageQuery:
-        return asked(dict(self.request.query_params))
+        named = {"sumber": self._sources, "dimensi": self._dimensions, "topik": self._topics}
+        return asked(dict(self.request.query_params), today=date.fromisoformat(self.today), named=named)
+
+    def _sources(self) -> Collection[str]:
+        return self.reading.refreshed().names
+
+    def _dimensions(self) -> Collection[str]:
+        return self.reading.made("dimensions", self.facts.dimensions_won)
+
+    def _topics(self) -> Collection[str]:
+        return {*self.facts.topics_told(), *self.reading.known.topics}
 
     @cached_property
     def matched(self) -> list[int] | None:
@@ -186,7 +197,8 @@ class PageQuery:
     given: Mapping[str, str]  # the parameters that mean something
     ignored: tuple[str, ...]  # those that mean nothing, as they were written
     is_unclear: bool  # whether one of these would have narrowed: then nothing is found, rather than too much
-    unknown: tuple[UnknownRegion, ...]
+    unknown: tuple[ReaderError, ...]
+    typed: Mapping[str, str]  # what means nothing of what would have narrowed, to be corrected
     words: str
     choice: Choice
     by_date: bool
@@ -203,12 +215,12 @@ class PageQuery:
         return f"{path}?{urlencode(left)}" if left else path
 
 
-def asked(parameters: Mapping[str, str]) -> PageQuery:
+def asked(parameters: Mapping[str, str], *, today: date, named: Named | None = None) -> PageQuery:
     """Read the parameters of an address; what is not understood is set aside.
 
-    So is the end of a period that lies before its beginning.
+    So is the end of a period that lies before its beginning, and what is none of the values that are *named*.
     """
-    values, given, wrong = _understood(parameters)
+    values, given, wrong = _understood(parameters, today, named or {})
     since, until = (_date(values.get(name)) for name in ("dari", "sampai"))
     if since and until and until < since:
         del values["sampai"]
@@ -217,7 +229,8 @@ def asked(parameters: Mapping[str, str]) -> PageQuery:
         given=given,
         ignored=tuple(f"{name}={parameters[name].strip()[:SHOWN]}" for name in wrong),
         is_unclear=not wrong.keys() <= ORDERING,
-        unknown=tuple(error for error in wrong.values() if isinstance(error, UnknownRegion)),
+        unknown=tuple(error for error in wrong.values() if isinstance(error, ReaderError)),
+        typed={name: parameters[name].strip() for name in wrong if name not in ORDERING},
         words=given.get("q", ""),
         choice=_choice(values),
         by_date=given.get("urut") == "terbaru" or "q" not in given,
@@ -229,22 +242,42 @@ def asked(parameters: Mapping[str, str]) -> PageQuery:
     )
 
 
-def _understood(parameters: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str], dict[str, Exception]]:
+def _understood(
+    parameters: Mapping[str, str], today: date, named: Named
+) -> tuple[dict[str, object], dict[str, str], dict[str, Exception]]:
     """Return what parameters mean, how they are written in the next address, and why others are not understood."""
     values: dict[str, object] = {}
     given: dict[str, str] = {}
     wrong: dict[str, Exception] = {}
     for name, text in parameters.items():
         key = ALIASES.get(name, name)
-        if key not in READERS or not text.strip():
+        if not text.strip() or not (key in READERS or key in TIMES):
             continue
         try:
-            values[key] = READERS[key](text.strip())
-        except (ValueError, UnknownRegion) as error:
+            values[key] = _meaning(key, text.strip(), today, named)
+        except (ValueError, ReaderError) as error:
             wrong[name] = error
         else:
-            given[key] = str(values[key]) if key == "daerah" else text.strip()
+            given[key] = str(values[key])
     return values, given, wrong
+
+
+def _meaning(key: str, text: str, today: date, named: Named) -> object:
+    if key in TIMES:
+        return TIMES[key](*days_meant(text, today=today))
+    if key in named:
+        _check_named(key, text, named[key]())
+    return READERS[key](text)
+
+
+def _check_named(key: str, text: str, known: Collection[str]) -> None:
+    """Refuse what is none of those that are known, and say which may be meant."""
+    if text in known:
+        return
+    said = {"name": key, "said": repr(text[:SHOWN])}
+    if meant := nearest(text[:SHOWN], known) or (sorted(known) if len(known) <= MOST_LISTED else []):
+        raise ReaderError("wrong_named_meant", {**said, "meant": [repr(one) for one in meant]})
+    raise ReaderError("wrong_named", said)
 
 
 def _date(value: object) -> date | None:
@@ -275,10 +308,26 @@ def _region(text: str) -> str:
     return region_meant(text).code
 
 
-def _week(text: str) -> date:
-    """Return the Monday of a week that is written as 2021-W49 or as one of its days."""
-    day = day_meant(text)
-    return day - timedelta(days=day.weekday())
+def _first(first: date, _last: date) -> date:
+    return first
+
+
+def _last(_first: date, last: date) -> date:
+    return last
+
+
+def _only_day(first: date, last: date) -> date:
+    if first != last:
+        raise ValueError(first, last)
+    return first
+
+
+def _monday(first: date, last: date) -> date:
+    """Return the Monday of a week, or of one of its days."""
+    monday = first - timedelta(days=first.weekday())
+    if last > monday + timedelta(days=6):
+        raise ValueError(first, last)
+    return monday
 
 
 def _search_words(text: str) -> str:
@@ -311,11 +360,14 @@ READERS: dict[str, Callable[[str], object]] = {
     "kaitan": _one_of(*(one.value for one in Verdict)),
     "isi": _one_of(*(one.value for one in Facet)),
     "jenis": _one_of("rilis", "liputan"),
-    "dari": day_meant,
-    "sampai": day_meant,
-    "hari": day_meant,
-    "minggu": _week,
     "urut": _one_of("relevan", "terbaru", "banyak"),
     "semua": _one_of("1"),
     "hal": _page_number,
+}
+# Of the days that are meant, as the command line takes them
+TIMES: dict[str, Callable[[date, date], date]] = {
+    "dari": _first,
+    "sampai": _last,
+    "hari": _only_day,
+    "minggu": _monday,
 }
