@@ -92,6 +92,10 @@ def test_a_workbook_goes_into_a_pipe_as_into_a_file():
     assert [cell.value for cell in sheet[2]] == [1, "Lampu"]
 
 
+def test_a_cell_of_nobody_is_blank():
+    assert workbook(("[]", "[]", "Lampu"), columns=("authors", "regions", "title"))["A2"].data_type == "n"
+
+
 def test_a_workbook_has_days_moments_and_shares_as_such_in_the_clock_of_jakarta():
     sheet = workbook(
         (1, "2026-11-20T17:30:00Z", "2026-11-20", 0.5, "about", None),

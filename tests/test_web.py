@@ -18,9 +18,11 @@ from urllib.parse import quote, urlsplit
 import docx
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from lxml import etree, html
 
 from crawler.archive import articles, open_archive, open_for_reading
+from crawler.cli import main
 from crawler.reference.regions import load_regions
 from crawler.web import reading
 from tests.make import HOUR, NOW, make_archive, make_article, make_source
@@ -327,14 +329,30 @@ def test_hostile_articles_stay_text_in_pages_feeds_and_tables(site):
 
 def test_results_are_taken_along_as_table_objects_and_feed(site):
     status, headers, body = site.get("/cari.csv?semua=1")
-    rows = list(csv.DictReader(io.StringIO(body.decode())))
+    assert body.startswith(b"\xef\xbb\xbfid,")  # so that Excel reads UTF-8
+    rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
     assert status == 200
     assert headers["content-disposition"].startswith("attachment")
+    assert headers["content-disposition"].endswith('-semua-artikel.csv"')
     objects = [json.loads(line) for line in site.get("/cari.jsonl?semua=1")[2].decode().splitlines()]
     assert [int(row["id"]) for row in rows] == [one["id"] for one in objects]
     assert len(rows) == int(re.match(r"\d+", site.page("/cari").xpath("string(//p[@class='lead'])"))[0])
     assert [row["title"] for row in rows if "HYPERLINK" in row["title"]] == [f"'{FORMULA}"]
     assert [one["title"] for one in objects if "HYPERLINK" in one["title"]] == [FORMULA]
+
+
+@pytest.mark.parametrize(("form", "every", "options"), [("csv", "&semua=1", []), ("jsonl", "", ["--one-per-story"])])
+def test_results_are_the_tables_that_an_export_writes(site, form, every, options):
+    command = ["export", "--format", form, "--region", "12", *options, "--archive", str(site.desk.archive)]
+    written = CliRunner().invoke(main, command, catch_exceptions=False).stdout
+    assert site.get(f"/cari.{form}?daerah=12{every}")[2].decode("utf-8-sig") == written
+
+
+def test_beside_the_files_stands_how_many_rows_they_hold(site):
+    page = site.page("/cari")
+    stories = re.search(r"(\d+) cerita", page.xpath("string(//p[@class='lead'])"))[1]
+    said = page.xpath("string(//section[h3='Bawa hasilnya']/p)")
+    assert said == f"{stories} baris: satu artikel dari tiap cerita, tanpa salinannya"
 
 
 def test_a_search_is_taken_along_as_a_workbook_with_its_regions_and_awards(site):
@@ -343,7 +361,10 @@ def test_a_search_is_taken_along_as_a_workbook_with_its_regions_and_awards(site)
     assert status == 200
     assert headers["content-disposition"].endswith('.xlsx"')
     assert book.sheetnames == ["Artikel", "Daerah", "Penghargaan"]
-    numbers = [row["id"] for row in csv.DictReader(io.StringIO(site.get("/cari.csv?jenis=rilis&semua=1")[2].decode()))]
+    numbers = [
+        row["id"]
+        for row in csv.DictReader(io.StringIO(site.get("/cari.csv?jenis=rilis&semua=1")[2].decode("utf-8-sig")))
+    ]
     assert [str(row[0].value) for row in book["Artikel"].iter_rows(min_row=2)] == numbers
     assert {str(row[0].value) for row in book["Daerah"].iter_rows(min_row=2)} <= set(numbers)
 
@@ -487,6 +508,7 @@ def test_a_changed_article_shows_the_words_that_went_and_came(tmp_path, crawled)
         [link] = page.xpath("//a[contains(@href, 'perubahan')]/@href")
         page = changed.page(link)
         assert page.xpath("//del/text()") == ["tiga"]
+        assert "di tiga tujuh titik" in page.xpath("string(//div[contains(@class, 'difference')])")
         assert page.xpath("//ins/text()") == ["tujuh"]
 
 

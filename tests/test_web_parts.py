@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from crawler.labels import wording
 from crawler.models import Facet, Verdict
 from crawler.reference.regions import region_name
+from crawler.web.clippings import as_file
 from crawler.web.marking import MarkedPiece, paragraphs, split_at
 from crawler.web.series import FEW_DAYS, LEAST_DAYS, by_day, by_month, over_time
 from crawler.web.visit import LONGEST, NARROWING, READERS, SHOWN, TIMES, safe_link
@@ -169,6 +170,11 @@ def test_an_address_made_of_what_was_understood_asks_the_same_again(parameters):
 )  # fmt: skip
 def test_only_what_leads_to_a_page_is_a_link(url, link):
     assert safe_link(url) == (url if link else None)
+
+
+def test_a_table_alone_begins_with_the_mark_by_which_excel_knows_utf_8():
+    assert as_file(b"id", "lacak", "csv").body == b"\xef\xbb\xbfid"
+    assert as_file(b"id", "lacak", "txt").body == b"id"
 
 
 def test_a_region_that_nobody_knows_is_called_by_its_code():

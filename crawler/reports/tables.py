@@ -101,18 +101,35 @@ def _umask() -> int:
 
 def write_jsonl(table: Table, stream: TextIO) -> None:
     """Write one JSON object a line."""
-    stream.writelines(json_line(record) + "\n" for record in table.records)
+    stream.writelines(jsonl_lines(table))
+
+
+def jsonl_lines(table: Table) -> Iterator[str]:
+    """Yield what `write_jsonl` writes."""
+    return (json_line(record) + "\n" for record in table.records)
 
 
 def write_csv(table: Table, stream: TextIO) -> None:
     """Write CSV in which no cell is a formula: one that would be has an apostrophe before it."""
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(table.columns)
+    stream.writelines(csv_lines(table))
+
+
+def csv_lines(table: Table) -> Iterator[str]:
+    """Yield what `write_csv` writes."""
+    writer = csv.writer(_Echo(), lineterminator="\n")
+    yield writer.writerow(table.columns)
     for record in table.records:
-        writer.writerow([safe_cell(value) for value in record.values()])
+        yield writer.writerow([_safe_cell(value) for value in record.values()])
 
 
-def safe_cell(value: object) -> object:
+class _Echo:
+    """Gives a line back to whoever has it written."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _safe_cell(value: object) -> object:
     """Return what CSV says of a value: one that a spreadsheet would compute has an apostrophe before it."""
     if not isinstance(value, str | list):
         return value
@@ -209,7 +226,7 @@ def _write_head(sheet: Any, table: Table, formats: Mapping[str, Any]) -> None:  
 
 def _write_row(sheet: Any, number: int, record: Mapping[str, Any], formats: Mapping[str, Any]) -> None:  # noqa: ANN401
     for place, (name, value) in enumerate(record.items()):
-        if value is None:
+        if value is None or value == []:
             continue
         if name in MOMENTS | DAYS and (known := _workbook_date(name, value)):
             sheet.write_datetime(number, place, known, formats["moment" if name in MOMENTS else "day"])

@@ -17,7 +17,7 @@ from crawler.reports.completeness import statement
 from crawler.reports.files import clipping_file
 from crawler.reports.kliping import CLIPPING_COLUMNS, clipping
 from crawler.reports.tables import Table, write_xlsx
-from crawler.web.searching import chips, distinct, found_by, results
+from crawler.web.searching import BOM, chips, distinct, file_name, found_by, results
 from crawler.web.visit import understood
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _days(visit: Visit) -> list[tuple[str, int, int]]:
 @understood
 async def workbook(visit: Visit) -> Response:
     """Give all results of a search as a workbook, with sheets of their regions and awards."""
-    return await handed_out(visit, f"pantau-{visit.today}", "xlsx", workbook_of, list(distinct(visit)))
+    return await handed_out(visit, file_name(visit), "xlsx", workbook_of, list(distinct(visit)))
 
 
 async def handed_out(visit: Visit, name: str, kind: str, make: Callable[..., bytes], *given: object) -> Response:
@@ -136,6 +136,7 @@ async def handed_out(visit: Visit, name: str, kind: str, make: Callable[..., byt
 
 def as_file(made: bytes, name: str, kind: str) -> Response:
     """Return an answer that a browser saves under a name; text it shows, to be copied into messages."""
+    made = BOM.encode() + made if kind == "csv" else made
     how = "inline" if kind == "txt" else "attachment"
     headers = {"content-disposition": f'{how}; filename="{name}.{kind}"'}
     return Response(made, media_type=KINDS[kind], headers=headers)
