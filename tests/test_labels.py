@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli import CATALOGUE as HELP
-from crawler.cli import COMMANDS, main
+from crawler.cli import COMMANDS, PIECES, main
 from crawler.labels import CATALOGUE, LANGUAGES, language_of, wording
 from crawler.times import WIB
 
@@ -90,15 +90,17 @@ def test_a_value_that_the_catalogue_lacks_stands_for_itself():
 HELPS = tomllib.loads(HELP.read_text("utf-8"))
 IN_BOTH = (
     "search", "show", "explain", "stories", "awards", "changes", "topics", "coverage", "regions", "export", "kliping",
-    "report", "trace",
+    "report", "trace", "digest", "watch", "alert", "recheck", "sources",
 )  # fmt: skip
 
 
 def sentences(name):
-    """Return what the help of a command says, apart from its examples."""
+    """Return what the help of a command and of those below it says, apart from its examples."""
     command = main.get_command(click.Context(main), name)
-    yield from (" ".join(part.split()) for part in command.help.split("\n\n") if "\b" not in part and part.strip())
-    yield from (option.help for option in command.params if isinstance(option, click.Option) and option.help)
+    for one in (command, *getattr(command, "commands", {}).values()):
+        yield from (" ".join(part.split()) for part in one.help.split("\n\n") if "\b" not in part and part.strip())
+        told = (option.help for option in one.params if isinstance(option, click.Option) and option.help)
+        yield from (text.partition("  [")[0] for text in told)
 
 
 @pytest.mark.parametrize("name", IN_BOTH)
@@ -108,9 +110,19 @@ def test_the_help_of_whoever_reads_is_whole_in_indonesian(name):
 
 def test_no_help_is_left_of_what_the_code_no_longer_says():
     said = {one for name in IN_BOTH for one in sentences(name)} | set(COMMANDS.values()) | {main.help.strip()}
-    of_click = {key for key in HELPS if len(key) < 30 and key not in said}
+    of_click = {key for key in HELPS if len(key) < 30 and key not in said} | set(PIECES)
     assert HELPS.keys() - said - of_click == set()
-    assert len(of_click) == 8
+    assert len(of_click) == 14
+
+
+@pytest.mark.parametrize(
+    "name", [("search",), ("digest",), ("watch", "run"), ("alert",), ("recheck",), ("sources", "list")]
+)
+def test_no_word_of_a_help_is_left_in_english(monkeypatch, name):
+    monkeypatch.setenv("PANTAU_LANG", "id")
+    told = CliRunner().invoke(main, [*name, "--help"]).stdout
+    assert "Pemakaian: " in told
+    assert re.findall(r"\b(?:the|of|and|only|most|with|that|show)\b", told.partition("Opsi:")[2]) == []
 
 
 def test_help_is_said_in_the_language_of_who_asks(monkeypatch):
