@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from crawler.cli import CATALOGUE as HELP
 from crawler.cli import COMMANDS, PIECES, main
+from crawler.cli.summary import note_said
 from crawler.labels import CATALOGUE, LANGUAGES, language_of, wording
 from crawler.times import WIB
 
@@ -43,7 +44,8 @@ def test_each_label_is_used():
     used = "".join(path.read_text("utf-8") for path in readers).replace("'", '"')
     groups = {
         "by", "cause", "column", "compared", "dimension", "facet", "field", "head", "health", "kind", "kliping", "list",
-        "months", "outcome", "reading", "role", "sheet", "standing", "state", "take", "terms", "verdict", "what",
+        "months", "outcome", "reading", "role", "rule", "sheet", "sight", "standing", "state", "take", "terms",
+        "verdict", "what",
     }  # fmt: skip
     assert {key for key in LABELS if f'"{key}"' not in used and key.partition("_")[0] not in groups} == set()
 
@@ -83,6 +85,26 @@ def test_a_number_brings_the_noun_that_goes_with_it(number, said):
 def test_a_value_that_the_catalogue_lacks_stands_for_itself():
     assert wording("id").maybe("what", "award") == "penghargaan"
     assert wording("id").maybe("what", "hackathon") == "hackathon"
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("text of others", "teks artikel lain"), ("label gate", "ajakan berlangganan atau masuk"),
+        ("plug-in .widget", "pengaya .widget"), ("layout kaldera div.plug-in x", "tata letak kaldera div.plug-in x"),
+        ("recurs in most articles of kaldera", "berulang di kebanyakan artikel kaldera"),
+        ("promedia:.terkait", "promedia:.terkait"),
+    ],
+)  # fmt: skip
+def test_who_reads_what_was_left_out_is_told_the_rule_in_words(rule, said):
+    assert wording("id").rule(rule) == said
+    assert wording("en").rule(rule) == rule
+
+
+def test_what_a_recheck_saw_is_told_in_words(monkeypatch):
+    monkeypatch.setenv("PANTAU_LANG", "id")
+    assert note_said("2 unchanged, 3 wait for the next run") == "2 tetap, 3 menunggu putaran berikutnya"
+    assert note_said("the budget of 2 requests is spent") == "the budget of 2 requests is spent"
 
 
 # The helps of the commands: the English stands in the code, and what is said in Indonesian beside it in a file.

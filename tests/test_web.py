@@ -302,7 +302,8 @@ def test_a_story_says_who_told_it(site):
 
 def test_a_source_in_trouble_is_seen_on_the_front_page_and_on_its_own(site):
     assert "Kabar Padam" in site.page("/").xpath("string(//h2[.='Sumber yang perlu perhatian']/following-sibling::ul)")
-    assert "HTTP 500" in site.page("/sumber/kabar-padam").xpath("string(//p[@class='note'])")
+    note = site.page("/sumber/kabar-padam").xpath("string(//p[@class='note'])")
+    assert re.fullmatch(r"Galat terakhir: servernya bermasalah: HTTP 500(, \d+ kali berturut-turut)?\.", note)
     assert "Kabar Padam" in site.page("/sumber").xpath("string(//tbody/tr[1])")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -39,6 +40,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 COOKIE = "bahasa"
 WRONG = {ArchiveError: "wrong_archive", CaptureError: "wrong_capture"}
 ALIASES = {"provinsi": "daerah"}  # an older name of a parameter
+REPEATED = re.compile(r", (\d+) times in a row")  # behind an error
 ORDERING = {"urut", "semua", "hal"}  # parameters that narrow nothing
 NARROWING = ("topik", "daerah", "sumber", "dimensi", "edisi", "kaitan", "isi", "jenis", "dari", "sampai")
 LARGEST_PAGE = 1_000_000
@@ -133,7 +135,13 @@ class Visit:
     def why(self, error: str) -> str:
         """Return what an error that a run recorded means, in the language of the page."""
         kind, said = kind_of_error(error)
-        return self.words(f"health_why_{kind}", said=said)
+        told = self.words(f"health_why_{kind}", said=said)
+        repeated = REPEATED.search(error)
+        return ", ".join([told, self.words("in_a_row", number=repeated[1])]) if repeated else told
+
+    def rest_of(self, error: str) -> str:
+        """Return an error as it was recorded, if `why` does not tell all of it."""
+        return "" if REPEATED.sub("", error) in self.why(error) else error
 
     def in_language(self, language: str) -> str:
         """Return the address of this page in a language."""
