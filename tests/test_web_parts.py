@@ -108,9 +108,7 @@ def test_days_are_those_that_the_commands_mean_and_stand_in_addresses_as_such(si
     assert tuple(found.narrowing.values()) == days
 
 
-@pytest.mark.parametrize(
-    ("said", "meant"), [("pasr", "; maksudnya 'pasar'?"), ("xyz", "; maksudnya 'kota' atau 'pasar'?")]
-)
+@pytest.mark.parametrize(("said", "meant"), [("pasr", "; maksudnya 'pasar'?"), ("xyz", "; yang ada: kota, pasar")])
 def test_what_the_archive_does_not_know_is_not_understood_and_who_may_be_meant_is_said(said, meant):
     found = asked({"sumber": said, "q": "kota"}, sumber={"pasar", "kota"})
     assert (found.is_unclear, found.typed) == (True, {"sumber": said})

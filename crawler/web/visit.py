@@ -279,12 +279,14 @@ def _meaning(key: str, text: str, today: date, named: Named) -> object:
 
 
 def _check_named(key: str, text: str, known: Collection[str]) -> None:
-    """Refuse what is none of those that are known, and say which may be meant."""
+    """Refuse what is none of those that are known, and say which may be meant, or which there are."""
     if text in known:
         return
     said = {"name": key, "said": repr(text[:SHOWN])}
-    if meant := nearest(text[:SHOWN], known) or (sorted(known) if len(known) <= MOST_LISTED else []):
+    if meant := nearest(text[:SHOWN], known):
         raise ReaderError("wrong_named_meant", {**said, "meant": [repr(one) for one in meant]})
+    if 0 < len(known) <= MOST_LISTED:
+        raise ReaderError("wrong_named_known", {**said, "known": ", ".join(sorted(known))})
     raise ReaderError("wrong_named", said)
 
 
