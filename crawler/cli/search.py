@@ -185,8 +185,9 @@ def search(
 
 
 def _hint(words: tuple[str, ...]) -> None:
-    """Say where what the words look like is understood."""
-    if not OPERATORS.isdisjoint(words) or any(word.endswith("*") for word in words):
+    """Say where what the words look like is understood; a sign alone is not, anywhere."""
+    is_joined = len(words) > 1 and not OPERATORS.isdisjoint(words)
+    if is_joined or any(len(word) > 1 and word.endswith("*") for word in words):
         click.echo(label("search_literal", query=plain(shlex.quote(asked_for(words)))), err=True)
 
 
