@@ -338,3 +338,11 @@ def test_numbers_shares_and_moments_are_written_as_in_indonesia():
     assert (
         moment("2021-12-07T17:30:00Z", "2021-12-08", "minute", "Asia/Makassar") == "Rabu, 8 Desember 2021, 01.30 WITA"
     )
+
+
+def test_what_was_read_is_said_of_the_source_that_is_chosen_and_beside_a_region_that_it_is_of_all(archive):
+    asked = {"": 3, "--source timur": 1, "--region Ambon": 3}
+    for narrowing, articles_read in asked.items():
+        text = made(archive, "txt", *narrowing.split()).decode()
+        assert f"{articles_read} dari {articles_read} artikel yang diumumkan" in text
+        assert ("semua artikel, bukan hanya yang tentang daerah itu" in text) == ("--region" in narrowing)
