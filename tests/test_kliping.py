@@ -330,6 +330,28 @@ def test_what_nobody_sees_and_what_no_headline_is_so_long_for_is_left_out():
     assert unseen.title == "(tanpa judul)"
 
 
+def test_entries_stand_by_the_days_that_are_printed_and_days_without_any_are_counted_too():
+    """Of four stories around two midnights, in the order of their moments; names as a reader looks for them."""
+    records = [
+        {
+            "id": number, "story": None, "outlet": outlet, "outlet_regions": [region], "title": outlet, "authors": [],
+            "published": f"2026-12-{moment}:30:00Z", "precision": "minute", "day": day, "regions": [],
+            "region_codes": [], "dimensions": [], "kind": None, "overlap": None, "url": HOME, "text": "Isi.",
+        }
+        for number, (outlet, region, moment, day) in enumerate([
+            ("zaman", "12.71", "27T10", "2026-12-27"), ("Timur", "91.71", "27T15", "2026-12-28"),
+            ("barat", "12.71", "27T16", "2026-12-27"), ("Awal", "12.71", "29T15", "2026-12-29"),
+        ])
+    ]  # fmt: skip
+    told = clipping(records, since="2026-12-27", until="2026-12-30", office=Office(), completeness=())
+    assert [entry.title for entry in told.entries] == ["zaman", "barat", "Timur", "Awal"]
+    [(_, days), (_, outlets)] = told.summary
+    assert [articles for _, _, articles in days] == ["2", "1", "1", "0"]
+    assert [name for name, _, _ in outlets] == ["Awal", "barat", "Timur", "zaman"]
+    empty = clipping([], since="2026-12-27", until="2026-12-30", office=Office(), completeness=())
+    assert empty.summary == ()
+
+
 def test_numbers_shares_and_moments_are_written_as_in_indonesia():
     assert number(1_234_567) == "1.234.567"
     assert [share(value) for value in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0 %", "1 %", "50 %", "99 %", "100 %"]

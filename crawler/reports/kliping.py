@@ -124,18 +124,22 @@ def _value(value: object, folder: Path, *, is_path: bool) -> Any:  # noqa: ANN40
 def clipping(
     records: Iterable[Record], *, since: str, until: str, office: Office, completeness: Sequence[str], asked: str = ""
 ) -> Clipping:
-    """Return the clipping of some articles: one entry for each story, the earliest first."""
+    """Return the clipping of some articles: one entry for each story, the earliest first, by days as readers see them.
+
+    Where clocks differ, what is of the next day in the east came before what is of this one in the west.
+    """
     told: dict[object, list[Record]] = {}
     for record in sorted(records, key=lambda one: (one["published"] or one["day"] or "", one["id"])):
         told.setdefault(record["story"] or f"article {record['id']}", []).append(record)
-    days = _days([one for story in told.values() for one in story], since, until)
-    entries = tuple(_clipping_entry(place, copies) for place, copies in enumerate(told.values(), start=1))
+    stories = sorted(told.values(), key=lambda story: story[0]["day"] or (story[0]["published"] or "")[:10])
+    days = _days([one for story in stories for one in story], since, until)
+    entries = tuple(_clipping_entry(place, copies) for place, copies in enumerate(stories, start=1))
     return Clipping(
         office=office,
         period=period(since, until),
         entries=entries,
-        articles=sum(map(len, told.values())),
-        summary=_summary_tables(list(told.values()), is_daily=bool(days)),
+        articles=sum(map(len, stories)),
+        summary=_summary_tables(stories, [day for day, _ in days]),
         completeness=tuple(completeness),
         asked=_line(asked),
         days=days,
@@ -194,16 +198,16 @@ def _copy_said(one: Record) -> str:
 
 
 def _summary_tables(
-    told: Sequence[Sequence[Record]], *, is_daily: bool
+    told: Sequence[Sequence[Record]], days: Sequence[str]
 ) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
     """Return for each region, dimension and medium how many stories and articles there are, the most first.
 
-    If it is *daily*, also for each day, in their order.
+    Of each of some *days* too, in their order, also of those without any.
     """
     by_day = WORDS["by_day"]
     daily: dict[str, Callable[[Record], list[str]]] = {by_day: lambda one: [one["day"]] if one["day"] else []}
     names: dict[str, Callable[[Record], list[str]]] = {
-        **(daily if is_daily else {}),
+        **(daily if days and told else {}),
         WORDS["by_region"]: lambda one: list(map(region_name, one["region_codes"])),
         WORDS["by_dimension"]: lambda one: [wording("dimension").get(name, name) for name in one["dimensions"]],
         WORDS["by_outlet"]: lambda one: [one["outlet"]],
@@ -212,7 +216,8 @@ def _summary_tables(
     for head, names_of in names.items():
         articles = Counter(name for story in told for one in story for name in dict.fromkeys(names_of(one)))
         stories = Counter(name for story in told for name in {name for one in story for name in names_of(one)})
-        order = sorted(articles) if head == by_day else sorted(articles, key=lambda name: (-stories[name], name))
+        ranked = sorted(articles, key=lambda name: (-stories[name], name.casefold()))
+        order = sorted({*days, *articles}) if head == by_day else ranked
         said = {name: period(name, name) if head == by_day else name for name in order}
         heads.append((head, tuple((said[name], number(stories[name]), number(articles[name])) for name in order)))
     return tuple((head, rows) for head, rows in heads if rows)

@@ -63,7 +63,8 @@ async def _clipping(visit: Visit) -> Response:
 def _page(visit: Visit) -> Response:
     since, until = _period(visit)
     numbers = _numbers(visit, since, until)
-    told = list(visit.facts.first_of_stories(reversed(numbers)))
+    # By days as readers see them, as in the clipping.
+    told = sorted(visit.facts.first_of_stories(reversed(numbers)), key=visit.facts.day.__getitem__)
     period = {"dari": since.isoformat(), "sampai": until.isoformat(), "hari": None, "minggu": None}
     return visit.page(
         "clippings.html",

@@ -133,7 +133,7 @@ def _sources(archive: Archive, begin: str, end: str, source: str | None) -> list
             WHERE run IN (SELECT id FROM runs WHERE {_READING}) AND ({ASKED} OR candidates > 0)
             GROUP BY source
         ) AS told ON source = slug
-        WHERE {_MEANT} ORDER BY slug
+        WHERE {_MEANT} ORDER BY name COLLATE NOCASE, slug
     """
     found = select(archive, _Told, sql, begin=begin, end=end, source=source)
     return [SourceReading(source=one.source, name=one.name, reading=_reading(one), error=one.error) for one in found]
