@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -14,7 +15,7 @@ import pypdf
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import articles
+from crawler.archive import articles, rechecks
 from crawler.cli import main
 from crawler.reports.kliping import BETWEEN, Office, clipping
 from crawler.reports.wording import moment, number, share
@@ -320,7 +321,7 @@ def test_libreoffice_opens_the_docx_and_finds_the_page_of_an_entry(archive, tmp_
 
 def test_what_nobody_sees_and_what_no_headline_is_so_long_for_is_left_out():
     told = {
-        "id": 1, "story": None, "outlet": "Pasar", "outlet_regions": [], "title": "\u202ekata\x00 " * 100,
+        "id": 1, "story": None, "outlet": "Pasar", "outlet_regions": [], "gone": None, "title": "\u202ekata\x00 " * 100,
         "authors": [], "published": None, "precision": None, "day": None, "regions": [], "region_codes": [],
         "dimensions": [], "kind": None, "overlap": None, "url": HOME, "text": "\u200b\n\x1bIsi.\n",
     }  # fmt: skip
@@ -335,7 +336,7 @@ def test_entries_stand_by_the_days_that_are_printed_and_days_without_any_are_cou
     records = [
         {
             "id": number, "story": None, "outlet": outlet, "outlet_regions": [region], "title": outlet, "authors": [],
-            "published": f"2026-12-{moment}:30:00Z", "precision": "minute", "day": day, "regions": [],
+            "gone": None, "published": f"2026-12-{moment}:30:00Z", "precision": "minute", "day": day, "regions": [],
             "region_codes": [], "dimensions": [], "kind": None, "overlap": None, "url": HOME, "text": "Isi.",
         }
         for number, (outlet, region, moment, day) in enumerate([
@@ -368,3 +369,25 @@ def test_what_was_read_is_said_of_the_source_that_is_chosen_and_beside_a_region_
         text = made(archive, "txt", *narrowing.split()).decode()
         assert f"{articles_read} dari {articles_read} artikel yang diumumkan" in text
         assert ("semua artikel, bukan hanya yang tentang daerah itu" in text) == ("--region" in narrowing)
+
+
+def test_an_article_that_its_medium_removed_is_marked_wherever_it_is_listed(tmp_path):
+    path = tmp_path / "archive.db"
+    with make_archive(path, make_source(), make_source("kota")) as opened:
+        for place, (url, source) in enumerate(((f"{HOME}lampu/", "pasar"), ("https://kota.example/salinan/", "kota"))):
+            told = make_article(url, source=source, published=MOMENT + place * HOUR, day="2021-12-07", regions=METRO)
+            articles.save(opened, told, run=None)
+        before = made(path, "txt").decode(), made(path, "html").decode()
+        for number in (1, 2):
+            rechecks.removed(opened, number, now=MOMENT + timedelta(days=2), due=MOMENT + timedelta(days=9))
+    mark = "(dihapus medianya, terlihat Kamis, 9 Desember 2021)"
+    assert mark in made(path, "txt").decode()
+    assert made(path, "html").decode().count(mark) == 2  # with its copy
+    assert not any("dihapus" in text for text in before)
+    asked = ["--archive", str(path)]
+    lines, table = (CliRunner().invoke(main, [command, *asked]).stdout for command in ("search", "export"))
+    assert [line.partition(":")[0].split("  ")[-1] for line in lines.splitlines()[::2]] == [
+        "Kota (removed)",
+        "Pasar (removed)",
+    ]
+    assert [row["gone"] for row in csv.DictReader(io.StringIO(table))] == ["2021-12-09T02:30:00Z"] * 2

@@ -13,7 +13,8 @@ from crawler.configuration import find, toml_of
 from crawler.errors import CrawlerError
 from crawler.reference.regions import region_name, zone_of
 from crawler.reports.charts import Size, Value, columns
-from crawler.reports.wording import READERS, moment, number, period, share, wording
+from crawler.reports.wording import READERS, day, moment, number, period, share, wording
+from crawler.times import day_of, from_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 # The columns of an article that a clipping is made of.
 CLIPPING_COLUMNS = (
     "id", "story", "outlet", "outlet_regions", "title", "authors", "published", "precision", "day", "regions",
-    "region_codes", "dimensions", "kind", "overlap", "url", "text",
+    "region_codes", "dimensions", "kind", "overlap", "url", "gone", "text",
 )  # fmt: skip
 MOST_DAYS = 62  # of a chart of days
 DRAWN = Size(width=640, height=150)
@@ -164,7 +165,7 @@ def _clipping_entry(place: int, told: Sequence[Record]) -> ClippingEntry:
     zone = zone_of(first["outlet_regions"] or first["region_codes"])
     facts = {
         WORDS["outlet"]: first["outlet"],
-        WORDS["published"]: moment(first["published"], first["day"], first["precision"], zone),
+        WORDS["published"]: moment(first["published"], first["day"], first["precision"], zone) + _gone_said(first),
         WORDS["authors"]: _line(", ".join(first["authors"])) or WORDS["unnamed"],
         WORDS["regions"]: ", ".join(first["regions"]) or WORDS["unnamed"],
         WORDS["kind"]: _kind_said(first, others),
@@ -194,7 +195,14 @@ def _kind_said(first: Record, others: Sequence[Record]) -> str:
 
 def _copy_said(one: Record) -> str:
     same = "" if one["overlap"] is None else f", {READERS('kliping_same', share=share(one['overlap']))}"
-    return f"{one['outlet']}: {_line(one['title']) or WORDS['untitled']}{same}"
+    return f"{one['outlet']}: {_line(one['title']) or WORDS['untitled']}{same}{_gone_said(one)}"
+
+
+def _gone_said(one: Record) -> str:
+    """Return that an article is no longer where it was, of which a reader who follows the link is to know."""
+    zone = zone_of(one["outlet_regions"] or one["region_codes"])
+    seen = one["gone"] and day(day_of(from_iso(one["gone"]), zone))
+    return f" ({READERS('gone', day=seen)})" if seen else ""
 
 
 def _summary_tables(

@@ -37,6 +37,7 @@ IN_FEED = 100  # entries, the newest
 OPTIONS = 8  # values of a facet that are shown at once
 COLUMNS = (
     "id", "title", "source", "medium", "published", "day", "kind", "verdict", "regions", "region_names", "story", "url",
+    "gone",
 )  # fmt: skip
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # which XML forbids, escaped too
 
@@ -231,7 +232,7 @@ def _result_columns(visit: Visit, found: FoundArticle) -> dict[str, object]:
     values: tuple[object, ...] = (
         found.id, found.title, found.source, visit.name_of(found.source), found.published, found.day,
         visit.facts.kind_of(found.id), found.verdict, " ".join(codes), "; ".join(map(region_name, codes)), found.story,
-        found.url,
+        found.url, found.gone,
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))
 

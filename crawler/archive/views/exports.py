@@ -40,6 +40,7 @@ ARTICLE = {
     "story": "articles.story",
     "words": "articles.words",
     "url": "articles.url",
+    "gone": "(SELECT gone FROM rechecks WHERE article = articles.id)",
     "description": "articles.description",
     "section": "articles.section",
     "tags": "articles.tags",
