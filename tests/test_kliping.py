@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from crawler.archive import articles, rechecks
 from crawler.cli import main
 from crawler.reports.kliping import BETWEEN, Office, clipping
-from crawler.reports.wording import moment, number, share
+from crawler.reports.wording import clocks_of, moment, number, share
 from tests.make import HOME, HOUR, TEXT, make_archive, make_article, make_source
 
 MOMENT = datetime.fromisoformat("2021-12-07T02:30:00+00:00")
@@ -36,7 +36,7 @@ PNG = bytes.fromhex(
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
     path = tmp_path_factory.mktemp("kliping") / "archive.db"
-    sources = make_source(), make_source("kota"), make_source("timur", regions=("81.71",))
+    sources = make_source(), make_source("kota"), make_source("timur", timezone="Asia/Jayapura")
     with make_archive(path, *sources) as opened:
         told = [
             make_article(f"{HOME}lampu/", published=MOMENT, precision="minute", day="2021-12-07", regions=METRO),
@@ -321,7 +321,8 @@ def test_libreoffice_opens_the_docx_and_finds_the_page_of_an_entry(archive, tmp_
 
 def test_what_nobody_sees_and_what_no_headline_is_so_long_for_is_left_out():
     told = {
-        "id": 1, "story": None, "outlet": "Pasar", "outlet_regions": [], "gone": None, "title": "\u202ekata\x00 " * 100,
+        "id": 1, "story": None, "outlet": "Pasar", "outlet_regions": [],
+        "outlet_zone": None, "gone": None, "title": "\u202ekata\x00 " * 100,
         "authors": [], "published": None, "precision": None, "day": None, "regions": [], "region_codes": [],
         "dimensions": [], "kind": None, "overlap": None, "url": HOME, "text": "\u200b\n\x1bIsi.\n",
     }  # fmt: skip
@@ -335,7 +336,8 @@ def test_entries_stand_by_the_days_that_are_printed_and_days_without_any_are_cou
     """Of four stories around two midnights, in the order of their moments; names as a reader looks for them."""
     records = [
         {
-            "id": number, "story": None, "outlet": outlet, "outlet_regions": [region], "title": outlet, "authors": [],
+            "id": number, "story": None, "outlet": outlet, "outlet_regions": [region],
+            "outlet_zone": None, "title": outlet, "authors": [],
             "gone": None, "published": f"2026-12-{moment}:30:00Z", "precision": "minute", "day": day, "regions": [],
             "region_codes": [], "dimensions": [], "kind": None, "overlap": None, "url": HOME, "text": "Isi.",
         }
@@ -351,6 +353,15 @@ def test_entries_stand_by_the_days_that_are_printed_and_days_without_any_are_cou
     assert [name for name, _, _ in outlets] == ["Awal", "barat", "Timur", "zaman"]
     empty = clipping([], since="2026-12-27", until="2026-12-30", office=Office(), completeness=())
     assert empty.summary == ()
+
+
+@pytest.mark.parametrize(
+    ("zone", "regions", "clocks"),
+    [("Asia/Jakarta", ["81"], "Asia/Jakarta"), (None, ["81"], "Asia/Jayapura"), (None, [], "Asia/Makassar")],
+)
+def test_a_national_medium_that_tells_of_the_east_is_not_read_by_clocks_of_the_east(zone, regions, clocks):
+    """By what the archive knows of its source; of one that no run has met since it is asked, by the regions."""
+    assert clocks_of({"outlet_zone": zone, "outlet_regions": regions, "region_codes": ["73.71"]}) == clocks
 
 
 def test_numbers_shares_and_moments_are_written_as_in_indonesia():

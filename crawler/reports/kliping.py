@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.configuration import find, toml_of
 from crawler.errors import CrawlerError
-from crawler.reference.regions import region_name, zone_of
+from crawler.reference.regions import region_name
 from crawler.reports.charts import Size, Value, columns
-from crawler.reports.wording import READERS, day, moment, number, period, share, wording
+from crawler.reports.wording import READERS, clocks_of, day, moment, number, period, share, wording
 from crawler.times import day_of, from_iso
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # The columns of an article that a clipping is made of.
 CLIPPING_COLUMNS = (
-    "id", "story", "outlet", "outlet_regions", "title", "authors", "published", "precision", "day", "regions",
-    "region_codes", "dimensions", "kind", "overlap", "url", "gone", "text",
+    "id", "story", "outlet", "outlet_regions", "outlet_zone", "title", "authors", "published", "precision", "day",
+    "regions", "region_codes", "dimensions", "kind", "overlap", "url", "gone", "text",
 )  # fmt: skip
 MOST_DAYS = 62  # of a chart of days
 DRAWN = Size(width=640, height=150)
@@ -162,10 +162,10 @@ def _days(records: Iterable[Record], since: str, until: str) -> tuple[tuple[str,
 
 def _clipping_entry(place: int, told: Sequence[Record]) -> ClippingEntry:
     first, *others = told
-    zone = zone_of(first["outlet_regions"] or first["region_codes"])
+    published = moment(first["published"], first["day"], first["precision"], clocks_of(first))
     facts = {
         WORDS["outlet"]: first["outlet"],
-        WORDS["published"]: moment(first["published"], first["day"], first["precision"], zone) + _gone_said(first),
+        WORDS["published"]: published + _gone_said(first),
         WORDS["authors"]: _line(", ".join(first["authors"])) or WORDS["unnamed"],
         WORDS["regions"]: ", ".join(first["regions"]) or WORDS["unnamed"],
         WORDS["kind"]: _kind_said(first, others),
@@ -200,8 +200,7 @@ def _copy_said(one: Record) -> str:
 
 def _gone_said(one: Record) -> str:
     """Return that an article is no longer where it was, of which a reader who follows the link is to know."""
-    zone = zone_of(one["outlet_regions"] or one["region_codes"])
-    seen = one["gone"] and day(day_of(from_iso(one["gone"]), zone))
+    seen = one["gone"] and day(day_of(from_iso(one["gone"]), clocks_of(one)))
     return f" ({READERS('gone', day=seen)})" if seen else ""
 
 

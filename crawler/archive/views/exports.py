@@ -48,6 +48,7 @@ ARTICLE = {
     "language": "articles.language",
     "precision": "articles.precision",
     "outlet_regions": "sources.regions",
+    "outlet_zone": "sources.zone",
     "modified": "articles.modified",
     "fetched": "articles.fetched",
     "text": "articles.text",
@@ -209,5 +210,5 @@ def names_of(columns: Sequence[str] | None, *, text: bool) -> tuple[str, ...]:
 
 _LONG = {
     "description", "section", "tags", "image", "language", "modified", "fetched", "text", "region_codes", "dimensions",
-    "precision", "outlet_regions",
+    "precision", "outlet_regions", "outlet_zone",
 }  # fmt: skip
