@@ -202,7 +202,9 @@ def test_each_column_that_is_written_typed_or_in_words_has_a_head():
 
 def story(number=1, **rest):
     told = {
-        "id": number, "story": number, "outlet": "Pasar", "outlet_regions": ["12.71"], "title": f"Berita {number}",
+        "id": number, "story": number, "outlet": "Pasar", "outlet_regions": ["12.71"],
+        "outlet_zone": None, "title": f"Berita {number}",
+        "gone": None,
         "published": "2026-11-20T03:00:00Z", "precision": "minute", "day": "2026-11-20", "regions": ["Kota Medan"],
         "region_codes": ["12.71"], "kind": None, "url": f"https://pasar.example/{number}",
     }  # fmt: skip

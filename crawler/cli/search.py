@@ -219,7 +219,8 @@ def _echo_hits(found: Found, known: dict[str, Outlet], *, total: int, as_json: b
 
 def _hit_lines(row: FoundArticle, outlet: str) -> Iterator[str]:
     most = room()
-    yield fitted(plain(f"{row.id:>5}  {row.day or ' ' * 10}  {outlet}: {row.title}"), most)
+    gone = f" ({label('cause_removed')})" if row.gone else ""
+    yield fitted(plain(f"{row.id:>5}  {row.day or ' ' * 10}  {outlet}{gone}: {row.title}"), most)
     if most is None:
         yield f"{INDENT}{plain(row.url)}  {with_hits(row.snippet, None)}"
         return

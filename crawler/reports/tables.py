@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Record = Mapping[str, object]  # the columns of an article that a feed tells, by name
 
 LISTS = {"authors", "regions", "region_codes", "tags", "dimensions", "outlet_regions"}  # JSON in the archive
-MOMENTS = {"published", "modified", "fetched", "first_published"}
+MOMENTS = {"published", "modified", "fetched", "first_published", "gone"}
 DAYS = {"day", "event_date"}
 SHARES = {"relevance", "overlap", "taken", "own"}
 SAID = {"verdict", "facet", "role", "what", "dimension", "reading"}  # groups of labels.toml

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from crawler.archive.views.facets import Choice
     from crawler.reports.kliping import Office
     from crawler.web.visit import Visit
 
@@ -55,13 +56,15 @@ async def _clipping(visit: Visit) -> Response:
         return _page(visit)
     form, days = visit.request.query_params["format"], (since.isoformat(), until.isoformat())
     name = "kliping-" + "-".join(dict.fromkeys(days))
-    return await handed_out(visit, name, form, clipping_of, numbers, days, visit.reading.known.office, form)
+    narrowed = replace(visit.asked.choice, since=since, until=until)
+    return await handed_out(visit, name, form, clipping_of, numbers, narrowed, visit.reading.known.office, form)
 
 
 def _page(visit: Visit) -> Response:
     since, until = _period(visit)
     numbers = _numbers(visit, since, until)
-    told = list(visit.facts.first_of_stories(reversed(numbers)))
+    # By days as readers see them, as in the clipping.
+    told = sorted(visit.facts.first_of_stories(reversed(numbers)), key=visit.facts.day.__getitem__)
     period = {"dari": since.isoformat(), "sampai": until.isoformat(), "hari": None, "minggu": None}
     return visit.page(
         "clippings.html",
@@ -74,7 +77,7 @@ def _page(visit: Visit) -> Response:
         is_too_much=len(numbers) > MOST,
         entries=results(visit, told[:PREVIEW]),
         days=_days(visit),
-        seen=visit.seen(since.isoformat(), until.isoformat()),
+        seen=visit.seen(since.isoformat(), until.isoformat(), choice=visit.asked.choice),
         chips=list(chips(visit, "/kliping", but=("dari", "sampai"))),
     )
 
@@ -142,12 +145,12 @@ def as_file(made: bytes, name: str, kind: str) -> Response:
     return Response(made, media_type=KINDS[kind], headers=headers)
 
 
-def clipping_of(archive: Path, numbers: Sequence[int], days: tuple[str, str], office: Office, kind: str) -> bytes:
-    """Return the clipping of some articles as a file."""
-    since, until = days
+def clipping_of(archive: Path, numbers: Sequence[int], choice: Choice, office: Office, kind: str) -> bytes:
+    """Return the clipping of some articles, which are those of a *choice*, as a file."""
+    since, until = str(choice.since), str(choice.until)
     with open_for_reading(archive) as opened:
         table = Table("search", CLIPPING_COLUMNS, exports.numbered(opened, numbers, CLIPPING_COLUMNS))
-        seen = statement(completeness(opened, since, until))
+        seen = statement(completeness(opened, since, until, source=choice.source), region=choice.region)
         told = clipping(table.records, since=since, until=until, office=office, completeness=seen)
     return clipping_file(told, kind)
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from crawler.archive.connection import Archive
+    from crawler.archive.views.completeness import Completeness
 
 R = TypeVar("R")
 Named: TypeAlias = "Mapping[str, Callable[[], Collection[str]]]"  # the values that a parameter may have
@@ -48,6 +49,7 @@ LONGEST = 300  # characters that are searched for: thousands of words keep SQLit
 SHOWN = 60  # of what is not understood
 MOST_LISTED = 12  # of a list that is continued on another page
 ROWS = 100  # of a table that has a row for each region or source
+ALL = Choice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +151,17 @@ class Visit:
         given = [(key, value) for key, value in self.request.query_params.multi_items() if key != COOKIE]
         return f"{url.path}?{urlencode([*given, (COOKIE, language)])}"
 
-    def seen(self, since: str | None, until: str) -> list[str]:
-        """Say what was read of a period, of all days until then if it has no first; "no news" is not "not seen"."""
-        key = ("seen", since, until)
-        told = self.reading.made(key, lambda: completeness(self.archive, *days_of(self.archive, since, until)))
-        return statement(told, self.words)
+    def seen(self, since: str | None, until: str, *, choice: Choice = ALL) -> list[str]:
+        """Say what was read of a period, of all days until then if it has no first; "no news" is not "not seen".
+
+        Of the source that is chosen, if one is.
+        """
+
+        def read() -> Completeness:
+            return completeness(self.archive, *days_of(self.archive, since, until), source=choice.source)
+
+        told = self.reading.made(("seen", since, until, choice.source), read)
+        return statement(told, self.words, region=choice.region)
 
     def moment(self, value: str | None, source: str) -> str:
         return self.words.moment(value, self.reading.zone_of(source))
