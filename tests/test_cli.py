@@ -494,7 +494,7 @@ def test_json_has_the_columns_of_its_table(archive, arguments, table, more):
 
 def test_json_of_search_has_columns_of_the_articles_table(archive):
     for row in lines(ask("search", "lampu", "--json", PANTAU_ARCHIVE=archive).stdout):
-        assert row.keys() - columns(archive, "articles") == {"rank", "snippet"}
+        assert row.keys() - columns(archive, "articles") == {"gone", "rank", "snippet"}
 
 
 def test_json_of_sources_has_the_keys_of_the_seeds(seeds):
