@@ -1379,6 +1379,12 @@ def m036_regions_judged_by(db: Database) -> None:
 
 
 @migrations()
-def m037_unheard_channels(db: Database) -> None:
+def m037_source_zones(db: Database) -> None:
+    """By which clocks a source writes; until the next run it is known by its regions alone."""
+    db.execute("ALTER TABLE sources ADD COLUMN zone TEXT")
+
+
+@migrations()
+def m038_unheard_channels(db: Database) -> None:
     """Which channels that the seeds declare were not read, and why, where others were in their place."""
     db.execute("ALTER TABLE source_runs ADD COLUMN unheard TEXT")
