@@ -84,7 +84,7 @@ def test_the_counts_of_a_run_are_the_sums_of_its_sources(archive):
     assert {name: getattr(row, name) for name in runs.COUNTS} == {
         "requests": 7, "candidates": 4, "fetched": 3, "kept": 1, "dropped": 2, "refused": 1, "failed": 1,
     }  # fmt: skip
-    zero, none = dict.fromkeys(runs.COUNTS, 0), dict.fromkeys(("reported", "examined", "note"))
+    zero, none = dict.fromkeys(runs.COUNTS, 0), dict.fromkeys(("reported", "examined", "note", "unheard"))
     assert [asdict(one) for one in past.by_source(archive, number)] == [
         zero | none | {"run": number, "source": "kota", "requests": 2, "failed": 1, "seconds": 0, "error": "HTTP 500"},
         {
