@@ -33,7 +33,7 @@ def test_the_sources_follow_the_seeds(archive):
     assert archive.rows("SELECT * FROM sources") == [
         {
             "slug": "pasar", "name": "Kabar Pasar", "home": "https://baru.example/", "regions": '["12.09"]',
-            "enabled": 0,
+            "enabled": 0, "zone": "Asia/Jakarta",
         }
     ]  # fmt: skip
 

@@ -187,5 +187,5 @@ def test_a_topic_that_nobody_declares_is_refused(tmp_path, desk):
         pass
     done = desk.pantau("reconsider", "--topic", "smart-city")
     assert (done.returncode, done.stdout) == (1, "")
-    said = "Error: no topic that is switched on is called 'smart-city'; there are gerakan-menuju-smart-city; "
+    said = "Error: no topic that is switched on is called 'smart-city'; did you mean 'gerakan-menuju-smart-city'? "
     assert done.stderr.startswith(said)
