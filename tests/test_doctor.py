@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles, runs
+from crawler.archive.views.captures import places
 from crawler.cli import main
 from crawler.doctor import Checkup, Finding, examine
 from crawler.doctor import archive as archive_checks
@@ -26,6 +27,7 @@ from crawler.sources.own import default_seeds
 from crawler.times import now
 from pipelines.versions import rules_of
 from tests.make import DAY, HOUR, NOW, URL, make_archive, make_article
+from tests.test_captures import make_captures, make_exchange
 
 CONTACT = "desk@kabar.example"
 CHECKS = [
@@ -469,6 +471,29 @@ def test_what_is_broken_is_found_and_named_with_its_cure(archive, few, monkeypat
     assert {name: one.level for name, one in found.items() if one.level != "ok"} == {check: level}
     assert said in found[check].said
     assert "geheim" not in found[check].said
+
+
+@pytest.mark.parametrize(
+    ("spoil", "quick", "deep"),
+    [
+        (lambda data, _: data, None, None),
+        (lambda data, offsets: data[: offsets[1] + 20], "1 capture", "2 captures"),
+        (lambda data, offsets: data[: offsets[2]], "1 capture", "1 capture"),
+        (lambda data, offsets: data[: offsets[1] + 60] + b"rusak" + data[offsets[1] + 65 :], None, "1 capture"),
+    ],
+)
+def test_captures_that_were_cut_short_or_damaged_are_an_error(archive, few, spoil, quick, deep):
+    folder = archive.with_suffix(".captures")
+    with make_archive(archive) as opened:
+        captured = make_captures(opened, folder)
+        captured.keep([make_exchange(f"{URL}{number}") for number in range(3)])
+        captured.close()
+        [(file, offsets)] = places(opened, each=True).items()
+    (folder / file).write_bytes(spoil((folder / file).read_bytes(), offsets))
+    for is_deep, lost in ((False, quick), (True, deep)):
+        found = findings(archive, few, deep=is_deep)["captures"]
+        assert found.level == ("error" if lost else "ok"), found.said
+        assert found.said.startswith(f"{lost} of 1 file cut short or damaged cannot be read" if lost else "1 file in ")
 
 
 def test_a_network_that_finds_no_name_is_an_error_and_is_not_asked_offline(archive, few):

@@ -14,7 +14,7 @@ from crawler.archive import open_archive, open_for_reading
 from crawler.archive.backups import index_problems, index_problems_in_memory, page_problems
 from crawler.archive.connection import explained
 from crawler.archive.views import runs
-from crawler.archive.views.captures import captures_files
+from crawler.archive.views.captures import places
 from crawler.archive.views.topics import dropped_otherwise, unjudged
 from crawler.archive.views.totals import totals
 from crawler.captures import files
@@ -60,7 +60,7 @@ def check_archive(asked: Checkup) -> Iterator[Finding]:
     yield from _queues(asked.archive, asked.seeds)
     yield from _archive(asked)
     if asked.archive.exists():
-        yield _captures(asked.archive)
+        yield _captures(asked)
 
 
 def _disk(archive: Path) -> Finding:
@@ -179,16 +179,16 @@ def _dropped(archive: Archive, rules: Mapping[str, str]) -> Finding:
     return Finding(check="dropped", level="ok", said="none under other topics or rules than those of today")
 
 
-def _captures(archive: Path) -> Finding:
+def _captures(asked: Checkup) -> Finding:
     """Compare the folder of the captures with the index, and with what it may take."""
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
 
-    folder = folder_of(archive, settings.CAPTURES)
+    folder = folder_of(asked.archive, settings.CAPTURES)
     try:
-        with open_for_reading(archive) as opened:
-            known = captures_files(opened)
+        with open_for_reading(asked.archive) as opened, explained(asked.archive):
+            known = places(opened, each=asked.deep)
     except CrawlerError:  # said of the archive itself
-        known = []
+        known = {}
     if not folder.is_dir():
         level = "error" if known else "ok"
         said = (
@@ -197,12 +197,31 @@ def _captures(archive: Path) -> Finding:
             else f"{folder} does not exist yet"
         )
         return Finding(check="captures", level=level, said=said)
-    gone = [one.file for one in known if files.place_of(folder, one.file) is None]
+    gone = [file for file in known if files.place_of(folder, file) is None]
     if gone:
         are = counted(len(gone), "file is", "files are")
         said = f"{are} gone from {folder}, such as {gone[0]}; restore from a backup"
         return Finding(check="captures", level="error", said=said)
-    return _folder(folder, {one.file for one in known}, settings.CAPTURES_MOST)
+    return _broken(folder, known) or _folder(folder, set(known), settings.CAPTURES_MOST)
+
+
+def _broken(folder: Path, known: Mapping[str, Sequence[int]]) -> Finding | None:
+    """Say which captures cannot be read of those that are *known* to be in our own files, if any."""
+    broken: dict[Path, list[int]] = {}
+    try:
+        for file, offsets in known.items():
+            ours = files.place_of(folder, file) if Path(file).name == file else None
+            if ours and (found := files.broken_in(ours, offsets)):
+                broken[ours] = found
+    except CrawlerError as error:
+        return Finding(check="captures", level="error", said=str(error))
+    if not broken:
+        return None
+    place, lost = next(iter(broken.items()))
+    are = f"{counted(len(broken), 'file')} cut short or damaged"
+    many = f"{counted(sum(map(len, broken.values())), 'capture')} of {are} cannot be read"
+    said = f"{many}, such as that at {lost[0]} of {place}; restore what is damaged from a backup"
+    return Finding(check="captures", level="error", said=said)
 
 
 def _folder(folder: Path, known: set[str], most: int) -> Finding:
