@@ -38,7 +38,7 @@ KEYS = {
     "captures": Key("PANTAU_CAPTURES", "path", '"archive.captures"'),
     "contact": Key("PANTAU_CONTACT", "text", '"you@example.org"'),
     "delay": Key("PANTAU_DELAY", "seconds", "1.5"),
-    "runtime": Key("PANTAU_RUNTIME", "path", '"/run/pantau"'),
+    "runtime": Key("PANTAU_RUNTIME", "path", '"/srv/pantau/turns"'),
     "secrets": Key(None, "path", '"secrets.toml"'),  # where the addresses of notifications stand
     "broker": Key("PANTAU_BROKER", "text", '"amqps://pantau:password@broker.example:5671/pantau"'),
     "distributed": Key(None, "truth", "true"),  # whether crawls leave the visits to workers
@@ -105,6 +105,11 @@ def configured(name: str, default: str = "") -> Said:
     if (path := find(Path.cwd())) and (written := read(path).get(name)) not in {None, ""}:
         return Said(str(written), str(path), f"{path}: {name}")
     return Said(default, "default")
+
+
+def runtime() -> Path:
+    """Return the folder in which processes agree whose turn a site is."""
+    return Path(configured("runtime", f"/tmp/pantau-{os.geteuid()}").value)  # noqa: S108  (site_locks looks at it)
 
 
 def discreet(url: str) -> str:

@@ -607,6 +607,12 @@ def test_a_crawl_makes_no_folder(desk):
     assert refusal(desk).startswith(f"{desk.archive} cannot be locked: No such file or directory; check that its ")
 
 
+def test_a_folder_of_the_turns_that_cannot_be_used_is_said_before_the_run_begins(desk):
+    desk.environment = {"PANTAU_RUNTIME": "/etc/passwd"}
+    assert refusal(desk) == "/etc/passwd cannot be made: File exists; name a folder of yours with PANTAU_RUNTIME"
+    assert not desk.archive.exists()
+
+
 # Crawling
 
 

@@ -41,6 +41,7 @@ CHECKS = [
     "topics",
     "contact",
     "politeness",
+    "turns",
     "address guard",
     "proxy",
     "notifications",
@@ -451,6 +452,14 @@ BROKEN = [
     ("disk", "warning", be_nearly_full, "make room: "),
     ("disk", "error", be_full, "make room: "),
     ("configuration", "warning", say("PANTAU_DELY", "3"), "PANTAU_DELY; did you mean 'PANTAU_DELAY'?"),
+    (
+        "turns",
+        "error",
+        say("PANTAU_RUNTIME", "/etc/passwd"),
+        "/etc/passwd cannot be written to; name a folder of yours",
+    ),
+    ("turns", "error", say("PANTAU_RUNTIME", "/etc/passwd/x"), "/etc/passwd/x cannot be made; name a folder of yours"),
+    ("turns", "error", say("PANTAU_RUNTIME", __file__), f"{__file__} cannot be written to; name a folder of yours"),
     ("proxy", "warning", say("https_proxy", PROXY), "http://***@10.0.0.1:3128, which is not used"),
     ("proxy", "warning", say("PANTAU_PROXY", PROXY), "all goes through http://***@10.0.0.1:3128, "),
 ]

@@ -16,6 +16,7 @@ from crawler.archive.ledger import State
 from crawler.archive.runs import COUNTS
 from crawler.captures.files import folder_of
 from crawler.errors import ArchiveError, CaptureError
+from crawler.frontier.site_locks import make_private
 from crawler.request_meta import ROBOTS, SOURCE
 from crawler.run.capturing import Captures
 from crawler.run.context import Run, as_crawling
@@ -63,6 +64,7 @@ class RunExtension:
         self.begun: dict[str, float] = {}
         self.noted: dict[str, tuple[object, ...]] = {}  # what was written down of each source last
         self.calls: list[AsyncioLoopingCall | LoopingCall] = []
+        make_private(Path(crawler.settings["RUNTIME"]))  # else the run would fail once it has begun
         with ExitStack() as held:
             if archive != MEMORY:
                 held.callback(hold(archive).release)
