@@ -515,7 +515,8 @@ def test_nothing_printed_drives_a_terminal(archive, arguments, form):
     [
         ("crawl", "--at", "25:00"), ("crawl", "--at", "noon"), ("crawl", "--timezone", "WIB"),
         ("crawl", "--timezone", "../etc"), ("crawl", "--set", "DOWNLOAD_TIMEOUT"),
-        ("crawl", "--set", "DOWNLOAD_TIMEOUT=long"), ("schedule", "--at", "5"), ("search", "--since", "tadi"),
+        ("crawl", "--set", "DOWNLOAD_TIMEOUT=long"), ("crawl", "--set", "WORKERS=0"),
+        ("crawl", "--set", "WORKERS=257"), ("schedule", "--at", "5"), ("search", "--since", "tadi"),
         ("search", "--until", "2026-02-30"), ("search", "--limit", "-1"), ("search", "--limit", "9" * 30),
         ("runs", "first"), ("runs", "9" * 30), ("show",), ("explain",), ("search", "--verdict", "ja"),
         ("search", "--archive", "/"),

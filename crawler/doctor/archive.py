@@ -91,8 +91,10 @@ def shared_kind(folder: Path, mounts: str) -> str | None:
 
 
 def _open_files(seeds: Path) -> Finding:
-    limit, sources = descriptors.reachable(), _enabled(seeds)
-    sites = descriptors.share(descriptors.free(limit, workers=os.cpu_count() or 1)).sites
+    limit, sources, workers = descriptors.reachable(), _enabled(seeds), os.cpu_count() or 1
+    if why := descriptors.too_few(limit, workers=workers):
+        return Finding(check="open files", level="error", said=why)
+    sites = descriptors.share(descriptors.free(limit, workers=workers)).sites
     said = f"the limit of {limit} open files bears {counted(sites, 'site')} at once"
     if sites < min(sources, descriptors.MOST_SITES):
         cure = f"raise it with `ulimit -n {descriptors.ENOUGH}`, or LimitNOFILE= in a service"

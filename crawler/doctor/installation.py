@@ -101,7 +101,7 @@ def _configuration() -> Finding:
     said = str(path) if path else f"no {configuration.FILE} from here upwards: variables and defaults alone"
     if unknown := configuration.unknown_variables():
         cures = ", ".join(f"{name}; {cure}" for name, cure in unknown.items())
-        return Finding(check="configuration", level="warning", said=f"nobody reads the variable {cures}")
+        return Finding(check="configuration", level="warning", said=f"nobody can make anything of the variable {cures}")
     return Finding(check="configuration", level="ok", said=said)
 
 
