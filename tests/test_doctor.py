@@ -21,11 +21,12 @@ from crawler.archive.views.captures import places
 from crawler.cli import main
 from crawler.doctor import Checkup, Finding, examine
 from crawler.doctor import archive as archive_checks
-from crawler.doctor.archive import shared_kind
+from crawler.doctor.archive import check_archive, shared_kind
 from crawler.run.lock import Lock, is_locked
 from crawler.sources.own import default_seeds
 from crawler.times import now
 from pipelines.versions import rules_of
+from tests.conftest import without_rights
 from tests.make import DAY, HOUR, NOW, URL, make_archive, make_article
 from tests.test_captures import make_captures, make_exchange
 
@@ -232,6 +233,20 @@ def test_a_limit_of_open_files_that_bears_fewer_sites_than_there_are_sources_is_
         r"the limit of 256 open files bears \d\d sites at once, and there are \d{3} sources; "
         r"raise it with `ulimit -n 8192`, or LimitNOFILE= in a service", found["said"],
     )  # fmt: skip
+
+
+def test_who_may_only_read_is_told_what_he_cannot_do_and_nothing_is_broken(shelf):
+    path, seeds = shelf / "archive.db", shelf / "seeds"
+    (seeds / "sources").mkdir(parents=True)
+    (seeds / "sources" / "a.toml").write_text('[ada]\nhome = "http://tiada.invalid/"\n')
+    path.with_suffix(".captures").mkdir()
+    run_with(path, "running")
+    with without_rights(path, file=0o444, folder=0o555):
+        found = {one.check: one for one in check_archive(asked(path, seeds))}
+    assert {name for name, one in found.items() if one.level == "error"} == set()
+    assert found["archive"].level == found["disk"].level == found["captures"].level == "warning"
+    assert found["archive"].said.endswith("; this user may read it, but crawl, judge or upgrade nothing")
+    assert found["last run"].said.endswith(f"running, process {os.getpid()}")
 
 
 def test_a_damaged_archive_is_an_error(archive):

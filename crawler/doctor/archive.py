@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,8 +70,9 @@ def _disk(archive: Path) -> Finding:
         return Finding(check="disk", level="error", said=f"{folder} is no folder; make it or name another archive")
     free = shutil.disk_usage(folder).free
     said = f"{free / GIB:.1f} GiB free in {folder}"
-    if not os.access(folder, os.W_OK):
-        return Finding(check="disk", level="error", said=f"{folder} cannot be written to; check its rights")
+    if not _may_write(folder):
+        level = "warning" if _only_reads(archive) else "error"
+        return Finding(check="disk", level=level, said=f"{folder} cannot be written to; check its rights")
     if free < LEAST_FREE:
         cure = "make room: `pantau captures --keep-days 90`, or old archives beside this one"
         return Finding(check="disk", level="warning" if free > NONE_FREE else "error", said=f"{said}; {cure}")
@@ -145,12 +147,38 @@ def _archive(asked: Checkup) -> Iterator[Finding]:
             ruled = [_judged(opened, asked), _dropped(opened, asked.rules or {})]
         if asked.deep and not is_small and pages.level == "ok":
             index = [_full_text(archive)]
-        locked = is_locked(archive)
+        locked = _is_at_work(archive, last)
         further = [_last_run(last, locked=locked), _clock(last, asked.moment), _next_run(asked, locked=locked)]
     except CrawlerError as error:
         yield Finding(check="archive", level="error", said=str(error))
         return
-    yield from (pages, *index, *ruled, *further)
+    yield from (_as_a_reader(archive, pages), *index, *ruled, *further)
+
+
+def _only_reads(archive: Path) -> bool:
+    """Say whether this user may read an archive that others write, on a disk that can be written to."""
+    is_open = _may_write(archive) if archive.exists() else True
+    return not is_open and not os.statvfs(archive).f_flag & os.ST_RDONLY
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _as_a_reader(archive: Path, found: Finding) -> Finding:
+    """Say with a sound archive what a user cannot do with it who only reads."""
+    if found.level != "ok" or not _only_reads(archive):
+        return found
+    return replace(
+        found, level="warning", said=f"{found.said}; this user may read it, but crawl, judge or upgrade nothing"
+    )
+
+
+def _is_at_work(archive: Path, last: Sequence[PastRun]) -> bool:
+    """Say whether a run is at work; who may not ask the lock goes by its process."""
+    if not _only_reads(archive):
+        return is_locked(archive)
+    return any(row.outcome == "running" and row.pid and descriptors.is_alive(row.pid) for row in last)
 
 
 def _judged(archive: Archive, asked: Checkup) -> Finding:
@@ -204,7 +232,9 @@ def _captures(asked: Checkup) -> Finding:
         are = counted(len(gone), "file is", "files are")
         said = f"{are} gone from {folder}, such as {gone[0]}; restore from a backup"
         return Finding(check="captures", level="error", said=said)
-    return _broken(folder, known) or _folder(folder, set(known), settings.CAPTURES_MOST)
+    return _broken(folder, known) or _folder(
+        folder, set(known), settings.CAPTURES_MOST, is_reader=_only_reads(asked.archive)
+    )
 
 
 def _broken(folder: Path, known: Mapping[str, Sequence[int]]) -> Finding | None:
@@ -226,13 +256,14 @@ def _broken(folder: Path, known: Mapping[str, Sequence[int]]) -> Finding | None:
     return Finding(check="captures", level="error", said=said)
 
 
-def _folder(folder: Path, known: set[str], most: int) -> Finding:
+def _folder(folder: Path, known: set[str], most: int, *, is_reader: bool) -> Finding:
     stored = [path.name for path in files.stored(folder)]
     left = [name for name in stored if name.endswith(files.OPEN)]
     unknown = [name for name in stored if name not in known and name not in left]
     taken = files.size_of(folder)
-    if not os.access(folder, os.W_OK):
-        return Finding(check="captures", level="error", said=f"{folder} cannot be written to; check its rights")
+    if not _may_write(folder):
+        level = "warning" if is_reader else "error"
+        return Finding(check="captures", level=level, said=f"{folder} cannot be written to; check its rights")
     if taken >= most:
         return Finding(check="captures", level="warning", said=full(folder, taken, most))
     if left:
