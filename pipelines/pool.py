@@ -20,7 +20,7 @@ from pipelines.worker import CRAWLING, READING, begin_server
 from pipelines.worker_process import Unread, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable
     from concurrent.futures import Future
 
     from scrapy.crawler import Crawler
@@ -239,7 +239,7 @@ class Workers:
             turn.cancel()
 
 
-def in_order(turns: Iterable[Coroutine[Any, Any, T]], *, ahead: int) -> Iterator[T]:
+def in_order(turns: Iterable[Coroutine[Any, Any, T]], *, ahead: int) -> Generator[T, None, None]:
     """Carry out coroutines, *ahead* of them at a time, and yield what they return in their order."""
     waiting: deque[asyncio.Task[T]] = deque()
     with asyncio.Runner() as runner:

@@ -7,7 +7,7 @@ scanned by whoever asks.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -188,14 +188,15 @@ class LongFiles:
         ends = range(start + self.stretch, path.stat().st_size + self.stretch, self.stretch)
         looks = in_order((self._look_through(path, end) for end in ends), ahead=self.number + 2)
         place: int | None = start
-        for end, found in zip(ends, looks, strict=True):
-            if place is None:
-                return
-            if found and found.answers and place in {start, found.answers[0][0]}:
-                yield from found.answers
-                place = found.behind
-            if place is not None and place < end:  # else one answer takes all of the stretch
-                place = yield from _scan_to(scanned(place), end)
+        with closing(looks):  # not when somebody else's loop is running
+            for end, found in zip(ends, looks, strict=True):
+                if place is None:
+                    return
+                if found and found.answers and place in {start, found.answers[0][0]}:
+                    yield from found.answers
+                    place = found.behind
+                if place is not None and place < end:  # else one answer takes all of the stretch
+                    place = yield from _scan_to(scanned(place), end)
 
     async def _look_through(self, path: Path, end: int) -> ScannedStretch | None:
         try:

@@ -65,9 +65,9 @@ def stories(count: int, newest: datetime) -> list[Story]:
 
 
 def page(one: Story, others: list[Story], today: datetime) -> bytes:
-    """Return the page of a story, with some of the others around it."""
+    """Return the page of a story, with some of the others around it, none by its author: who names theirs is wrong."""
     lot = random.Random(one.number + 7000)
-    around = [other for other in lot.sample(others, 7) if other is not one]
+    around = lot.sample([other for other in others if other.author != one.author], 6)
     text = "".join(f'<div class="a4">{escape(paragraph)}</div>' for paragraph in one.paragraphs)
     return (
         f'<!doctype html><html lang="id"><head><meta charset="utf-8"><title>Warta Kelana</title></head><body>'

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import subprocess
 import sys
 from datetime import UTC, datetime
 
@@ -18,6 +17,7 @@ from crawler.cli import main
 from crawler.models import Cause
 from crawler.word_diff import Fate, word_diff
 from pipelines.copies.fingerprint import digest
+from tests.forking import begin
 from tests.make import DAY, HOME, NOW, TEXT, TITLE, make_archive, make_article, make_source
 
 OTHER = f"{HOME}lain/"
@@ -112,7 +112,7 @@ def test_what_an_edit_took_out_and_put_in_is_marked_where_colours_do_not_show(pa
 def test_on_a_terminal_the_words_are_in_colour(path):
     reader, writer = pty.openpty()
     command = [sys.executable, "-m", "crawler", "show", "1", "--diff", "--archive", str(path)]
-    subprocess.run(command, stdout=writer, check=True)
+    assert begin(command, stdout=writer, env=dict(os.environ)).wait() == 0
     os.close(writer)
     shown = os.read(reader, 65_536).decode()
     os.close(reader)

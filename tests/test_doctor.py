@@ -73,6 +73,18 @@ def archive(tmp_path):
         return path
 
 
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    """Seeds with one source and the topics that ship."""
+    folder = tmp_path_factory.mktemp("seeds")
+    (folder / "sources").mkdir()
+    (folder / "sources" / "a.toml").write_text('[tiada]\nhome = "http://tiada.invalid/"\n')
+    shutil.copy(default_seeds() / "topics.toml", folder)
+    for programmes in default_seeds().glob("*.toml"):
+        shutil.copy(programmes, folder)
+    return folder
+
+
 HOLD = """
 import sys
 from pathlib import Path
@@ -168,16 +180,16 @@ def test_wrong_topics_are_an_error(archive, tmp_path):
     assert "topics.toml" in found["topics"].said
 
 
-def test_a_missing_contact_is_a_warning(archive, monkeypatch):
+def test_a_missing_contact_is_a_warning(archive, few, monkeypatch):
     monkeypatch.delenv("PANTAU_CONTACT")
     said = "PANTAU_CONTACT is not set; put an address there at which a webmaster can reach you"
-    assert findings(archive)["contact"] == Finding(check="contact", level="warning", said=said)
+    assert findings(archive, few)["contact"] == Finding(check="contact", level="warning", said=said)
 
 
-def test_allowed_private_networks_are_a_warning(archive, monkeypatch):
+def test_allowed_private_networks_are_a_warning(archive, few, monkeypatch):
     monkeypatch.setenv("PANTAU_ALLOW_PRIVATE", "10.0.0.0/8")
     said = "private addresses in 10.0.0.0/8 are allowed; only for tests and intranets"
-    assert findings(archive)["address guard"] == Finding(check="address guard", level="warning", said=said)
+    assert findings(archive, few)["address guard"] == Finding(check="address guard", level="warning", said=said)
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path):
@@ -249,9 +261,9 @@ def test_who_may_only_read_is_told_what_he_cannot_do_and_nothing_is_broken(shelf
     assert found["last run"].said.endswith(f"running, process {os.getpid()}")
 
 
-def test_a_damaged_archive_is_an_error(archive):
+def test_a_damaged_archive_is_an_error(archive, few):
     damage(archive)
-    found = findings(archive)["archive"]
+    found = findings(archive, few)["archive"]
     assert (found.level, found.said.startswith(f"{archive} is damaged")) == ("error", True)
     assert "restore a backup" in found.said
 
@@ -264,48 +276,48 @@ def test_what_keeps_an_archive_from_being_upgraded_is_said_once(tmp_path):
     assert (done.exit_code, done.output.count("is not a SQLite file")) == (1, 1)
 
 
-def test_an_index_that_does_not_say_what_the_articles_say_is_an_error(archive):
+def test_an_index_that_does_not_say_what_the_articles_say_is_an_error(archive, few):
     with make_archive(archive) as opened, opened.transaction() as db:
         db.conn.execute("INSERT INTO articles_fts (rowid, title, text) VALUES (7, 'Hantu', 'Tidak ada artikelnya.')")
     said = f"{archive} is damaged: the full-text index does not say what the articles say; restore a backup"
-    assert findings(archive, deep=True)["full text"] == Finding(check="full text", level="error", said=said)
+    assert findings(archive, few, deep=True)["full text"] == Finding(check="full text", level="error", said=said)
 
 
-def test_a_deep_examination_asks_the_index_too(archive):
-    found = findings(archive, deep=True)
+def test_a_deep_examination_asks_the_index_too(archive, few):
+    found = findings(archive, few, deep=True)
     assert list(found) == [*CHECKS, *FURTHER]
     assert {finding.level for finding in found.values()} == {"ok"}
     assert found["full text"].said == "the index says what the articles say"
 
 
-def test_a_key_that_leads_nowhere_is_an_error(archive):
+def test_a_key_that_leads_nowhere_is_an_error(archive, few):
     with sqlite3.connect(archive) as connection:
         connection.execute("INSERT INTO channels (source, kind, url, origin) VALUES ('tiada', 'feed', '/', 'seeds')")
     connection.close()
     said = f"{archive} is damaged: foreign key of channels row 1; restore a backup"
-    assert findings(archive)["archive"] == Finding(check="archive", level="error", said=said)
+    assert findings(archive, few)["archive"] == Finding(check="archive", level="error", said=said)
 
 
-def test_every_page_of_a_large_archive_is_read_when_asked_for(archive, monkeypatch):
+def test_every_page_of_a_large_archive_is_read_when_asked_for(archive, few, monkeypatch):
     monkeypatch.setattr("crawler.doctor.archive.SMALL", 0)
-    said = findings(archive)["archive"].said
+    said = findings(archive, few)["archive"].said
     assert said.startswith(f"{archive} can be read: 0 articles, ")
     assert said.endswith("; --deep also reads every page of it")
-    assert findings(archive, deep=True)["archive"].said.startswith(f"{archive} is sound: 0 articles, ")
+    assert findings(archive, few, deep=True)["archive"].said.startswith(f"{archive} is sound: 0 articles, ")
     damage(archive)
-    found = findings(archive, deep=True)
+    found = findings(archive, few, deep=True)
     assert (found["archive"].level, "full text" in found) == ("error", False)
 
 
-def test_the_index_of_a_large_archive_is_asked_when_asked_for(archive, monkeypatch):
+def test_the_index_of_a_large_archive_is_asked_when_asked_for(archive, few, monkeypatch):
     monkeypatch.setattr("crawler.doctor.archive.SMALL", 0)
-    assert "full text" not in findings(archive)
-    assert findings(archive, deep=True)["full text"].said == "the index says what the articles say"
+    assert "full text" not in findings(archive, few)
+    assert findings(archive, few, deep=True)["full text"].said == "the index says what the articles say"
 
 
 @pytest.mark.usefixtures("impatient")
-def test_no_check_wants_to_write_beside_a_run_that_does(archive, run):
-    found = findings(archive, moment=now())
+def test_no_check_wants_to_write_beside_a_run_that_does(archive, few, run):
+    found = findings(archive, few, moment=now())
     assert {finding.level for finding in found.values()} == {"ok"}
     assert found["last run"].said.endswith(f"running, process {run.pid}")
     assert found["full text"].said == "the index says what the articles say"
@@ -324,21 +336,21 @@ def test_the_index_of_a_large_archive_is_left_out_while_a_run_is_at_work(archive
 
 
 @pytest.mark.usefixtures("impatient")
-def test_the_index_of_a_large_archive_is_left_out_while_a_stranger_is_writing(archive, monkeypatch):
+def test_the_index_of_a_large_archive_is_left_out_while_a_stranger_is_writing(archive, few, monkeypatch):
     monkeypatch.setattr("crawler.doctor.archive.SMALL", 0)
     stranger = sqlite3.connect(archive, isolation_level=None)
     stranger.execute("BEGIN IMMEDIATE")
-    found = findings(archive, deep=True)["full text"]
+    found = findings(archive, few, deep=True)["full text"]
     stranger.close()
     assert (found.level, f"{archive} was locked by another program" in found.said) == ("warning", True)
     assert not is_locked(archive)
 
 
-def test_what_is_no_archive_is_an_error(tmp_path):
+def test_what_is_no_archive_is_an_error(tmp_path, few):
     path = tmp_path / "letter.txt"
     path.write_text("Surat untuk redaksi.\n" * 99)
     said = f"{path} is not a SQLite file; name another archive with --archive"
-    assert findings(path)["archive"] == Finding(check="archive", level="error", said=said)
+    assert findings(path, few)["archive"] == Finding(check="archive", level="error", said=said)
 
 
 @pytest.mark.parametrize(
@@ -350,16 +362,16 @@ def test_what_is_no_archive_is_an_error(tmp_path):
         ("running", None, "warning", f"running, but {KILLED}"),
     ],
 )
-def test_the_last_run_is_judged(archive, outcome, error, level, said):
+def test_the_last_run_is_judged(archive, few, outcome, error, level, said):
     run_with(archive, outcome, error)
-    found = findings(archive)["last run"]
+    found = findings(archive, few)["last run"]
     assert found == Finding(check="last run", level=level, said=f"run 1 of 2026-11-20T03:00:00Z {said}")
 
 
-def test_a_run_that_is_at_work_is_well(archive):
+def test_a_run_that_is_at_work_is_well(archive, few):
     run_with(archive, "running")
     lock = Lock(archive)
-    found = findings(archive)["last run"]
+    found = findings(archive, few)["last run"]
     lock.release()
     said = f"run 1 of 2026-11-20T03:00:00Z running, process {os.getpid()}"
     assert found == Finding(check="last run", level="ok", said=said)
@@ -386,18 +398,6 @@ def test_the_command_prints_each_finding_and_ends_with_1_if_something_is_broken(
 
 
 # A set-up that is sound, and what may be wrong with one
-
-
-@pytest.fixture(scope="module")
-def few(tmp_path_factory):
-    """Seeds with one source and the topics that ship."""
-    folder = tmp_path_factory.mktemp("seeds")
-    (folder / "sources").mkdir()
-    (folder / "sources" / "a.toml").write_text('[tiada]\nhome = "http://tiada.invalid/"\n')
-    shutil.copy(default_seeds() / "topics.toml", folder)
-    for programmes in default_seeds().glob("*.toml"):
-        shutil.copy(programmes, folder)
-    return folder
 
 
 def ghost(archive, _monkeypatch):

@@ -70,6 +70,35 @@ META = '<meta name="author" content="%s">'
             "meta",
         ),
         ("<div>Siti Rahma</div><div>12 November 2026</div>", "", ("Siti Rahma",), "visible beside the date"),
+        (
+            "<p><i class='fa fa-user'></i> Siti <i class='fa fa-clock'></i> 12 November 2026</p>",
+            "",
+            ("Siti",),
+            "visible",
+        ),
+        (
+            "<ul><li><i class='bi bi-person'></i> <a>Siti Rahma</a></li><li>Kota</li></ul>",
+            "",
+            ("Siti Rahma",),
+            "visible",
+        ),
+        ("<p><span class='icon-pencil'><b></b></span><a>siti99</a> 12/11/2026</p>", "", (), ""),
+        ("<p><b><i class='icon-user'></i></b> <a>sitirahma</a> 12/11/2026</p>", "", ("sitirahma",), "visible"),
+        ("<p><i class='fa fa-user'></i> Pembaca</p>", "", (), ""),
+        ("<p><i class='fa fa-users'></i> Siti 12 November 2026</p>", "", (), ""),  # how many look on
+        ("<div><a href='/@siti.r'>Siti Rahma</a> Ikuti</div>", "", ("Siti Rahma",), "visible"),
+        ("<div><a href='/u/siti'>Siti Rahma</a></div>", "", ("Siti Rahma",), "visible"),
+        ("<div><a href='/laut'>Siti Rahma</a></div>", "", (), ""),
+        ("<div><b class='username'><a>Siti Rahma</a></b><i>Camat</i></div>", "", ("Siti Rahma",), "visible"),
+        ("<div>Katib: Siti Rahma | Mushahhih: Made Arta</div>", "", ("Siti Rahma",), "visible"),
+        ("<div>Pangarang: Siti Rahma</div>", "", ("Siti Rahma",), "visible"),
+        ("<div>Ingkang nyerat: Siti Rahma</div>", "", ("Siti Rahma",), "visible"),
+        ("<div>Laporan warga: Siti Rahma, Dusun Toboli</div>", "", ("Siti Rahma",), "visible"),
+        ("<div>Disunting Siti Rahma</div><div>12 November 2026</div>", "", (), ""),
+        ("<div>Citizen Reporter: Siti Rahma</div>", "", ("Siti Rahma",), "visible"),
+        ("<div>Resensi oleh Siti Rahma</div>", "", ("Siti Rahma",), "visible"),
+        ("<figure><figcaption>Siti Rahma</figcaption></figure><div>12 November 2026</div>", "", (), ""),
+        ("<p class='caption'>Siti Rahma</p><div>12 November 2026</div>", "", (), ""),
     ],
 )
 def test_people_come_before_desks_and_desks_before_accounts_whatever_says_it(beside, head, authors, origin):
@@ -167,9 +196,14 @@ def test_a_name_right_behind_the_text_in_its_box_signs_it(below, authors):
 
 @pytest.mark.parametrize(
     ("sign", "authors"),
-    [("(Siti Rahma, Toboli)", ("Siti Rahma",)), ("(Siti Rahma, Joko)", ("Siti Rahma", "Joko"))],
+    [
+        ("(Siti Rahma, Toboli)", ("Siti Rahma",)),
+        ("(Siti Rahma, Joko)", ("Siti Rahma", "Joko")),
+        ("Laporan: Siti Rahma, Toboli", ("Siti Rahma",)),
+        ("Penulis: Siti Rahma, Joko", ("Siti Rahma", "Joko")),
+    ],
 )
-def test_a_word_behind_a_signature_of_which_the_story_tells_is_a_place(sign, authors):
+def test_a_word_behind_a_byline_of_which_the_story_tells_is_a_place(sign, authors):
     assert signed(view_of(), [f"TOBOLI , {STORY[0]}", *STORY[1:], sign]).authors == authors
 
 
@@ -177,6 +211,45 @@ def test_of_two_bylines_that_counts_which_names_others_besides():
     found = signed(view_of("<div>Penulis: Siti Rahma</div>"), [*STORY, "Penulis: Siti Rahma dan Made Arta"])
     assert found.authors == ("Siti Rahma", "Made Arta")
     assert signed(view_of("<div>Penulis: Siti Rahma</div>"), [*STORY, "Penulis: Made Arta"]).authors == ("Siti Rahma",)
+
+
+@pytest.mark.parametrize(
+    ("last", "authors"),
+    [
+        ("Pewarta: Siti Rahma", ("Siti Rahma",)),
+        ("Penulis: Siti Rahma | Editor: Budi Santoso", ("Siti Rahma",)),
+        ("Oleh: SITI RAHMA", ("SITI RAHMA",)),
+        ("Penulis: BUDI SANTOSO", ("Budi Santoso",)),  # the same in other letters
+        ("Editor: Siti Rahma", ("Budi Santoso",)),
+        ("Penulis: Tim Liputan", ("Budi Santoso",)),
+        ("(Siti Rahma)", ("Budi Santoso",)),
+    ],
+)
+def test_a_byline_with_a_role_in_the_text_counts_before_who_put_it_on_the_page(last, authors):
+    assert signed(view_of("", META % "Budi Santoso"), [*STORY, last]).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("beside", "authors"),
+    [
+        ("Siti Rahma</b><p>Siti Rahma mengajar di Parigi.</p>", ("Siti Rahma",)),
+        ("Siti Rahma</b><p>Jurnalis Suara Muara sejak 2019, meliput pesisir dan laut.</p>", ("Siti Rahma",)),
+        ("</b><h4>Kolumnis</h4><ul><li>Siti Rahma</li><li>Made Arta</li></ul>", ()),
+        ("Penulis Terpopuler</b><p>Siti Rahma</p><p>Made Arta</p>", ()),
+    ],
+)
+def test_the_box_below_a_text_names_its_writer_and_a_list_of_writers_nobody(beside, authors):
+    story = f"<p>{' '.join(STORY[:2])}</p><p>{' '.join(STORY[2:])}</p>"
+    body = f"<h1>{HEADLINE}</h1><div>{story}</div><b>{beside}"
+    page = f"<html><head><title>{HEADLINE}</title></head><body>{body}</body></html>"
+    assert extract_page(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
+
+
+def test_a_title_that_tells_more_than_the_headline_shows_is_no_other_story():
+    view = view_of("<div>Siti Rahma</div><div>12 November 2026</div>")
+    around = Vicinity(view.index, find_headline(view, HEADLINE))
+    assert read_bylines(view, around, f"Opini: {HEADLINE}").alone == [("visible beside the date", ["Siti Rahma"])]
+    assert read_bylines(view, around, "Pasar Ikan Parigi Pindah ke Tepi Muara").alone == []
 
 
 def test_a_name_alone_is_asked_only_where_no_byline_names_a_person():
@@ -193,6 +266,12 @@ def test_a_name_alone_is_asked_only_where_no_byline_names_a_person():
         ([*STORY, "Siti Rahma"], ("Siti Rahma",), STORY),
         ([*STORY[:3], STORY[3] + " (Siti Rahma)"], ("Siti Rahma",), STORY),
         ([*STORY, "(yogo)"], ("yogo",), STORY),
+        ([*STORY, "Pewarta Siti Rahma"], ("Siti Rahma",), STORY),
+        ([*STORY, "Pewarta Siti Rahma", "Editor Budi Santoso"], ("Siti Rahma",), STORY),
+        ([*STORY, "Editor Budi Santoso"], (), STORY),
+        ([*STORY, "Pewarta muda dari Parigi"], (), None),
+        (["Kata Siti Rahma, dermaga itu ramai.", *STORY, "Siti Rahma"], (), None),
+        ([*STORY, "*** Siti"], ("Siti",), STORY),
         ([*STORY, "Siti Rahma, Made Arta"], ("Siti Rahma", "Made Arta"), STORY),
         ([*STORY, "(sir/mar)", "sir: Siti Rahma, mar: Made Arta"], ("Siti Rahma", "Made Arta"), None),
         ([f"MUARA JAYA (Suara Muara/Siti Rahma) – {STORY[0]}", *STORY[1:]], ("Siti Rahma",), None),

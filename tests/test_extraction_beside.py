@@ -121,14 +121,29 @@ def test_what_asks_for_consent_around_a_text_is_taken_away(texts, title, kept):
     assert len(kept) + len(removed) == len(texts)
 
 
-@pytest.mark.parametrize("sign", ["(rh/edt)", "(*/ant)", "[red/tim]", "(Rina Wahyuni)", "(***)", "(dew)."])
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "(rh/edt)",
+        "(*/ant)",
+        "[red/tim]",
+        "(Rina Wahyuni)",
+        "(Rina Wahyuni/dew)",
+        "(Rina Wahyuni & Made Arta)",
+        "(***)",
+        "(dew).",
+    ],
+)
 def test_the_sign_of_an_editor_on_a_line_of_its_own_is_no_text(sign):
     texts, removed = cut_signature([*STORY, sign])
     assert texts == STORY
     assert [(one.rule, one.text) for one in removed] == [("signature", sign)]
 
 
-@pytest.mark.parametrize("last", ["Acara itu diatur dinas (Disdag)", "(Bandingkan dengan tahun lalu.)", "(2024)"])
+@pytest.mark.parametrize(
+    "last",
+    ["Acara itu diatur dinas (Disdag)", "(Bandingkan dengan tahun lalu.)", "(2024)", "(Rina Wahyuni, Muara Jaya)"],
+)
 def test_brackets_that_say_something_stay(last):
     assert cut_signature([*STORY, last]) == ([*STORY, last], [])
     assert cut_signature(["(rh/edt)"]) == (["(rh/edt)"], [])

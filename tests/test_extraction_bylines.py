@@ -58,6 +58,9 @@ def line(text):
         ("von Siti Rahma", ["Siti Rahma"]),
         ("Tim Liputan Jaringan", ["Tim Liputan Jaringan"]),
         ("Tim liputan: Siti Rahma", ["Siti Rahma"]),
+        ("Lihat semua pos milik Siti Rahma", ["Siti Rahma"]),
+        ("Siti Rahma / Made Arta (Editor)", ["Siti Rahma"]),
+        ("Made Arta (Editor)", ["Made Arta"]),
         ("https://facebook.com/kabarcontoh", []),
         ("", []),
     ],
@@ -95,6 +98,9 @@ def test_names_are_read_up_to_what_is_none(text, names, rest):
     "name",
     ["None", "null", "Penulis", "07/12/2023", "Kamis 14:05 WIB", "Kabar Contoh", "KABARCONTOH.ID", "redaksi@kabar.id",
      "Kabar Contoh Media", "Tim Redaksi Kabar Contoh", "Kabar Contoh Team",
+     "Lihat semua tulisan", "View all posts", "Tampilkan profil penulis", "Ikuti penulis ini", "Kategori", "Masuk",
+     "Koresponden",
+     "Gol: Siti",
      "www.kabar.id", "-", "12345", "ini adalah kalimat yang jelas bukan nama seorang penulis"],
 )  # fmt: skip
 def test_what_is_nobodys_name_is_refused(name):
@@ -131,6 +137,8 @@ def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody
                 "Operator 2", "Meja Ruang Warga", "Desk Daerah", "Humas Kanwil", "Bagian Humas Sekretariat DPRD",
                 "Redaksi Pelaksana Muara", "Biro Parigi", "Newsroom Muara", "Tim Liputan Jaringan",
                 "Portal Muara Raya", "desamuara05", "kel_muara2", "SuaraMuara", "OpenMuara", "Tim suaraMuara Selatan",
+                "muara.com", "kabar-muara.net", "Parigi.id",
+                "Pendim 0714", "Penrem Muara Jaya", "Pusdalops PB Muara", "Penerangan Lanud Parigi",
                 "Pulau Parigi", "Suara Warga", "LPM Gema", "Tim Pengembang Web",
             )
         ),
@@ -140,7 +148,8 @@ def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody
             (name, PERSON)
             for name in (
                 "Siti Rahma", "Admiral Siahaan", "Parlindungan Hutapea", "Desi Putri", "Timotius Lay", "Kabri Adi",
-                "M. Webi Saputra", "McDonald Lumbu", "Operasianus Gulo", "Badminta Sari", "DeVito Lay", "Siti",
+                "M. Webi Saputra", "Siti Rahma, PhD",
+                "McDonald Lumbu", "Operasianus Gulo", "Badminta Sari", "DeVito Lay", "Siti",
             )
         ),
     ],
@@ -330,6 +339,12 @@ def test_bylines_are_taken_off_both_ends_of_a_text_only():
         ("kata bupati. (rahma-KC)", ["rahma"]),
         ("kata bupati. -rahma-", ["rahma"]),
         ("kata bupati.***ardi/rahma", ["ardi", "rahma"]),
+        ("*** Siti", ["Siti"]),
+        ("// rahma //", ["rahma"]),
+        ("~ Siti", ["Siti"]),
+        ("*** Selasa sore", []),
+        ("kata bupati. (dnl)", ["dnl"]),
+        ("kata bupati. (hms/rahma)", ["rahma"]),
         ("/rahma/", ["rahma"]),
         ("~ krt", []),
         ("kata bupati - ia pergi", []),
@@ -401,6 +416,20 @@ def test_a_whole_name_has_its_shape_and_no_word_of_places_and_sections(text, is_
         (["Penulis Siti Rahma", "Editor Budi Santoso"], [["Siti Rahma"]]),
         (["Penulis Siti", "12 November 2026"], [["Siti"]]),
         (["Siti Rahma · Ternate · 12 November 2026"], [["Siti Rahma"]]),
+        (["Siti Rahma/Editor: Budi Santoso", "12 November 2026"], [["Siti Rahma"]]),
+        (["Siti Rahma/Foto: Made Arta", "12 November 2026"], [["Siti Rahma"]]),
+        (["Dr. Hj. Siti Rahma, M.Hum.", "12 November 2026"], [["Dr. Hj. Siti Rahma, M.Hum."]]),
+        (["H. Siti Rahma, S.E., M.M.", "12 November 2026"], [["H. Siti Rahma, S.E., M.M."]]),
+        (["Prof. Dr. Ir. Siti Rahma Dewi", "12 November 2026"], [["Prof. Dr. Ir. Siti Rahma Dewi"]]),
+        (["Siti Rahma", "38 artikel"], [["Siti Rahma"]]),
+        (["Siti Rahma", "38 perahu"], []),
+        (["Karya Siti Rahma", "12 November 2026"], [["Siti Rahma"]]),
+        (["Siti Rahma (Foto: Istimewa)", "12 November 2026"], []),
+        (["Dok. Siti Rahma", "12 November 2026"], []),
+        (["Redaktur Siti Rahma", "12 November 2026"], []),
+        (["Foto", "Siti Rahma", "12 November 2026"], []),
+        (["Tulisan", "Siti Rahma", "Foto", "Made Arta", "12 November 2026"], [["Siti Rahma"]]),
+        (["12 November 2026", "Perahu bersandar di dermaga. (Kabar Contoh/Siti Rahma)"], []),  # whose picture it is
         (["Siti Rahma, LOMBOK TIMUR", "Dermaga baru dipakai nelayan"], [["Siti Rahma"]]),
         (["Siti Rahma, Kontributor Muara Jaya"], [["Siti Rahma"]]),
         (["Siti Rahma | Kabar Contoh"], [["Siti Rahma"]]),
@@ -463,6 +492,9 @@ def test_who_writes_a_story_is_not_named_in_it(name, is_one):
 def test_who_the_box_about_the_writer_names_has_written_it():
     assert names_below_about(["Bagikan", "Tentang Penulis", "Siti Rahma", "Menulis isu kota."]) == ["Siti Rahma"]
     assert names_below_about(["Tentang Penulis", "Siti Rahma mengajar di Parigi."]) == ["Siti Rahma"]
+    assert names_below_about(["Tentang Penulis: Siti Rahma", "Menulis isu kota."]) == ["Siti Rahma"]
+    assert names_below_about(["Bagikan", "Profil Penulis : Siti Rahma"]) == ["Siti Rahma"]
+    assert names_below_about(["Tentang Penulis Siti Rahma", "Menulis isu kota."]) == []
     assert names_below_about(["Tentang Penulis", "Menulis isu kota."]) == []
     assert names_below_about(["Tentang Penulis", "Pasar Muara Siti Rahma Dibuka"]) == []
 
@@ -498,8 +530,12 @@ def test_a_role_has_all_names_up_to_the_next_role_or_date(texts, names):
     ("lines", "names"),
     [
         (["Hormat saya,", "Siti", "Jl. Muara, Parigi"], ["Siti"]),
+        (["Salam hangat dari Parigi,", "Siti Rahma"], ["Siti Rahma"]),
         (["Parigi, 12 November 2026", "Siti Rahma"], ["Siti Rahma"]),
         (["Parigi, 12 November 2026", "Bupati Parigi Moutong", "Siti Rahma"], []),
+        (["ttd.", "Drs. Siti Rahma", "NIP 19700101 199503 1 00x"], []),  # for an office
+        (["Tertanda", "Siti Rahma", "NRP. 7001"], []),
+        (["Tertanda", "Siti Rahma", "Warga Parigi"], ["Siti Rahma"]),
         (["Siti Rahma", "12 November 2026", "Bagus sekali"], []),
     ],
 )

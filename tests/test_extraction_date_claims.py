@@ -115,6 +115,15 @@ def test_json_ld_of_another_story_gives_neither_date_nor_author():
         '<div class="x"><time datetime="2023-12-07T14:05:00+07:00">7 Desember 2023</time></div>',
         '<div class="x"><b>Siti</b> <time datetime="2023-12-07T07:05:00Z">2 tahun lalu</time></div>',
         "<div>Kamis, 7 Desember 2023 14:05 WIB</div>",
+        "<div>Kamis, 7 Desember 2023,14:05 WIB</div>",
+        '<abbr title="Kamis, 7 Desember 2023 14:05">2 tahun lalu</abbr>',
+        '<p><i data-bs-title="7/12/2023 14.05 WIB">2 tahun lalu</i></p>',
+        '<span aria-label="Terbit 7 Desember 2023 14:05">2 tahun lalu</span>',
+        '<time datetime="7 Desember 2023 14:05">2 tahun lalu</time>',
+        '<p><i title="Diubah 12 Desember 2023 09:30">Ralat</i></p><p>7 Desember 2023 14:05</p>',
+        '<p><a title="Kapal tiba 5 Desember 2023 09:30">Kota</a></p><p>7 Desember 2023 14:05</p>',
+        "<p>Dibuat 6 Desember 2023 09:30</p><p>Ditayangkan 7 Desember 2023 14:05</p>",
+        "<p>Dibuat 7 Desember 2023 14:05</p><p>Pemutakhiran: 9 Desember 2023 09:30</p>",
         f"<script>{'var published = 1; ' * 20}</script><div>Kamis, 7 Desember 2023 14:05 WIB</div>",
         "<div><div><span>Siti Rahma</span></div><div><span>7 Des 2023, 14.05 WIB</span></div></div>",
         "<p>Terbit: 7 Desember 2023 14:05 WIB | Diperbarui: 12 Desember 2023 09:30 WIB</p>",
@@ -138,6 +147,34 @@ def test_the_publication_is_read_to_the_minute_behind_the_headline(below):
 )
 def test_where_an_element_shows_another_day_of_publication_than_it_tells_machines_the_shown_one_counts(shown, day):
     assert moment(read(below=f'<time datetime="{LATER}">{shown}</time>'))[:10] == day
+
+
+@pytest.mark.parametrize(
+    ("told", "shown", "day"),
+    [
+        ("2015-01-01T00:00:00+00:00", "7 Desember 2023", DAY),
+        ("2023-01-01", "7 Desember 2023", DAY),
+        ("2015-01-01T10:20:00+00:00", "7 Desember 2023", "2015-01-01"),
+        ("2015-03-01T00:00:00+00:00", "7 Desember 2023", "2015-03-01"),  # above the headline it may be the visit's
+    ],
+)
+def test_the_first_of_a_year_is_what_nobody_has_filled_in(told, shown, day):
+    head = f'<meta property="article:published_time" content="{told}">'
+    assert moment(read(head, above=f"<div>{shown}</div>"))[:10] == day
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("8 Desember 2023", "2023-12-08T05:58+07:00"),
+        ("Desember 08, 2023", "2023-12-08T05:58+07:00"),
+        ("7 Desember 2023", "2023-12-07T14:58-08:00"),
+        ("Kota", "2023-12-07T14:58-08:00"),
+    ],
+)
+def test_the_offset_of_a_host_gives_way_to_the_day_that_the_page_shows(shown, expected):
+    head = '<meta property="article:published_time" content="2023-12-07T14:58:00-08:00">'
+    assert moment(read(head, below=f"<div>{shown}</div>")) == expected
 
 
 def test_a_headline_need_not_be_a_heading_to_have_a_date_beside_it():
@@ -308,7 +345,7 @@ def test_the_heading_of_a_list_tells_no_day():
         # cut by a machine: the whole one is right
         ("", '<meta property="og:title" content="Dermaga Baru Muara Jaya Dipakai Nel...">', HEADLINE, HEADLINE),
         ("<h1>Dermaga Baru Muara Jaya Dipakai…</h1>", "", HEADLINE, HEADLINE),
-        # a kicker that the head does not know, and one that it does
+        # a kicker that the head does not know, and one that is not printed
         (
             f"<h1><small>Pesisir</small> {HEADLINE}</h1>",
             f'<meta property="og:title" content="{HEADLINE}">',
@@ -319,7 +356,7 @@ def test_the_heading_of_a_list_tells_no_day():
             "<h1>Dipakai Nelayan Mulai Pekan Depan</h1>",
             '<meta property="og:title" content="Dermaga: Dipakai Nelayan Mulai Pekan Depan">',
             "Dermaga: Dipakai Nelayan Mulai Pekan Depan",
-            "Dermaga: Dipakai Nelayan Mulai Pekan Depan",
+            "Dipakai Nelayan Mulai Pekan Depan",
         ),
         # a section behind it
         ("", '<meta property="article:section" content="Daerah">', f"{HEADLINE} - Daerah", HEADLINE),

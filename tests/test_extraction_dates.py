@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipelines.extraction.dates import (
+    DRAFTED,
     MODIFIED,
     OTHER,
     PUBLISHED,
@@ -262,6 +263,10 @@ def test_a_year_of_two_figures_is_one(text):
         ("Pendaftaran • Admin • ", ""),
         ("Hari ini ", ""),
         ("Bantuan dikirim warga ", ""),
+        ("Dibuat pada Senin, ", DRAFTED),
+        ("Ditulis: ", DRAFTED),
+        ("Created on ", DRAFTED),
+        ("Pemutakhiran terakhir ", MODIFIED),
     ],
 )
 def test_what_stands_before_a_date_says_what_it_is(before, label):
@@ -274,6 +279,11 @@ def test_what_stands_before_a_date_says_what_it_is(before, label):
         ("Tanggal acara: 24 Maret 2024 | 7 Maret 2024", "2024-03-07"),
         ("Dicetak pada 9 Maret 2024, dimuat 7 Maret 2024", "2024-03-07"),
         ("Batas akhir: 24 Maret 2024", None),
+        ("Dibuat 6 Maret 2024 | Ditayangkan 7 Maret 2024", "2024-03-07"),
+        ("Published: 7 Maret 2024, created: 6 Maret 2024", "2024-03-07"),
+        ("9 Maret 2024 - dibuat: 7 Maret 2024", "2024-03-07"),
+        ("Dipublikasikan 3 hari yang lalu", "2024-03-07"),
+        ("Diperbarui 3 hari yang lalu", None),
         ("Hari ini: 9 Maret 2024 10.30", None),
         ("Hari ini 08.15", "2024-03-10"),  # counted back
     ],
@@ -321,6 +331,7 @@ def test_an_offset_of_one_figure_is_one(text, expected):
         ("/kabar/panen-raya-20261112.html", "2026-11-12"),
         ("/kabar/panen_raya_20261112", "2026-11-12"),
         ("/kabar/panen-raya-20261112/", "2026-11-12"),
+        ("/arsip/20261112.html", "2026-11-12"),
         ("/kabar/panen-raya-20261312.html", None),
         ("/kabar/panen-20261112-raya", None),
         ("/kabar/panen-120261112.html", None),

@@ -203,6 +203,206 @@ def test_a_kicker_in_a_part_of_its_own_is_not_of_the_headline(heading, title, ta
     assert title_of(f"{MENU}<{tag}>{heading}</{tag.split()[0]}><p>{DATE}</p>{PARAGRAPHS}") == title
 
 
+def told_in_all(title):
+    """Return a head in which every place says *title*."""
+    data = '<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{}"}}</script>'
+    return (
+        f'<meta property="og:title" content="{title}"><meta name="twitter:title" content="{title}">{data.format(title)}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "told", "title"),
+    [
+        # parts of their own: the head says which are the headline
+        (f"<span>Ekonomi desa</span><i>: </i><span>{HEADLINE}</span>", HEADLINE, HEADLINE),
+        (f"<b>Ekonomi desa</b> {HEADLINE} <a href='#edit'>Ubah naskah</a>", HEADLINE, HEADLINE),
+        (f"{HEADLINE}<br><small>12.11.2026 <b>Desa</b></small>", HEADLINE, HEADLINE),
+        (f"<span>Ekonomi desa</span> <span>{HEADLINE}</span>", f"Kabar ijuk: {HEADLINE}", HEADLINE),
+        (
+            f"<span class=rubrik>Ekonomi desa:</span> {HEADLINE}",
+            f"Ekonomi desa: {HEADLINE}",
+            f"Ekonomi desa: {HEADLINE}",
+        ),
+        (f"<span>Perajin sapu ijuk laris</span> <b>{HEADLINE}</b>", HEADLINE, HEADLINE),
+        # in one piece: the page says it
+        (f'"Alhamdulillah": {HEADLINE}', HEADLINE, f'"Alhamdulillah": {HEADLINE}'),
+        (f"{HEADLINE}, upah ikut naik", HEADLINE, f"{HEADLINE}, upah ikut naik"),
+        (f"{HEADLINE}, warga dusun utara dan selatan kini ramai mencari kerja", "Perajin sapu ijuk", None),
+        (HEADLINE, f"Opini: {HEADLINE}", HEADLINE),
+        (HEADLINE, f"{HEADLINE}, ini kata mereka", HEADLINE),
+        (HEADLINE, f"{HEADLINE} lewat pelabuhan lama", HEADLINE),
+    ],
+)
+@pytest.mark.parametrize("site", ["", " - Warta Lereng"])
+def test_the_head_decides_about_parts_of_a_heading_and_the_page_about_its_words(heading, told, title, site):
+    body = f"{MENU}<h1>{heading}</h1><p>{DATE}</p>{PARAGRAPHS}"
+    assert title_of(body, f"{told}{site}", head=told_in_all(told)) == (title or heading)
+
+
+@pytest.mark.parametrize(
+    ("told", "path", "title"),
+    [
+        ("Viral, desa ini kebanjiran rezeki, warganet iri", "/a/7", HEADLINE),
+        ("Kabar lengkap harian Warta Lereng dari lereng utara", "/a/7", HEADLINE),
+        ("Viral, desa ini kebanjiran rezeki", "/a/viral-desa-ini-kebanjiran-rezeki-7", None),  # it was called so first
+        ("Perajin sapu ijuk dapat pesanan dari banyak pulau", "/a/7", None),  # the same, in its last form
+    ],
+)
+def test_an_h1_in_quite_other_words_than_the_head_is_the_headline(told, path, title):
+    body = f"{MENU}<h1>{HEADLINE}</h1><p>{DATE}</p>{PARAGRAPHS}"
+    found = title_of(body, told, head=told_in_all(told), url=f"https://warta-lereng.example{path}")
+    assert found == (title or told)
+
+
+@pytest.mark.parametrize(
+    "heading", [f"<h1>{HEADLINE}</h1><h3>Perajin sapu ijuk</h3>", f"<h1>{HEADLINE}</h1>", f"<div>{HEADLINE}</div>"]
+)
+def test_the_heading_of_a_part_of_the_story_is_not_its_headline(heading):
+    parts = "<h3>Dapat pesanan dari tiga pulau sejak lama</h3><p>Ijuk dijemur.</p>"
+    told = "Laris, dapat pesanan dari tiga pulau sejak lama dan masih dicari"
+    body = f"{MENU}{heading}<p>{DATE}</p>{PARAGRAPHS}{parts}"
+    assert title_of(body, told) in {HEADLINE, told}
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("<h2>Ekonomi</h2>", "Warta Lereng - Ekonomi"),
+        ("<h1>SIARAN PERS</h1><h2>Nomor: 12/HMS/XI/2026</h2>", "Siaran Pers - Lereng"),
+        ("<h3>Kolom Sarmin Wiyoto</h3>", "Kolom Sarmin Wiyoto - Warta Lereng"),
+        ("<h1>Dinas Perindustrian Kabupaten Lereng Utara</h1>", "Dinas Perindustrian Kabupaten Lereng Utara | Kabar"),
+    ],
+)
+@pytest.mark.parametrize("line", ["<h2>{}</h2>", "<h3>{}</h3>", "<div class='fs-2'>{}</div>"])
+def test_the_name_of_a_section_gives_way_to_the_headline_above_its_date(heading, title, line):
+    assert title_of(f"{heading}{line.format(HEADLINE)}<p>{DATE}</p>{PARAGRAPHS}", title) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("heading", "head"),
+    [
+        ("Sapu ijuk laris", '<meta property="og:title" content="Sapu ijuk laris">'),  # told twice
+        (f"Sapu ijuk laris</h1><p>{DATE}</p><h1>", ""),  # its own date
+        ("Dinas desa beli sapu ijuk", '<meta property="og:title" content="Dinas desa beli sapu ijuk">'),
+    ],
+)
+def test_a_headline_of_a_few_words_stays(heading, head):
+    title = heading.split("<")[0]
+    body = f"<h1>{heading}</h1><h2>Perajin menerima pesanan besar lagi</h2><p>{DATE}</p>{PARAGRAPHS}"
+    assert title_of(body, f"{title} - Warta Lereng", head=head) == title
+
+
+@pytest.mark.parametrize("size", ["fs-3 fw-bold", "text-3xl font-bold", "display-5", "h2 mb-3", "uk-h3"])
+def test_classes_of_frameworks_tell_what_is_set_large(size):
+    line = f'<p>Kabar pilihan pekan ini</p><div class="{size}">{HEADLINE}</div>'
+    assert title_of(f"{MENU}{line}<div>Oleh Rahma</div>{PARAGRAPHS}") == HEADLINE
+    assert title_of(f"{MENU}{line.replace(size, 'fs-6 text-sm')}<div>Oleh Rahma</div>{PARAGRAPHS}") != HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        (f"<div>{HEADLINE}</div>", f"{HEADLINE[:30]}..."),  # what a machine has cut is printed whole
+        (f"<h2>{HEADLINE} <small>{DATE} | 10:12 WIB</small></h2>", "Warta Lereng"),
+        (f"<h2>{DATE} | 10:12 WIB</h2><h3>{HEADLINE}</h3>", "Warta Lereng"),
+        (f"<h1>Suara Warga Lereng Utara</h1>{MENU}<h2>{HEADLINE}</h2>", "Warta Lereng"),
+        (f"<header><h1>Suara Warga Lereng Utara</h1></header><h2>{HEADLINE}</h2>", "Warta Lereng"),
+        (f"<p>{HEADLINE}</p>", f"Berita: {HEADLINE}"),
+        (f"<a href=/>Warta Lereng</a><h2>{HEADLINE} - Warta Lereng</h2>", "Warta Lereng"),
+        (f"<section><h1>Kabar Desa Lereng</h1><a href=/k>Kabar Desa Lereng</a></section><h2>{HEADLINE}</h2>", "Lereng"),
+    ],
+)
+def test_a_headline_is_found_beside_days_slogans_labels_and_sections(body, title):
+    assert title_of(f"{body}<p>{DATE}</p>{PARAGRAPHS}", title) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        f"<span class=besar>{HEADLINE[0]}</span>{HEADLINE[1:]}",  # a large initial
+        HEADLINE.replace("pesanan", "pe<wbr>sanan"),
+        HEADLINE.replace("pesanan", "<i>pe</i>sanan"),
+    ],
+)
+def test_a_word_that_the_markup_parts_is_one_where_the_head_has_it_so(heading):
+    assert title_of(f"{MENU}<h1>{heading}</h1>{PARAGRAPHS}", HEADLINE) == HEADLINE
+    parted = f"<b>{HEADLINE[0]}</b> {HEADLINE[1:].upper()}"
+    assert title_of(f"{MENU}<h1>{parted}</h1>{PARAGRAPHS}", HEADLINE) == f"{HEADLINE[0]} {HEADLINE[1:].upper()}"
+
+
+@pytest.mark.parametrize("path", ["/berita/12", "/baca/7.html", "/artikel?id=3"])
+def test_a_headline_that_leads_to_its_own_page_is_no_link_to_a_part_of_it(path):
+    body = f"{MENU}<h3><a href='{path}'>{HEADLINE}</a></h3><p>{DATE}</p>{PARAGRAPHS}"
+    assert title_of(body, f"Warta Lereng: {HEADLINE}", url=f"https://warta-lereng.example{path}") == HEADLINE
+
+
+def test_a_dated_line_above_the_menu_or_in_a_column_before_it_is_no_headline():
+    told = "Viral, desa ini kebanjiran rezeki"
+    top = f"<div><h2>Cuaca lereng hari ini cerah</h2><span>{DATE}</span></div>{MENU}"
+    assert title_of(f"{top}<p>{DATE}</p>{PARAGRAPHS}", told, head=told_in_all(told)) == told
+    assert title_of(f"{top}<h2>{HEADLINE}</h2><p>{DATE}</p>{PARAGRAPHS}", told, head=told_in_all(told)) == HEADLINE
+    agenda = "".join(f"<h4>Rapat dengar pendapat komisi {one}</h4><p>{one} November 2026</p>" for one in (5, 6))
+    assert title_of(f"{MENU}<div>{agenda}</div><h4>{HEADLINE}</h4><p>{DATE}</p>{PARAGRAPHS}") == HEADLINE
+
+
+@pytest.mark.parametrize("line", ["Jadwal Bazar Desa | 12 November 2026", "12 November 2026 - Bazar sapu ijuk dibuka"])
+def test_a_headline_with_a_day_in_it_is_no_day(line):
+    assert title_of(f"{MENU}<h1>{line}</h1>{PARAGRAPHS}", f"{line} - Warta Lereng") == line
+
+
+def test_the_marks_of_a_quotation_stay_together():
+    quoted = "Perajin soal sapu: «Pesanan datang dari tiga pulau»"
+    assert (
+        title_of(f"{MENU}<h1>{quoted}</h1>{PARAGRAPHS}", f"{quoted} - Warta Lereng", head=told_in_all(quoted)) == quoted
+    )
+
+
+UNLED = "<div><a>Depan</a> <a>Kabar Desa</a> <a>Opini</a></div>"  # a script leads from these
+
+
+@pytest.mark.parametrize(
+    ("top", "title"),
+    [
+        (f'<a href="/home">Warta Lereng Utara</a>{MENU}', "Warta Lereng Utara - Perajin sapu ijuk"),
+        ("<div><a>Warta Lereng Utara</a><a>Kota</a><a>Opini</a></div>", "Warta Lereng Utara - Desa Digital"),
+        (f"<h1>Pemerintah Kabupaten Lereng</h1>{UNLED}", "Pemerintah Kabupaten Lereng"),
+        (f"{MENU}<h1>Opini <small>Gagasan warga untuk desa</small></h1>", "Dinas Desa | Opini"),
+        ('<h1><a href="/">Warta Lereng Portal Kabar Desa</a></h1>', "Warta Lereng"),
+        ('<h1 class="logo"><a>Kec. Lereng</a></h1>', "Situs Resmi Kecamatan Lereng Utara"),
+        (f'{MENU}<h2 class="sr-only">Langsung ke isi halaman ini</h2>', "Warta Lereng"),
+    ],
+)
+@pytest.mark.parametrize("line", ["<h3>{}</h3>", "<div style='font-size: 2em'>{}</div>", "<h2><a href='#'>{}</a></h2>"])
+def test_what_names_the_site_its_section_or_a_place_of_the_page_is_no_headline(top, title, line):
+    story = f"<article>{line.format(HEADLINE)}<p>{DATE}</p>{PARAGRAPHS}</article>"
+    assert title_of(f"{top}{story}", title) == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Sapu ijuk laris - Warta Lereng: pesanan datang dari tiga pulau",
+        "Sapu ijuk laris - Warta Lereng bertemu perajinnya",
+        "Tentang sapu.com - situs jual beli sapu ijuk",
+    ],
+)
+def test_a_heading_that_speaks_of_the_site_is_whole(heading):
+    head = '<meta property="og:site_name" content="Warta Lereng">'
+    body = f"{MENU}<h1>{heading}</h1><p>{DATE}</p>{PARAGRAPHS}"
+    assert title_of(body, heading, head=head) == heading
+    body = f"{MENU}<h1>Warta Lereng | {HEADLINE}</h1><p>{DATE}</p>{PARAGRAPHS}"
+    assert title_of(body, f"Warta Lereng | {HEADLINE}", head=head) == HEADLINE
+
+
+@pytest.mark.parametrize(("announced", "title"), [(HEADLINE, HEADLINE), ("", "Perajin sapu ijuk dapat pesanan besar")])
+def test_what_the_channel_announced_decides_between_the_page_and_its_head(announced, title):
+    told = "Perajin sapu ijuk dapat pesanan besar"
+    page = f"<title>{told}</title>{told_in_all(told)}<h1>{HEADLINE}</h1>{PARAGRAPHS}"
+    found = extract_page(page.encode(), url="https://warta.example/7", fetched=FETCHED, title=announced or None)
+    assert found.title == title
+
+
 TOLD = "Harga ijuk naik di pasar kota"
 
 

@@ -67,12 +67,17 @@ def test_news_comes_before_the_page_it_stands_on():
         ({"@type": "Person", "name": ["Siti Rahma", "Budi"]}, ["Siti Rahma", "Budi"]),
         ({"@id": "#siti"}, ["Siti Rahma"]),
         ({"@id": "#nobody"}, []),
+        ([{"@type": "Role", "roleName": "Reporter", "author": {"name": "Siti Rahma"}}, "Budi"], ["Siti Rahma", "Budi"]),
+        ({"@type": "Role", "author": [{"@id": "#siti"}]}, ["Siti Rahma"]),
+        ({"@list": [{"name": "Siti Rahma"}]}, ["Siti Rahma"]),
+        ({"@id": "#own"}, []),
         ({"name": {"@value": "x"}}, []),
         (None, []),
     ],
 )
 def test_authors_are_named_by_text_node_list_or_reference(author, names):
-    found = read(json.dumps({"@graph": [ARTICLE, {"@type": "Person", "@id": "#siti", "name": "Siti Rahma"}]}))
+    own = {"@type": "Role", "@id": "#own", "author": {"@id": "#own"}}
+    found = read(json.dumps({"@graph": [ARTICLE, {"@type": "Person", "@id": "#siti", "name": "Siti Rahma"}, own]}))
     assert names_in(found, author) == names
 
 

@@ -23,7 +23,7 @@ from pipelines.judging import NOWHERE, address_in
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
 RIGHT, WRONG = 0.92, 0.055  # of the days: found, and found where they are not
 TITLE, DAY = 0.91, 0.98  # of the news: titles as their labels have them, which were taken from the head of the page
-PRINTED = 0.98  # titles that are the label's, or the headline that the page prints in its place
+PRINTED = 0.99  # titles that are the label's, or the headline that the page prints in its place
 H1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"<[^>]+>")
 

@@ -30,6 +30,7 @@ from crawler.sources.registry import load_sources
 from pipelines.apply import telling_of
 from pipelines.rejudging import Rejudging
 from pipelines.versions import rules_of
+from tests.forking import begin
 from tests.inline import InlineWorkers
 from tests.make import HOME, make_archive, make_article
 
@@ -418,7 +419,7 @@ def test_the_command_goes_on_after_ctrl_c(seeds, tmp_path):
     alone = shutil.copy(path, tmp_path / "alone.db")
     rejudged(alone, seeds, 0)
     command = [sys.executable, "-m", "crawler", "rejudge", "--archive", str(path), "--seeds", str(seeds)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
+    with begin(command, env=dict(os.environ), stderr=subprocess.PIPE, start_new_session=True) as process:
         while process.poll() is None and not judged(path):
             try:
                 process.wait(LOOK)

@@ -25,6 +25,7 @@ from crawler.scheduling.daemon import Daemon, ScheduledTask, crawl_command
 from crawler.scheduling.due import Cron, Daily, Every, Jittered, is_done, last_due, missed, next_times
 from crawler.sources.own import default_seeds, make_own
 from crawler.times import from_iso, to_iso
+from tests.forking import run
 from tests.make import make_archive
 from tests.simulated_month import Month, Row, account, live_through, outcomes
 
@@ -476,9 +477,8 @@ def test_a_unit_names_what_is_done_after_a_crawl(tmp_path):
 def printed(folder, *options, **environment):
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PANTAU_")}
     command = [sys.executable, "-m", "crawler", "schedule", *options]
-    done = subprocess.run(
-        command, cwd=folder, env=inherited | environment, text=True, capture_output=True, timeout=PATIENCE, check=True
-    )
+    done = run(command, cwd=folder, env=inherited | environment, text=True, timeout=PATIENCE)
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 

@@ -6,7 +6,6 @@ import json
 import os
 import pty
 import re
-import subprocess
 import sys
 
 import pytest
@@ -16,6 +15,7 @@ from crawler.archive import articles, runs
 from crawler.cli import main
 from crawler.cli.screen import echo_cut, narrowed, short_address
 from crawler.run.lock import Lock
+from tests.forking import begin
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
 
 LONG = "Pemerintah Kabupaten Padang Lawas Utara Meresmikan Lampu Jalan Pintar di Alun-Alun Gunung Tua"
@@ -71,7 +71,7 @@ def on_terminal(columns, archive, *arguments, **environment):
     """Return the lines that a command shows on a terminal so wide."""
     reader, writer = pty.openpty()
     environment = os.environ | {"PANTAU_ARCHIVE": archive, "COLUMNS": str(columns)} | environment
-    with subprocess.Popen([sys.executable, "-m", "crawler", *arguments], stdout=writer, env=environment):
+    with begin([sys.executable, "-m", "crawler", *arguments], stdout=writer, env=environment):
         os.close(writer)
         shown = b""
         while piece := read_some(reader):

@@ -1,6 +1,7 @@
 """An archive of an older version is upgraded by one step that is said, with a backup; whoever reads writes nothing."""
 
 import logging
+import os
 import shutil
 import signal
 import sqlite3
@@ -21,7 +22,8 @@ from crawler.errors import ArchiveError, OlderArchive
 from crawler.run.lock import Lock
 from crawler.sources.own import default_seeds
 from crawler.times import now, to_iso
-from tests.conftest import without_rights
+from tests.conftest import PATIENCE, without_rights
+from tests.forking import run
 from tests.make import HOME, URL, announce, make_archive, make_article
 
 NAMES = list(migration_names())
@@ -111,7 +113,7 @@ def test_whichever_command_comes_first_upgrades_and_says_so_once(old, command):
 
 def test_a_crawl_upgrades_before_it_begins_however_quiet_it_is_to_be(old):
     command = [sys.executable, "-m", "crawler", "crawl", "siapa", "--quiet", "--archive", str(old)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = run(command, env=dict(os.environ), text=True, timeout=PATIENCE)
     assert done.stderr.startswith(SAID.format(path=old))
     assert done.returncode == 1  # there is no such source
 
@@ -121,7 +123,8 @@ def test_a_command_of_a_group_upgrades_too(old):
     shutil.copy(default_seeds() / "topics.toml", old.parent / "seeds")
     (old.parent / "seeds" / "sources" / "own.toml").write_text('[pasar]\nhome = "http://127.0.0.1:9/"\n', "utf-8")
     command = [sys.executable, "-m", "crawler", "sources", "probe", "pasar", "--json", "--archive", str(old)]
-    done = subprocess.run([*command, "--seeds", str(old.parent / "seeds")], capture_output=True, text=True, check=False)
+    command += ["--seeds", str(old.parent / "seeds")]
+    done = run(command, env=dict(os.environ), text=True, timeout=PATIENCE)
     assert done.stderr.startswith(SAID.format(path=old))
     assert len(done.stdout.splitlines()) == 1  # the address guard does not let it be asked
 

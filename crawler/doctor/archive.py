@@ -27,7 +27,7 @@ from crawler.run.lock import Lock, is_locked
 from crawler.run.waiting import span
 from crawler.scheduling.due import INSTANT, last_settled
 from crawler.scheduling.queues import described, longest_queue
-from crawler.sources.registry import choose, load_sources
+from crawler.sources.registry import choose
 from crawler.text import GIB, MIB, counted
 from crawler.times import from_iso
 
@@ -57,8 +57,8 @@ NOUNS = {
 def check_archive(asked: Checkup) -> Iterator[Finding]:
     """Yield what is found of the archive, and of where it stands."""
     yield _disk(asked.archive)
-    yield _open_files(asked.seeds)
-    yield from _queues(asked.archive, asked.seeds)
+    yield _open_files(asked)
+    yield from _queues(asked)
     yield from _archive(asked)
     if asked.archive.exists():
         yield _captures(asked)
@@ -92,8 +92,8 @@ def shared_kind(folder: Path, mounts: str) -> str | None:
     return kind if kind in SHARED else None
 
 
-def _open_files(seeds: Path) -> Finding:
-    limit, sources, workers = descriptors.reachable(), _enabled(seeds), os.cpu_count() or 1
+def _open_files(asked: Checkup) -> Finding:
+    limit, sources, workers = descriptors.reachable(), _enabled(asked), os.cpu_count() or 1
     if why := descriptors.too_few(limit, workers=workers):
         return Finding(check="open files", level="error", said=why)
     sites = descriptors.share(descriptors.free(limit, workers=workers)).sites
@@ -105,11 +105,11 @@ def _open_files(seeds: Path) -> Finding:
     return Finding(check="open files", level="ok", said=said)
 
 
-def _queues(archive: Path, seeds: Path) -> Iterator[Finding]:
+def _queues(asked: Checkup) -> Iterator[Finding]:
     """Say how long the longest queue takes; what is wrong with seeds or archive is said elsewhere."""
     try:
-        sources = choose(load_sources(seeds), ())
-        longest = longest_queue(archive, seeds, sources, delay=_delay())
+        sources = choose(asked.sources, ())
+        longest = longest_queue(asked.archive, asked.seeds, sources, delay=_delay())
     except CrawlerError:
         return
     if longest is not None:
@@ -124,10 +124,10 @@ def _delay() -> float:
     return settings.DOWNLOAD_DELAY
 
 
-def _enabled(seeds: Path) -> int:
+def _enabled(asked: Checkup) -> int:
     """Return how many sources a crawl visits; what is wrong with them is said elsewhere."""
     try:
-        return sum(source.enabled for source in load_sources(seeds).values())
+        return sum(source.enabled for source in asked.sources.values())
     except CrawlerError:
         return 0
 
@@ -183,7 +183,7 @@ def _is_at_work(archive: Path, last: Sequence[PastRun]) -> bool:
 
 def _judged(archive: Archive, asked: Checkup) -> Finding:
     rules = asked.judging
-    number = unjudged(archive, rules, _homes(asked.seeds)) if rules else 0
+    number = unjudged(archive, rules, _homes(asked)) if rules else 0
     if number:
         were = counted(number, "article was", "articles were")
         said = f"{were} judged by other rules than those of today, or never; `pantau rejudge` does it"
@@ -192,10 +192,10 @@ def _judged(archive: Archive, asked: Checkup) -> Finding:
     return Finding(check="judged", level="ok" if rules else "warning", said=said)
 
 
-def _homes(seeds: Path) -> dict[str, tuple[str, ...]]:
+def _homes(asked: Checkup) -> dict[str, tuple[str, ...]]:
     """Return the regions of each source; what is wrong with the sources is said elsewhere."""
     try:
-        return {slug: source.regions for slug, source in load_sources(seeds).items()}
+        return {slug: source.regions for slug, source in asked.sources.items()}
     except CrawlerError:
         return {}
 

@@ -22,7 +22,7 @@ from crawler.errors import CrawlerError
 from crawler.frontier.site_locks import check_private
 from crawler.notify.addresses import Address, known_addresses, secrets_file
 from crawler.sources.own import described
-from crawler.sources.registry import choose, load_sources
+from crawler.sources.registry import choose
 from crawler.sources.topics import load_topics
 from crawler.text import counted
 from crawler.times import ZONES, now
@@ -46,7 +46,7 @@ def check_installation(asked: Checkup) -> Iterator[Finding]:
     yield _sqlite()
     yield _zones()
     yield _configuration()
-    yield _seeds(asked.seeds, asked.why)
+    yield _seeds(asked)
     yield _topics(asked.seeds)
     yield _contact()
     yield _politeness()
@@ -54,7 +54,7 @@ def check_installation(asked: Checkup) -> Iterator[Finding]:
     yield _private()
     yield _proxy()
     if asked.network:
-        yield _network(asked.seeds)
+        yield _network(asked)
     yield _addresses(sends=asked.notify)
 
 
@@ -105,10 +105,10 @@ def _configuration() -> Finding:
     return Finding(check="configuration", level="ok", said=said)
 
 
-def _seeds(seeds: Path, why: str) -> Finding:
-    where = described(seeds) + (f" ({why})" if why else "")
+def _seeds(asked: Checkup) -> Finding:
+    where = described(asked.seeds) + (f" ({asked.why})" if asked.why else "")
     try:
-        sources = load_sources(seeds)
+        sources = asked.sources
     except CrawlerError as error:
         return Finding(check="seeds", level="error", said=f"{error}; in {where}")
     said = (
@@ -177,9 +177,9 @@ def _proxy() -> Finding:
     return Finding(check="proxy", level="warning", said=f"{said}, which is not used; {cure}")
 
 
-def _network(seeds: Path) -> Finding:
+def _network(asked: Checkup) -> Finding:
     """Look up and connect to a few hosts of the seeds, without asking them for anything."""
-    where, is_proxied = _where_to(seeds), bool(configured("proxy").value)
+    where, is_proxied = _where_to(asked), bool(configured("proxy").value)
     found = {host: address for host, address in _side_by_side(_address_of, where).items() if address}
     if not where:
         return Finding(check="network", level="ok", said="no host to try")
@@ -225,12 +225,12 @@ def _refused(address: Address, *, sends: bool) -> str | None:
         return str(error)
 
 
-def _where_to(seeds: Path) -> dict[str, int]:
+def _where_to(asked: Checkup) -> dict[str, int]:
     """Return a few hosts of the seeds, or the proxy, each with its port."""
     if proxy := configured("proxy").value:
         return {host_of(proxy): urlsplit(proxy).port or DEFAULT_PORTS["http"]}
     try:
-        homes = [source.home for source in choose(load_sources(seeds), ())]
+        homes = [source.home for source in choose(asked.sources, ())]
     except CrawlerError:  # said of the seeds themselves
         return {}
     some = homes[:: max(1, len(homes) // TRIED)][:TRIED]

@@ -118,10 +118,10 @@ class Daemon:
         """Carry out a task if it is due and nobody is in its way; say whether it was begun."""
         moment = self.clock()
         due = task.when.last(moment)
-        if not _may_try(self._attempts(task, due, moment), moment):
+        if _remembers(task, due, moment) or not _may_try(self._attempts(task, due, moment), moment):
             return False
         is_free = not task.locks or not is_locked(self.archive)  # before what is on record: who ends writes, then frees
-        if self._is_settled(task, due, moment):
+        if is_done(self.archive, task.name, since=due, now=moment):
             return False
         fixed = due if has_fixed_times(task.when) else moment
         if not is_free:
@@ -139,10 +139,6 @@ class Daemon:
             with open_for_reading(self.archive) as opened:
                 ended |= set(map(from_iso, past.failures(opened, task.name, since=due, but=STOPPED)))
         return sorted(attempt for attempt in ended if due <= attempt <= moment)
-
-    def _is_settled(self, task: ScheduledTask, due: datetime, moment: datetime) -> bool:
-        is_remembered = task.settled is not None and due <= task.settled <= moment + AHEAD
-        return is_remembered or is_done(self.archive, task.name, since=due, now=moment)
 
     def _wait(self, task: ScheduledTask, due: datetime, moment: datetime) -> None:
         """Leave a task out, if that is wanted, since somebody else uses the archive."""
@@ -283,6 +279,11 @@ class Daemon:
         child = self.child  # the other thread may take it away between two looks
         if child is not None:
             child.terminate()
+
+
+def _remembers(task: ScheduledTask, due: datetime, moment: datetime) -> bool:
+    """Say whether this daemon itself has done what is due, or left it out; a clock may be set back."""
+    return task.settled is not None and due <= task.settled <= moment + AHEAD
 
 
 def _may_try(attempts: Sequence[datetime], moment: datetime) -> bool:

@@ -48,6 +48,9 @@ PAGE = frozenset({"html", "body", "main"})
 BOXES = BLOCKS - {"br"}
 CARDS = frozenset({"article", "section", "div", "li", "td", "dd"})
 CARDS_AND_LISTS = CARDS | {"ol", "ul", "details", "table"}
+SENTENCE = re.compile(r"[.!?…][\"”’')\]]*$")
+FEWEST_TOLD = 2  # sentences in a foot that is a part of the story
+_hidden = etree.XPath("descendant::*[@hidden]")
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -215,11 +218,28 @@ class Apart:
         return self._is_other_text(element) or self._is_named(element) or self._is_masthead(element)
 
     def unfold(self, tree: HtmlElement) -> None:
-        """Show what is hidden in *tree* until a button beside it is pressed, where it is the rest of a story."""
+        """Show what is hidden in *tree* until a button beside it is pressed, where it is the rest of a story.
+
+        What stays hidden goes, and a foot of the article that holds paragraphs is a box like others.
+        """
         for element in tree.iter(*CARDS):
             if is_hidden(element) and self._is_part(element):
                 for name in ("style", "hidden"):
                     element.attrib.pop(name, None)
+        for element in _hidden(tree):
+            if not self._holds_most(element) and element not in self.above:
+                take_out(element)
+        for foot in tree.iter("footer"):
+            if self._is_foot_of_text(foot):
+                foot.tag = "div"
+
+    def _is_foot_of_text(self, foot: HtmlElement) -> bool:
+        """Say whether *foot* ends the article that holds the headline with paragraphs, and has no link."""
+        outer = foot.getparent()
+        if outer is None or outer.tag != "article" or outer not in self.above or self.prose.get(foot, 0) < PROSE:
+            return False
+        told = sum(SENTENCE.search("".join(one.itertext()).strip()) is not None for one in foot.iterchildren("p"))
+        return told >= FEWEST_TOLD and next(foot.iter("a", "button", "form", "ul"), None) is None
 
     def _is_part(self, element: HtmlElement) -> bool:
         own, outer = self.prose.get(element, 0), element.getparent()

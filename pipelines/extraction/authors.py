@@ -6,7 +6,7 @@ Bylines are believed where they are shown, since JSON-LD often names the site or
 from __future__ import annotations
 
 import re
-from itertools import chain, islice, takewhile
+from itertools import chain, islice, pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.markup import HEADING_TAGS
@@ -15,17 +15,21 @@ from pipelines.extraction.bylines import is_end, is_of_other, read_byline
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.date_claims import (
     MOST_LINES,
+    is_of_picture,
     own_texts,
     text_before,
 )
-from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
+from pipelines.extraction.dates import LONGEST_ALONE, has_day, stands_alone
+from pipelines.extraction.headlines import FEWEST_WORDS
 from pipelines.extraction.labels import any_of, cells_of, whole_line
-from pipelines.extraction.marks import is_marked_within
-from pipelines.extraction.name_cells import is_told, labelled_names, lone_names, names_below_about
+from pipelines.extraction.marks import is_marked, is_marked_within
+from pipelines.extraction.name_cells import is_told, labelled_names, lone_names, names_below_about, names_of_cell
 from pipelines.extraction.names import (
     ACCOUNT,
     DESK,
+    LONGEST_NAME,
     PERSON,
+    USER,
     cased,
     desk_in,
     is_desk,
@@ -41,6 +45,7 @@ from pipelines.extraction.signatures import (
     ENDS,
     SIGNED,
     cut_signature,
+    heads_list,
     named_above_occupation,
     names_by_key,
     names_in_dateline,
@@ -50,10 +55,9 @@ from pipelines.extraction.signatures import (
     take_bylines,
     take_names,
 )
-from pipelines.extraction.sites import is_site_name
+from pipelines.extraction.sites import fold_site, is_site_name
 from pipelines.extraction.structured import names_in
 from pipelines.extraction.surroundings import TITLE_WORDS, Vicinity, is_of_reader
-from pipelines.extraction.titles import FEWEST_WORDS
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
 
@@ -76,16 +80,24 @@ AUTHOR_ELEMENTS = (
     ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
 )  # fmt: skip
 AUTHOR_PAGE = re.compile(
-    r"(?:/(?:authors?|penulis|reporter|wartawan|jurnalis|kontributor|kolumnis|autor|autoren|auteurs?)/"
-    r"|[?&](?:author|penulis|reporter|wartawan|jurnalis|by)=)[^/?#&]",
+    r"(?:/(?:authors?|penulis|reporter|wartawan|jurnalis|pewarta|kontributor|kolumnis|kreator|katib|autor|autoren|auteurs?"
+    r"|writers?|contributors?|columnists?|creators?)/|[?&](?:author|penulis|reporter|wartawan|jurnalis|by)=)[^/?#&]",
     re.IGNORECASE,
 )
 # Somebody's page, be it an author's or a minister's.
-PROFILE = re.compile(r"/(?:profile?|users?|members?|anggota|staff?|tim|team)/[^/?#]", re.IGNORECASE)
+PROFILE = re.compile(
+    r"/(?:(?:profile?|users?|u|akun|pengguna|members?|anggota|staff?|tim|team)/|@)[^/?#]", re.IGNORECASE
+)
 BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role', 'sender')}\s*(?:[:：]|$)", re.IGNORECASE)
+PICTURES = frozenset({"i", "span", "svg", "em"})
 JOINT = re.compile(r"\W*(?:dan|and|&)?\W*", re.IGNORECASE)  # between two names
 LONGEST_BYLINE = 120
 KEYED = 4  # last lines of a text of which one may tell whose initials the others are
+# Of a story, that a dateline or a word before it makes a place.
+SCENE = re.compile(
+    r"(?:^\W*|\b(?:di|ke|dari|kota|kampung|desa|dusun|pulau|distrik|kecamatan|kelurahan)\s)(?=([A-Z][\w'’]+))",
+    re.IGNORECASE,
+)
 MOST_BEHIND, SAME = 5, 40  # lines behind a text, and letters at its end by which that is found
 HALF = 0.5
 SIGNING = " *~>»—–-"
@@ -166,13 +178,37 @@ def take_authors(
     signed += [("visible", names), (SIGNATURE, labelled_names([*cut.below, *behind])), (SIGNATURE, signed_off(below))]
     alone = [*found.alone, *_alone_in(cut, [*_last_of(told), *behind[:2]], sites)]
     alone += [(BESIDE_DATE, names) for names in lone_names(() if found.alone else above, sites)[:1]]
-    alone += [(SIGNATURE, names) for names in (_signed_behind(*ending[:2]), named_above_occupation(told)) if names]
+    boxed = (_signed_behind(*ending[:2]), named_above_occupation(told), _named_above_life(behind))
+    alone += [(SIGNATURE, names) for names in boxed if names]
     authors, origin = _choose(signed, alone, title, (told, behind), sites)
+    printed = [name for one in bylines for name in read_byline(one.text) or []]
+    if printed and origin != "visible" and _names_others(printed, authors, sites):
+        authors, origin = _of_people(printed, "visible", sites), "visible"
+    authors = _without_scene(authors, told)
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in kept])
     texts, about = cut_about(texts, authors)
     said = [*cut.above, *cut.below, *filter(read_byline, behind), *(one.text for one in bylines)]
     return SignedText(texts, authors, origin, said, [*bylines, *named, *signature, *about])
+
+
+def _names_others(printed: Sequence[str], authors: Sequence[str], sites: Sequence[str]) -> bool:
+    """Say whether whole names in the bylines of a text are those of others than *authors*, who put it on the page."""
+    people = _of_people(printed, "visible", sites)
+    said = fold_site(" ".join(people))
+    return (
+        bool(people)
+        and all(map(is_full_name, map(cased, people)))
+        and not any(fold_site(name) in said for name in authors)
+    )
+
+
+def _without_scene(authors: tuple[str, ...], texts: Sequence[str]) -> tuple[str, ...]:
+    """Return *authors* without a word behind a whole name that is where the story plays: "Siti Rahma, Toboli"."""
+    if len(authors) < 2 or not is_full_name(cased(authors[0])):
+        return authors
+    scenes = {found.casefold() for text in texts for found in SCENE.findall(text)}
+    return (authors[0], *(name for name in authors[1:] if name.casefold() not in scenes))
 
 
 def _lines_below_headline(page: Sequence[Line], title: str) -> list[str]:
@@ -181,7 +217,11 @@ def _lines_below_headline(page: Sequence[Line], title: str) -> list[str]:
     heads = [number for number, line in enumerate(page) if folded and fold_title(line.text).endswith(folded)]
     below = page[heads[-1] + 1 : heads[-1] + 1 + MOST_BEHIND] if heads else []
     short = takewhile(lambda line: len(line.text) <= LONGEST_BYLINE and not is_told(line.text), below)
-    return [line.text for line in short if line.linked <= HALF]
+    return [
+        line.text
+        for line in short
+        if line.linked <= HALF and not (line.block is not None and is_of_picture(line.block))
+    ]
 
 
 def _signed_behind(last: Line | None = None, following: Line | None = None) -> list[str]:
@@ -194,6 +234,12 @@ def _signed_behind(last: Line | None = None, following: Line | None = None) -> l
     return names if not rest and all(is_full_name(cased(name)) for name in names) else []
 
 
+def _named_above_life(behind: Sequence[str]) -> list[str]:
+    """Return the whole name of whom the line below it tells: "Siti Rahma", "Siti Rahma adalah guru di Parigi."."""
+    told = (name for name, life in pairwise(behind) if life.startswith(f"{name} ") and life[len(name) + 1].islower())
+    return [name for name in told if is_full_name(name)][:1]
+
+
 def _boxes_of(line: Line) -> set[object]:
     return set() if line.block is None else {line.block, *islice(line.block.iterancestors(), 2)}
 
@@ -203,13 +249,16 @@ def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[Line]:
     last = fold_title(text[-1].text) if text else ""
     ends = [number for number, line in enumerate(page) if last and fold_title(line.text).endswith(last[-SAME:])]
     behind = page[ends[-1] + 1 : ends[-1] + 1 + MOST_BEHIND] if ends else []
-    return [page[at] for at in ends[-1:]] + list(takewhile(_is_of_story, behind))
+    lists = [number for number, line in enumerate(behind) if heads_list(line, behind[number + 1 :])]
+    return [page[at] for at in ends[-1:]] + list(takewhile(_is_of_story, behind[: min(lists, default=MOST_BEHIND)]))
 
 
 def _unlinked_of(below: Sequence[str], page: Sequence[Line]) -> list[str]:
-    """Return those lines that were cut off *below* up to the first in which another story is linked."""
+    """Return those lines that were cut off *below* up to a list with a name, or in which another story is linked."""
     if not below:
         return []
+    lists = [line.text for number, line in enumerate(page) if heads_list(line, page[number + 1 : number + 3])]
+    below = list(takewhile(lambda text: text not in lists, below))
     linked = [fold_title(line.text) for line in page if line.linked > HALF and len(line.text.split()) >= FEWEST_WORDS]
     return list(takewhile(lambda text: not any(link in fold_title(text) for link in linked), below))
 
@@ -240,6 +289,7 @@ def _read_signed(view: View, around: Vicinity, title: str) -> Iterator[Claim]:
     bylines = _bylines_of_others(said, title)
     others = _names_of_others(bylines)
     yield "visible", labelled_names(text for text, _ in said if text not in bylines)
+    yield from (("visible", names) for one in beside if (names := _names_pictured(one)))
     named = (names for one in beside for names in _first_named(one))
     yield from (("visible", names) for names in named if names and not names[0].startswith(others))
     yield from _declared(view)
@@ -353,8 +403,9 @@ def names_labelled(view: View, around: Vicinity, others: Sequence[str] = ()) -> 
 
 
 def _byline_in(element: HtmlElement | None) -> list[str]:
+    """Return the names in the byline that *element* is; what heads a list names many."""
     text = "" if element is None else text_of_element(element)
-    if element is None or len(text) > LONGEST_BYLINE:
+    if element is None or len(text) > LONGEST_BYLINE or next(element.iterchildren("ul", "ol"), None) is not None:
         return []
     return labelled_names(" ".join(said.split()) for said in element.itertext()) or read_byline(text) or []
 
@@ -415,11 +466,15 @@ def _names_beside(view: View, around: Vicinity, title: str) -> list[list[str]]:
     Beside what does not show the title stand the names of other stories.
     """
     headline = around.headline
-    is_shown = headline is not None and fold_title(title) in fold_title(text_of_element(headline))
+    shown, folded = fold_title("" if headline is None else text_of_element(headline)), fold_title(title)
+    is_shown = bool(shown) and (folded in shown or (shown in folded and len(shown) > len(folded) * HALF))
     if not is_shown or len(title.split()) < FEWEST_WORDS:
         return []
     linked = {text_of_element(link) for link in view.index.tagged("a")}
-    below, above = ((text for piece in pieces for text in _unlinked(piece)) for pieces in (around.below, around.above))
+    below, above = (
+        (text for piece in pieces if not is_of_picture(piece) for text in _unlinked(piece))
+        for pieces in (around.below, around.above)
+    )
     texts = chain(_before_story(below), above)
     return [names for names in lone_names(texts, view.sites) if linked.isdisjoint(names)]
 
@@ -457,6 +512,33 @@ def _texts_in(piece: HtmlElement) -> Iterator[tuple[str, bool]]:
 def _own_said(text: str | None, *, is_link: bool) -> Iterator[tuple[str, bool]]:
     if said := " ".join((text or "").split()):
         yield said, is_link
+
+
+def _names_pictured(piece: HtmlElement) -> list[str]:
+    """Return who stands behind the picture of a person in *piece*: a whole name, or any where a day is printed too."""
+    for picture in filter(_pictures_person, piece.iter(*PICTURES)):
+        said = _text_behind(picture)
+        names = [said] if USER.fullmatch(said) else names_of_cell(said) if len(said) <= LONGEST_NAME else []
+        if names and (all(map(is_full_name, names)) or has_day(text_of_element(piece))):
+            return names
+    return []
+
+
+def _text_behind(element: HtmlElement) -> str:
+    """Return the text behind *element* in its box, or behind that if it holds nothing else."""
+    for one in (element, element.getparent()):
+        if one is None or (one is not element and text_of_element(one)):
+            return ""
+        following = one.getnext()
+        if said := clean_text(one.tail or "") or ("" if following is None else text_of_element(following)):
+            return said
+    return ""
+
+
+def _pictures_person(element: HtmlElement) -> bool:
+    """Say whether *element* is the picture that stands for "Penulis": it says nothing, and its class what it shows."""
+    is_mute = element.tag in PICTURES and not (element.text or "").strip()
+    return is_mute and len(element) <= 1 and is_marked("person-icon", element.get("class") or "")
 
 
 def _leads_on(element: HtmlElement) -> bool:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from crawler.text import words
-from pipelines.extraction.beside import MOSTLY, STORY
+from pipelines.extraction.beside import MOSTLY, STORY, WHOLE
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import CLOCK, stands_alone
 from pipelines.extraction.ends import counts_readers, goes_on, is_label_of_readers
-from pipelines.extraction.paragraphs import HEADINGS, read_broken_lines
+from pipelines.extraction.paragraphs import HEADINGS, kind_of, read_broken_lines
 from pipelines.extraction.related import is_sentence
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_OF_READERS = 2.0  # of the text above the label below which readers speak
 SENTENCE = 60  # characters of a line that may be one
+TOLD = 400  # characters of a box that holds more of a story than its head
 LITTLE = 0.3  # of a sentence that may be links
 FEW = 160  # characters of sentences below a ruled line that are not yet a text
 DRESS = frozenset({"font", "span", "big", "center", "a", "u", "i", "em"})  # around a title
@@ -143,13 +144,14 @@ def _length(lines: Iterable[Line]) -> float:
 def drop_other_stories(tree: _Element, headline: _Element | None) -> list[str]:
     """Take off *tree* the stories above the *headline*, and those that begin below its text; return what they said.
 
-    Each is known by its title: how that is set, and what stands below it. A report that is told entry by entry has many
+    Each is known by its title: how that is set, and what stands below it; or by its box, if that is called as the
+    headline's and has a title that is called so too. A report that is told entry by entry has many
     such titles as well; those of other stories are then the headline's equals, or each the first of a page.
     """
-    above = [] if headline is None else _stories_above(headline)
+    above, alike = ([], []) if headline is None else (_stories_above(headline), _stories_alike(headline))
     titles = [title for title in _titles_below(tree, headline) if (above and title.is_alike) or _begins_story(title)]
     is_report = sum(not title.is_sure for title in titles) > MOST_STORIES
-    said = _take_off(tree, above)
+    said = _take_off(tree, [*above, *alike])
     for title in titles:
         if title.is_sure or (not is_report and (title.is_high or _says_whose(title))):
             said += _take_off(tree, title.pieces)
@@ -174,6 +176,15 @@ def _stories_above(headline: _Element) -> list[_Element]:
     first = next((number for number, found in enumerate(titles) if found), len(above))
     told = sum(len("".join(one.itertext())) + len((one.tail or "").strip()) for one in above[first + 1 :])
     return above[first:] if told >= SENTENCE else []
+
+
+def _stories_alike(headline: _Element) -> list[_Element]:
+    """Return the boxes behind that of the *headline* and its story that are called alike, titles and all."""
+    name = headline.get("class")
+    boxes = [one for one in headline.iterancestors() if name and one.get("class") and one.tag not in WHOLE]
+    told = (box for box in boxes if _length(read_broken_lines(box)) >= TOLD)
+    alike = (one for box in told for one in box.itersiblings(str(box.tag)) if kind_of(one) == kind_of(box))
+    return [box for box in alike if any(one.get("class") == name for one in box.iter("*"))]
 
 
 def is_set_alike(title: _Element | None, headline: _Element) -> bool:

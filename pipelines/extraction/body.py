@@ -92,10 +92,11 @@ def drop_strays(reading: BodyReading, tree: HtmlElement, title: str = "") -> Bod
     above, below = strays(reading.lines, tree, title)
     if not above and not below:
         return reading
-    kept, ending = drop_ending(list(reading.lines)[above : len(reading.lines) - below])
+    kept, tail = drop_tail(list(reading.lines)[above : len(reading.lines) - below])
+    kept, ending = drop_ending(kept)
     cut = [Removed.of("above the text", line.text) for line in reading.lines[:above]]
     cut += [Removed.of(_rule_below(line.text), line.text) for line in reading.lines[len(reading.lines) - below :]]
-    return replace(reading, lines=kept, removed=[*reading.removed, *cut, *ending])
+    return replace(reading, lines=kept, removed=[*reading.removed, *cut, *ending, *tail])
 
 
 def _rule_below(text: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from crawler.models import NOT_LEARNED
 from pipelines.extraction import labels
+from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.families import rules_everywhere
 from pipelines.extraction.index import SelectorSet
 from pipelines.extraction.models import Removed
@@ -41,6 +42,7 @@ EMBEDDED = "embedded"  # unless the line before announces it
 READER, CHANNEL = "reader", "channel"  # whose words a story may have as well, the latter's between its paragraphs
 LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
 TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hit a wrapper
+LONGEST_CONTENTS = 60  # characters of what heads the list of a story's parts
 LAST = 3  # lines in which somebody tells of the author
 SHORTEST_NAME = 4  # letters of a first name
 LONGEST_PART = 400  # characters that no wrapper is shorter than
@@ -142,6 +144,7 @@ def drop_boilerplate(
     kept = _sift(drop_related(lines), removed)
     kept = _sift(drop_link_lists(kept), removed)
     kept = _sift(neighbours.drop(kept), removed)
+    kept = _sift(_drop_contents(kept), removed)
     return _sift(_drop_labels(kept), removed), removed
 
 
@@ -153,6 +156,22 @@ def _sift(found: Iterable[Line | Removed], removed: list[Removed]) -> list[Line]
         else:
             kept.append(item)
     return kept
+
+
+def _drop_contents(lines: list[Line]) -> Iterator[Line | Removed]:
+    """Yield the lines without the list of the story's parts, each of which stands further down again."""
+    waiting = 0  # lines of such a list
+    for number, line in enumerate(lines):
+        if len(line.text) <= LONGEST_CONTENTS and labels.whole_line("contents").fullmatch(line.text):
+            below = [_folded_part(one) for one in lines[number + 1 :]]
+            listed = takewhile(lambda pair: pair[1] in below[pair[0] + 1 :], enumerate(below))  # noqa: B023  used at once
+            waiting = 1 + len([*listed])
+        yield Removed.of("contents", line.text) if waiting else line
+        waiting = max(0, waiting - 1)
+
+
+def _folded_part(line: Line) -> str:
+    return fold_title(line.text).lstrip("0123456789")
 
 
 def _drop_labels(lines: list[Line]) -> Iterator[Line | Removed]:

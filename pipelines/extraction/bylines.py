@@ -56,7 +56,7 @@ SENT = re.compile(
 )
 # "Artikel ini ditulis oleh", "Diketik", "Ditulis pada 12 November 2026 oleh", "Oleh".
 DONE = re.compile(
-    r"\W*(?:(?:demikian(?:lah)?|artikel|tulisan|naskah|berita|laporan|teks|text|words|story|opini|esai|cerpen|puisi|kolom|ulasan|kisah|liputan|reportase|catatan)\s+(?:ini\s+)?(?:telah\s+)?)?"
+    r"\W*(?:(?:demikian(?:lah)?|artikel|tulisan|naskah|berita|laporan|teks|text|words|story|opini|esai|cerpen|puisi|kolom|ulasan|resensi|cerita|surat|kisah|liputan|reportase|catatan)\s+(?:ini\s+)?(?:telah\s+)?)?"
     rf"(?:(?:(?P<verb>{any_of('author-verb')})|{any_of('issue-verb')})(?P<between>\s.{{4,60}}?(?=\s+{BY}\b))??\s+)?"
     rf"(?P<by>\b{BY}\b\s*[:：]?\s*)?(?={CAPITAL}|[\"“]|dr\.)",
     re.IGNORECASE,
@@ -90,7 +90,10 @@ PENNED = re.compile(
     rf"(?:seorang\s+)?{any_of('occupation')}\b",
     re.IGNORECASE,
 )
-BEFORE_OFFICE = re.compile(r"\W*(?P<name>[^,()|:\d]{5,50}?)(?:\s*[,|(]|\s+[–—-])\s*(?P<office>[^,()|:\d]{5,60}?)\W*")
+BEFORE_OFFICE = re.compile(
+    r"\W*(?P<name>[^,()|:\d]{5,50}?)(?:(?:\s*[,|(]|\s+[–—-])\s*|\s(?=[a-z]))"
+    rf"(?P<office>(?i:{REPORTER})\s[^,()|:\d]{{2,60}}?)\W*"
+)
 LONGEST_BYLINE = 160
 LONGEST_REST = 100  # characters behind the last name of a byline
 MOST_DATING = 6  # words before a byline that are a date
@@ -284,7 +287,7 @@ def _penned_by(text: str) -> list[str] | None:
 
 
 def _before_office(text: str) -> list[str] | None:
-    """Read "Siti Rahma - Wartawan Muara Jaya"."""
+    """Read "Siti Rahma - Wartawan Muara Jaya", "Siti Rahma peliput Muara Jaya"."""
     found = BEFORE_OFFICE.fullmatch(text)
     is_named = found is not None and OFFICE.fullmatch(found["office"]) and is_full_name(cased(found["name"]))
     return [found["name"]] if found and is_named else None

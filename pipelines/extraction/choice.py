@@ -254,7 +254,9 @@ class _Passed(NamedTuple):
             return True
         if number >= self.last:
             return _belongs(line, (), is_announced)
-        is_heading = self.held[number + 1] and _heads(line, self.places.around)
+        below = self.lines[number + 1]
+        is_text_below = self.held[number + 1] or self.places.hold_item(below) or self.places.hold_paragraph(below)
+        is_heading = is_text_below and _heads(line, self.places.around)
         is_placed = self.places.hold_paragraph(line) or self.places.hold_item(line)
         return is_heading or is_placed or _belongs(line, self.kinds, is_announced)
 

@@ -20,8 +20,11 @@ from crawler.markup import HEADING_TAGS
 from crawler.times import OLDEST
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import (
+    DIGIT,
+    DRAFTED,
     MODIFIED,
     OTHER,
+    PUBLISHED,
     RELATIVE,
     Moment,
     dateline_of,
@@ -46,6 +49,7 @@ from pipelines.extraction.published import (
     CONTRADICTED,
     DateClaim,
     contradicting,
+    in_home_clock,
     offset_between,
     offset_of,
     pick_published,
@@ -65,6 +69,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date, tzinfo
 
+    from lxml.etree import _Element
     from lxml.html import HtmlElement
 
     from pipelines.extraction.view import View
@@ -81,14 +86,25 @@ STAMPS = (
     "data-publish-date",
     "data-utc",
 )
-STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")  # in a title, which readers see when they point there
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+# What readers see when they point there.
+POINTED = (
+    "title",
+    "data-original-title",
+    "data-bs-original-title",
+    "data-bs-title",
+    "data-tooltip",
+    "data-tip",
+    "aria-label",
+)
+TELLING = frozenset((*STAMPS, *POINTED))
 STRESSED = frozenset({"a", "b", "em", "i", "mark", "strong", "u"})
 LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
 NEAR = 60  # characters before an element in which its label stands
 APART = timedelta(days=2)  # between two dates that no clock nor zone makes one
 LONGEST_LINE = 200  # characters of a line that says when it was published
 MOST_LINES = 20_000  # elements looked through for such a line
-MENTIONS = re.compile(rf"(?<!\w){any_of('published-label')}(?!\w)", re.IGNORECASE)
+MENTIONS = re.compile(rf"(?<!\w){any_of('published-label', 'drafted-label')}(?!\w)", re.IGNORECASE)
 OTHERS = re.compile(rf"(?<!\w){any_of('modified-label', 'other-label')}(?!\w)", re.IGNORECASE)
 # What a script assigns: publishDate = "2023-12-07 14:05", \"publishDate\": \"2023-12-07 14:05\"
 ASSIGNED = re.compile(r"""(?<!\w)([A-Za-z][\w.:-]{3,40})\\?["']?\s{0,3}[:=]\s{0,3}\\?["']([^"'<>\\]{8,40})\\?["']""")
@@ -125,6 +141,7 @@ def read_dates(
     shown_in = UTC if far and zone is None else None  # whose clock the source's zone is not
     zone = zone or view.zone
     best, flags = pick_published(claims, fetched=view.fetched, zone=zone, shown_in=shown_in)
+    best = best and in_home_clock(best, claims, view.zone)
     modified = _modified(view, best, zone, shown_in or zone)
     return best, modified, [*flags, *([CONTRADICTED] if printed else [])]
 
@@ -245,11 +262,11 @@ class _Reader:
     def below(self) -> Iterator[DateClaim]:
         """Yield the first date behind the headline of which no sentence tells, to the minute if machines are told.
 
-        The day of the visit gives way to another that a label calls the publication's.
+        The day of the visit, or of the writing, gives way to another that a label calls the publication's.
         """
-        sure = [(found, is_labelled) for found, is_labelled in self.pieces if _is_sure(found)]
-        if sure and not sure[0][1] and self.is_of_visit(sure[0][0][0]):
-            sure = [one for one in sure if one[1]] or sure
+        sure = [(found, label) for found, label in self.pieces if _is_sure(found)]
+        if sure and (sure[0][1] == DRAFTED or (not sure[0][1] and self.is_of_visit(sure[0][0][0]))):
+            sure = [one for one in sure if one[1] == PUBLISHED] or sure
         yield from sure[0][0] if sure else ()
 
     def is_of_visit(self, claim: DateClaim) -> bool:
@@ -261,23 +278,22 @@ class _Reader:
         yield from next((found for found, _ in self.pieces), ())
 
     @cached_property
-    def pieces(self) -> list[tuple[list[DateClaim], bool]]:
-        """Return the dates of each short text behind the headline that has any, and whether a label says what it is."""
-        own = [one for one in self.around.below if not holds_cards(one) and not _is_of_picture(one)]
+    def pieces(self) -> list[tuple[list[DateClaim], str]]:
+        """Return the dates of each short text behind the headline that has any, and the label that says what it is."""
+        own = [one for one in self.around.below if not holds_cards(one) and not is_of_picture(one)]
         dated = (
             ([*self.in_times(one), *self.in_text(one, "visible", beside=BELOW, behind=behind)], one)
             for one, behind in zip(own, [*own[1:], None], strict=False)
         )
-        return [(found, self.is_labelled(one)) for found, one in dated if found]
+        return [(found, self.label_of(one)) for found, one in dated if found]
 
-    def is_labelled(self, element: HtmlElement) -> bool:
+    def label_of(self, element: HtmlElement) -> str:
         found = parse_publication(text_of_element(element), zone=self.zone, fetched=self.view.fetched)
-        return found is not None and found[1]
+        return found[1] if found else ""
 
     def in_times(self, element: HtmlElement) -> Iterator[DateClaim]:
         for time in element.iter("*"):
-            is_stamped = any(time.get(name) for name in STAMPS) or STAMP.match(time.get("title") or "")
-            if (time.tag in {"time", "abbr"} or is_stamped) and not _is_of_change(time):
+            if (time.tag in {"time", "abbr"} or _is_stamped(time)) and not _is_of_change(time):
                 yield from self.in_element(time, "visible")
 
     def called_date(self, *, behind: bool) -> Iterator[DateClaim]:
@@ -325,8 +341,9 @@ class _Reader:
 
     def in_element(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
         """Yield what an element tells machines, then what it shows; that first if it calls another day its own."""
-        values = (element.get(name) or "" for name in ("datetime", "content", "title", *STAMPS))
-        told = (parse_machine_date(value, zone=self.zone) for value in values)
+        names = element.keys()
+        values = (element.get(name) or "" for name in ("datetime", "content", *STAMPS, *POINTED) if name in names)
+        told = (self.told_in(value) for value in values if DIGIT.search(value))
         moment = next((one for one in told if one), None)
         if moment is None:
             yield from self.in_text(element, origin)
@@ -337,10 +354,17 @@ class _Reader:
             yield DateClaim(moment, origin, local=self.local)
             yield from self.in_text(element, origin)
 
+    def told_in(self, value: str) -> Moment | None:
+        """Return the date that an attribute tells machines, or readers who point there."""
+        if moment := parse_machine_date(value, zone=self.zone):
+            return moment
+        found = stands_alone(value) and parse_publication(value, zone=self.zone, fetched=self.view.fetched)
+        return found[0] if found else None
+
     def is_denied(self, moment: Moment, element: HtmlElement) -> bool:
         """Say whether an element shows, as the day of publication, one that is days from what it tells machines."""
         found = parse_publication(text_of_element(element)[:LONGEST_LINE], zone=self.zone, fetched=self.view.fetched)
-        return found is not None and found[1] and abs(found[0].value - moment.value) > APART
+        return found is not None and bool(found[1]) and abs(found[0].value - moment.value) > APART
 
     def in_text(
         self, element: HtmlElement, origin: str, *, beside: str = "", behind: HtmlElement | None = None
@@ -361,6 +385,17 @@ class _Reader:
         )
 
 
+def _is_stamped(element: HtmlElement) -> bool:
+    """Say whether an attribute tells machines a moment, or readers who point there a day and nothing else."""
+    names = element.keys()
+    if TELLING.isdisjoint(names):
+        return False
+    pointed = (element.get(name) or "" for name in POINTED if name in names)
+    return any(element.get(name) for name in STAMPS) or any(
+        STAMP.match(value) or (DIGIT.search(value) and stands_alone(value)) for value in pointed
+    )
+
+
 def _is_headed(element: HtmlElement) -> bool:
     """Say whether *element* is a heading or has one, such as that of a list: "Kemarin"."""
     return next(element.iter(*HEADING_TAGS), None) is not None
@@ -371,7 +406,7 @@ def _is_sure(found: Iterable[DateClaim]) -> bool:
     return any(claim.beside or not claim.shown or RELATIVE in claim.moment.flags for claim in found)
 
 
-def _is_of_picture(element: HtmlElement) -> bool:
+def is_of_picture(element: _Element) -> bool:
     """Say whether *element* stands below a picture, whose day need not be the story's."""
     boxes = (element, *islice(element.iterancestors(), 2))
     return any(box.tag == "figure" for box in boxes) or is_marked_within("caption", element.get("class") or "")

@@ -37,7 +37,7 @@ YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})(?:[/.-]|[年년]\s?)(\d{1,2})(?:[/
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")  # with strokes it numbers a letter
 ROMAN_MONTH = re.compile(rf"(?<![\d/.-])(\d{{1,2}})([-. ])({'|'.join(ROMAN)})\2(\d{{4}})(?!\d)")
 CLOCK = re.compile(
-    r"(?:\b(?P<early>WIB|WITA|WIT)\s{1,3})?(?<![\d.:,])(?P<hour>[01]?\d|2[0-3])\s?[:.]\s?(?P<minute>[0-5]\d)(?:[:.][0-5]\d)?(?![\d%])"
+    r"(?:\b(?P<early>WIB|WITA|WIT)\s{1,3})?(?<![\d.:])(?:(?<!,)|(?<=\d{4},))(?P<hour>[01]?\d|2[0-3])\s?[:.]\s?(?P<minute>[0-5]\d)(?:[:.][0-5]\d)?(?![\d%])"
     r"(?:\s{0,3}(?:(?P<half>[ap])\.?m\b\.?|(?P<part>pagi|siang|sore|petang|malam|ptg)\b))?(?:\s{0,3}\(?(?P<zone>WIB|WITA|WIT|GMT|UTC)\b(?:\s?(?P<shift>[+-]\d{1,2}))?)?",
     re.IGNORECASE,
 )
@@ -65,15 +65,15 @@ EMBEDDED = re.compile(r"(?<=.)/(?=https?:/)")  # where the address of an archive
 # A day in an address: /2023/12/07/ or /20231207, the time perhaps behind it.
 URL_DAY = re.compile(
     r"/((?:19|20)\d\d)(?:/([01]?\d)/([0-3]?\d)(?=/)|[/-]([01]\d)[/-]([0-3]\d)(?=[/_-]|$)"
-    r"|([01]\d)([0-3]\d)(?=[/_-]|\d{4,}|$))"
+    r"|([01]\d)([0-3]\d)(?=[/_.-]|\d{4,}|$))"
     r"|[-_]((?:19|20)\d\d)([01]\d)([0-3]\d)(?=(?:\.\w{3,5})?/?$)"
 )
 
 RELATIVE = "relative date"
 Found = tuple[tuple[int, int, int], int, int]  # year, month and day, and where in the text they stand
-PUBLISHED, MODIFIED, OTHER = "published", "modified", "other"
+PUBLISHED, DRAFTED, MODIFIED, OTHER = "published", "drafted", "modified", "other"
 LABELS = re.compile(
-    rf"(?<!\w)(?:(?P<published>{any_of('published-label')})|(?P<modified>{any_of('modified-label')})"
+    rf"(?<!\w)(?:(?P<published>{any_of('published-label')})|(?P<drafted>{any_of('drafted-label')})|(?P<modified>{any_of('modified-label')})"
     rf"|(?P<other>{any_of('other-label')}))(?!\w)",
     re.IGNORECASE,
 )
@@ -116,28 +116,28 @@ def parse_printed_date(text: str, *, zone: tzinfo, fetched: datetime) -> Moment 
     return _moment_at(text, found, zone)
 
 
-def parse_publication(text: str, *, zone: tzinfo, fetched: datetime) -> tuple[Moment, bool] | None:
-    """Return when *text* says that it was published, and whether a label says so; the date of an update is none."""
+def parse_publication(text: str, *, zone: tzinfo, fetched: datetime) -> tuple[Moment, str] | None:
+    """Return when *text* says that it was published, and which label says so, if any; the date of an update is none."""
     text = _straight(text)
     is_dated, published = _printed_publication(text, zone)
-    if not is_dated and (moment := _relative(text, zone=zone, fetched=fetched)) and not label_before(text):
-        return moment, False
+    if not is_dated and (moment := _relative(text, zone=zone, fetched=fetched)):
+        return None if label_before(text) in {MODIFIED, OTHER} else (moment, "")
     return published
 
 
 @lru_cache(maxsize=1024)  # several rules ask the same element, and the pages of a site have some texts
-def _printed_publication(text: str, zone: tzinfo) -> tuple[bool, tuple[Moment, bool] | None]:
-    """Return whether dates are printed in *text*, and which of them is that of publication, with a label or without."""
-    unlabelled: Moment | None = None
+def _printed_publication(text: str, zone: tzinfo) -> tuple[bool, tuple[Moment, str] | None]:
+    """Return whether dates are printed in *text*, and which of them is that of publication, with its label or none."""
+    others: dict[str, Moment] = {}
     dated = list(_dated_parts(text))
     for part, found in dated:
         label = label_before(part[: found[1]]) or _label_behind(part[found[2] :])
         moment = _moment_at(part, found, zone)
         if label == PUBLISHED and moment:
-            return True, (moment, True)
-        if not label:
-            unlabelled = unlabelled or moment
-    return bool(dated), (unlabelled, False) if unlabelled else None
+            return True, (moment, PUBLISHED)
+        if label in {"", DRAFTED} and moment:
+            others.setdefault(label, moment)
+    return bool(dated), next(((others[label], label) for label in (DRAFTED, "") if label in others), None)
 
 
 def others_in(text: str) -> Iterator[date]:
@@ -204,20 +204,22 @@ def _end_of(text: str, found: Found) -> int:
 
 
 def label_before(text: str) -> str:
-    """Return what the last label in *text* says of the date behind it: PUBLISHED, MODIFIED, OTHER or nothing."""
+    """Return what the last label in *text* says of the date behind it: PUBLISHED, DRAFTED, MODIFIED, OTHER, nothing."""
     found = list(LABELS.finditer(text))
     if not found or len(text) - found[-1].end() > NEAR_LABEL:
         return ""
     last = found[-1]
     if last["other"]:
         return "" if CELL_EDGE.search(text, last.end()) else OTHER  # before a stroke it may name a section
-    return MODIFIED if last["modified"] else PUBLISHED
+    return next(label for label in (PUBLISHED, DRAFTED, MODIFIED) if last[label])
 
 
 def _label_behind(text: str) -> str:
-    """Return PUBLISHED where a date is followed by it: "wurde am 3. Dezember 2011 um 9 Uhr veröffentlicht"."""
+    """Return PUBLISHED or DRAFTED where that follows a date: "wurde am 3. Dezember 2011 um 9 Uhr veröffentlicht"."""
     found = LABELS.search(text[:NEAR_LABEL])
-    return PUBLISHED if found and found["published"] and not CLOCK_OR_COLON.match(text, found.end()) else ""
+    if found is None or CLOCK_OR_COLON.match(text, found.end()):
+        return ""
+    return next((label for label in (PUBLISHED, DRAFTED) if found[label]), "")
 
 
 def _moment_at(text: str, found: Found, zone: tzinfo) -> Moment | None:

@@ -25,6 +25,7 @@ from pipelines.extraction.paragraphs import (
     read_broken_lines,
     rejoin,
 )
+from pipelines.extraction.related import is_linked_paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,7 +79,7 @@ def _value(line: Line) -> float:
     if line.tag in HEADINGS:
         return ELSEWHERE if line.linked >= WHOLLY and length > HEADLINE else 0.0
     if line.linked > MOSTLY_LINKS:
-        return _value_of_link(line)
+        return 0.0 if is_linked_paragraph(line) else _value_of_link(line)
     if length >= PROSE:
         return min(length, LONGEST)
     return ITEM * length if line.tag in ITEMS else LABEL

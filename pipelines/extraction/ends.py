@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.text import words as words_of
@@ -28,13 +28,16 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.paragraphs import Line
 
+GATE = "gate"
 ABOVE, BELOW = "above the text", "below the text"
 STORY = 200  # characters before what may end a text
 MOST = {
     "readers-below": 2.0,
     "others-below": 0.5,
     "letter-end": 0.5,
+    "gate": 0.5,
 }  # of the text before: what stands below such a line
+TEASER = 150  # the same, of one that goes on for those who pay
 LONGEST = 240  # characters of a label, a salutation or an imprint
 PARAGRAPH = 60  # characters of a sentence that may be a paragraph, or announce another story below its title
 MOSTLY = 0.8  # of what stands below a line that is no end then
@@ -51,6 +54,9 @@ NICK = re.compile(
     r"[^\W\d_][\w.@-]{1,24}(?:\s[^\W\d_][\w.-]{0,24}){0,2}[\s(,|\[–-]+",
     re.IGNORECASE,
 )
+KEYED = re.compile(r"\W{0,3}(?P<key>[^\W\d_][\w.'’&/+, -]{1,40}?)\s*[:|]\s*(?P<value>\S.{0,120})")
+MOST_KEY_WORDS = 4
+RULED = re.compile(r"\W{0,3}[_=~*–—-]{8,}")  # a line of strokes, below which a signature stands
 SPOKEN = re.compile(r"(?P<nick>[^\W\d_][\w.-]{1,24})\s*:\s+(?P<said>[^\W\d_].*)")
 DEEPEST = 12  # lines among which the headline may be repeated
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
@@ -60,6 +66,7 @@ FEWEST_COPIED = 2  # paragraphs of a copy
 COPY = 0.3  # of a text that it says twice; recipes and refrains have less
 SHORT = 120  # characters; a longer line above the headline is text after all
 LONGEST_FOOT = 240
+LONGEST_OFFICE = 80  # characters of its name
 FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
 LETTER = re.compile(r"[^\W\d_]")
 LEAST_HEADLINE = 20  # characters
@@ -87,16 +94,62 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     start = _after_headline(lines, title)
     while start < len(lines) and start < DEEPEST and _is_furniture(lines[start].text):
         start += 1
+    start += len(_credits(lines[start:]))
     if start + 1 < len(lines) and _is_caption(lines[start].text):
         start += 1
-    near = lines[start : start + NEAR]
-    below_lead = [
-        line for number, line in enumerate(near) if is_date_line(line.text) and not _heads_part(near[:number])
-    ]
+    near = range(start, min(len(lines), start + NEAR))
+    below_lead = [lines[number] for number in near if _is_aside(lines, number, start)]
     if sum(line.tag in ITEMS for line in below_lead) > 1:  # a timetable
         below_lead = [line for line in below_lead if line.tag not in ITEMS]
     removed = [Removed.of(ABOVE, line.text) for line in (*lines[:start], *below_lead)]
     return [line for line in lines[start:] if line not in below_lead], removed
+
+
+def _credits(lines: Iterable[Line]) -> list[Line]:
+    """Return the first of *lines* that are a block of whose work it was, which names more than the writer."""
+    block = [*takewhile(lambda line: _key_of(line) is not None, lines)]
+    return block if any(map(_is_of_crew, block)) else []
+
+
+def _key_of(line: Line) -> str | None:
+    """Return what stands before a colon or a bar and a few words in *line*, if it is no sentence."""
+    may_be = len(line.text) <= SHORT and (":" in line.text or "|" in line.text)
+    found = KEYED.fullmatch(line.text) if may_be else None
+    if found is None or len(found["key"].split()) > MOST_KEY_WORDS or is_sentence(found["value"]):
+        return None
+    return found["key"]
+
+
+def _is_of_crew(line: Line) -> bool:
+    """Say whether *line* says whose work it was beside the writer's."""
+    key = _key_of(line)
+    is_crew = key is not None and labels.whole_line("crew").fullmatch(key) is not None
+    return is_crew and not read_byline(line.text)
+
+
+def _is_aside(lines: Sequence[Line], number: int, start: int) -> bool:
+    """Say whether a line near the *start* of a text is a date, or says whose work it was beside the writer's."""
+    line = lines[number]
+    if len(line.text) > SHORT:
+        return False
+    is_date = is_date_line(line.text) and not _parts_story(lines[start : number + 1])
+    is_credit = _is_credited(lines, number) or (number + 1 < start + NEAR and _is_credited(lines, number + 1))
+    return is_date or is_credit or _is_of_crew(line)
+
+
+def _parts_story(lines: Sequence[Line]) -> bool:
+    """Say whether the last of *lines*, or the one above it, is the heading of a part of the story."""
+    return _heads_part(lines) or _heads_part(lines[:-1])
+
+
+def _is_credited(lines: Sequence[Line], number: int) -> bool:
+    """Say whether a line is a few words below one that only says what work is meant: "Teks dan foto:"."""
+    if not 0 < number < len(lines) or not lines[number].text:
+        return False
+    label, text = lines[number - 1], lines[number].text
+    if not (label.text.endswith(":") or label.tag == "dt") or max(len(label.text), len(text)) > LONGEST_OFFICE:
+        return False
+    return labels.whole_line("crew").fullmatch(label.text) is not None and not is_sentence(text)
 
 
 def _heads_part(above: Sequence[Line]) -> bool:
@@ -157,7 +210,9 @@ def _is_foot(text: str) -> bool:
 
 def _is_dating(text: str) -> bool:
     """Say whether *text* tells when the page was written or changed, and nothing else."""
-    return labels.line_start("published-label", "modified-label").match(text) is not None and is_date_line(text)
+    return labels.line_start("published-label", "drafted-label", "modified-label").match(
+        text
+    ) is not None and is_date_line(text)
 
 
 def _is_furniture(text: str) -> bool:
@@ -184,7 +239,8 @@ def _is_caption(text: str) -> bool:
 
 def _is_label(text: str) -> bool:
     is_told = is_date_line(text) or bool(desk_in(text)) or label_kind(text) is not None
-    return is_told or (len(text) <= SHORT and labels.whole_line("above-text").fullmatch(text) is not None)
+    kinds = ("above-text", "disclaimer") if len(text) > FEW else ("above-text",)
+    return is_told or (len(text) <= LONGEST and labels.whole_line(*kinds).fullmatch(text) is not None)
 
 
 def _is_cell(text: str) -> bool:
@@ -238,7 +294,7 @@ def drop_letter_head(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
 
 def drop_rest(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     """Return the lines before the first below which the text does not go on."""
-    end = min(_readers_from(lines), *(_end_of(lines, kind) for kind in MOST))
+    end = min(_readers_from(lines), _ruled_from(lines), *(_end_of(lines, kind) for kind in MOST))
     return lines[:end], _removed(BELOW, lines[end:])
 
 
@@ -247,7 +303,33 @@ def drop_tail(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     end = len(lines)
     while end > 1 and _is_tail(lines[end - 1], lines[: end - 1]):
         end -= 1
-    return lines[:end], _removed(BELOW, lines[end:])
+    end -= _length_of_office(lines[:end], lines[end:])
+    while end > FEWEST_PARTS and _is_credited(lines, end - 1) and _is_behind_story(lines[: end - 2]):
+        end -= 2
+    block = _credits(reversed(lines[1:end]))
+    while block and not (_is_of_crew(block[-1]) or read_byline(block[-1].text)):
+        block.pop()  # what stands above the credits may be the story's: "Pelatih: Siti"
+    signed = [line for line in block if read_byline(line.text)]
+    end -= len(block) if _is_behind_story(lines[: end - len(block)]) else 0
+    return [*lines[:end], *signed[::-1]], _removed(BELOW, [line for line in lines[end:] if line not in signed])
+
+
+def _is_behind_story(before: Sequence[Line]) -> bool:
+    """Say whether enough was told *before*, and no list announced by the last line."""
+    return sum(len(one.text) for one in before) >= STORY and not before[-1].text.endswith(":")
+
+
+def _length_of_office(lines: Sequence[Line], below: Sequence[Line]) -> int:
+    """Return how many of the last *lines* name the office whose contacts stood *below*."""
+    if not any(CONTACT.match(line.text) for line in below[:1]):
+        return 0
+    names = takewhile(lambda line: len(line.text) <= LONGEST_OFFICE and _is_office(line.text), reversed(lines))
+    return len([*names])
+
+
+def _is_office(text: str) -> bool:
+    """Say whether *text* is the name of an office, a newsroom or a school, and no sentence."""
+    return not labels.words("office").isdisjoint(words_of(text)) and not is_sentence(text)
 
 
 def is_end(text: str) -> bool:
@@ -273,9 +355,9 @@ def _end_of(lines: Sequence[Line], kind: str) -> int:
     before, whole = 0, sum(len(line.text) for line in lines)
     for number, line in enumerate(lines):
         below = whole - before - len(line.text)
-        is_end = before >= STORY and below <= MOST[kind] * before and _is(line, kind)
+        is_end = before >= (TEASER if kind == GATE else STORY) and below <= MOST[kind] * before and _is(line, kind)
         if is_end and _is_over(line, lines[number + 1 :], kind):
-            return number
+            return number + (kind == GATE)  # of which its readers are told
         before += len(line.text)
     return len(lines)
 
@@ -303,6 +385,17 @@ def _readers_from(lines: Sequence[Line]) -> int:
     return said[0] if len(said) > 1 and sum(len(line.text) for line in lines[: said[0]]) >= STORY else len(lines)
 
 
+def _ruled_from(lines: Sequence[Line]) -> int:
+    """Return the number of a line of strokes with a line or two below it, or how many lines there are."""
+    ruled = next((number for number, line in enumerate(lines) if _is_ruled(line.text)), len(lines))
+    is_end = len(lines) - ruled <= FEWEST_PARTS + 1 and sum(len(line.text) for line in lines[ruled:]) <= LONGEST
+    return ruled if is_end and sum(len(line.text) for line in lines[:ruled]) >= STORY else len(lines)
+
+
+def _is_ruled(text: str) -> bool:
+    return not text[:1].isalnum() and RULED.match(text) is not None
+
+
 def _is_moment_of_reader(text: str) -> bool:
     """Say whether *text* begins with who speaks, and when: "anto (12/3/2011 14:05)"."""
     if DIGIT.search(text, 0, MOMENT) is None:  # most lines
@@ -326,7 +419,7 @@ def _is_tail(line: Line, before: Sequence[Line]) -> bool:
     text = line.text
     is_contact = CONTACT.match(text) is not None and not is_sentence(text) and len(text) <= LONGEST
     is_link = line.linked >= WHOLLY and len(text.split()) >= FEWEST_WORDS and not is_sentence(text)
-    is_contact = is_contact or _is(line, "disclaimer", "below-text")
+    is_contact = is_contact or _is(line, "disclaimer", "below-text") or _is_ruled(text)
     return is_link or is_contact or is_imprint(text) or (not _is_listed(line, before) and _is_of_reader(text, before))
 
 

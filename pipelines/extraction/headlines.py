@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from pipelines.extraction.cleaning import clean_text, fold_title
-from pipelines.extraction.dates import has_day
+from pipelines.extraction.dates import CELL_EDGE, has_day, stands_alone
 from pipelines.extraction.labels import whole_line
-from pipelines.extraction.marks import is_headline, is_marked, is_marked_within
+from pipelines.extraction.marks import class_sizes, is_headline, is_marked, is_marked_within
 from pipelines.extraction.paragraphs import PROSE
-from pipelines.extraction.sites import EDGES, HOME, is_site
+from pipelines.extraction.sites import EDGES, HOME, is_site, without_edges
 from pipelines.extraction.surroundings import FRAME, SENTENCE, Vicinity, is_paragraph
-from pipelines.extraction.tree import text_of_element
+from pipelines.extraction.tree import is_hidden, text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
 LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
 HEADLINE_WORDS = 4
+FEWEST_WORDS = 3  # of a headline behind which names follow; fewer may be a section's
+LONG_TAIL = 20  # letters that two headlines with different words before them share
+MOST_PIECES = 8  # of a heading, in which its headline is sought
 SECTION_WORDS = 5  # of a link in a menu, at most
 MOST_ELEMENTS = 10_000  # looked through for a line of the page
 MOST_ABOVE = 1_500  # elements above the story
 LONGEST_LINE = 220  # characters of a headline
+LONGEST_DATED = 60  # characters of a day, with what stands around it
 LONG_SENTENCE = 100  # characters of one that stands below a date rather than beside it
 MOST_BESIDE, MOST_BETWEEN = 20, 3  # elements behind a line in which its date is, and texts between the two
 MENU = 3  # links of a site's menu, at least
@@ -67,20 +71,53 @@ def lines_of(index: Index, title: str) -> list[HtmlElement]:
     return held or [one for one in shown if one.tail and clean_text(one.tail).strip(EDGES) == title]
 
 
-def heading_text(heading: HtmlElement) -> str:
+def heading_text(heading: HtmlElement, told: Sequence[str] = ()) -> str:
+    """Return what a heading says, without what stands in a part of its own beside the headline.
+
+    What the headline is there, the titles that are *told* elsewhere decide, or else what its parts are called.
+    """
+    pieces = [text for text in map(clean_text, heading.itertext()) if fold_title(text)] if told and len(heading) else []
+    known = _told_in(pieces[:MOST_PIECES], told) if len(pieces) > 1 else None
+    return known or (_without_kicker(heading) if known is None else text_of_element(heading))
+
+
+def _told_in(pieces: Sequence[str], told: Sequence[str]) -> str | None:
+    """Return the longest run of a heading's *pieces* that is *told*, or else one with which it ends, or None.
+
+    Nothing, or what is told with other spaces, stands for all of them.
+    """
+    folded = [fold_title(one) for one in told if one]
+    whole = fold_title("".join(pieces))
+    if any(whole in one for one in folded):
+        return _as_told(pieces, told)
+    ends = range(len(pieces), 0, -1)
+    runs = [without_edges(" ".join(pieces[start:end])) for start in range(len(pieces)) for end in ends if end > start]
+    names = {fold_title(run): run for run in runs if len(run.split()) >= FEWEST_WORDS}
+    same = [names[one] for one in folded if one in names]
+    ending = (run for name, run in names.items() if len(name) > LONG_TAIL and any(one.endswith(name) for one in folded))
+    return max(same, key=len) if same else next(ending, None)
+
+
+def _as_told(pieces: Sequence[str], told: Sequence[str]) -> str:
+    """Return the one of *told* that has the letters of *pieces*, with its own spaces: a large initial is no word."""
+    letters = "".join("".join(pieces).split())
+    return next((one for one in told if one[:1] == letters[0] and "".join(one.split()) == letters), "")
+
+
+def _without_kicker(heading: HtmlElement) -> str:
     """Return what a heading says, without the kicker before or behind it that stands in a part of its own."""
     text = text_of_element(heading)
     for child in (heading[:1] if not (heading.text or "").strip() else []) + heading[-1:]:
         said = text_of_element(child)
         rest = text.removeprefix(said) if said and text.startswith(said) else text.removesuffix(said)
         if said and len(rest.split()) >= HEADLINE_WORDS and _is_kicker(child, said, rest):
-            text = rest.strip(EDGES)
+            text = without_edges(rest)
     return text
 
 
 def _is_kicker(part: HtmlElement, said: str, rest: str) -> bool:
-    """Say whether *part* of a heading is called a kicker, or has a line of its own for a few words in other letters."""
-    if is_marked("kicker", part.get("class") or ""):
+    """Say whether *part* of a heading is called a kicker, is a day, or has a line of its own in other letters."""
+    if is_marked("kicker", part.get("class") or "") or (len(said) < LONGEST_DATED and has_day(said)):
         return True
     behind = part.getnext()
     has_line = behind is not None and behind.tag == "br" and not (part.tail or "").strip()
@@ -97,21 +134,52 @@ def guess_headline(view: View, *, behind: int = -1, is_bare: bool = False) -> st
     above = [one for one in _above_story(view) if order[one[2]] > behind]
     largest = (one for one in view.index.tagged("h1")[:10] if order[one] > behind)
     headings = [text for one in largest if (text := _line_in(view, one))]
-    shown = {text for _, text, _ in above}
-    first = next((text for text in headings if text in shown), "")  # before that of another story, which stands below
-    if first := first or _largest(view, above) or next(iter(headings), ""):
+    own = [one for one in above if _is_own(view, one[2], one[1])]
+    first = next((text for _, text, one in own if one.tag == "h1"), "")  # before that of another story, further down
+    if first := first or _largest(view, own or above) or next(iter(headings), ""):
         return first
     kinds = (_bold_line, _plain_line) if is_bare else (_bold_line,)
     return next(chain.from_iterable(_dated_lines(view, behind, kind) for kind in kinds), "")
 
 
+def first_heading(view: View) -> str:
+    """Return the first h1 of some words above the story, or another heading above its date, or nothing."""
+    headings = [one for one in _above_story(view) if one[2].tag in LEVELS and _is_own(view, one[2], one[1])]
+    first = next((text for _, text, one in headings if one.tag == "h1"), "")
+    dated = ((text, one) for _, text, one in headings if _is_dated(view.index, one, MOST_ELEMENTS))
+    return first or next((text for text, one in dated if not _is_above_menu(view, view.index.order[one])), "")
+
+
+def dated_below(view: View, title: str) -> str:
+    """Return the headline above its date where *title* is a heading in front of it that has none, or nothing.
+
+    So stand the names of sections and columns.
+    """
+    order, folded = view.index.order, fold_title(title)
+    tagged = (one for level in LEVELS for one in view.index.tagged(level)[:10])
+    heading = next((one for one in tagged if fold_title(heading_text(one)) == folded), None)
+    lines = [one for one in _above_story(view) if heading is not None and order[one[2]] > order[heading]]
+    first = next(((text, one) for _, text, one in lines if _is_own(view, one, text)), None)
+    if heading is None or first is None:
+        return next(_dated_lines(view, order[heading], _bold_line), "") if heading is not None else ""
+    is_told = _is_dated(view.index, first[1], MOST_ELEMENTS) and not _is_dated(view.index, heading, order[first[1]])
+    return first[0] if is_told else ""
+
+
+def completed(view: View, stem: str) -> str:
+    """Return the line that begins with *stem*, of a headline that a machine has cut, or nothing."""
+    shown = (one.text for one in view.index.shown(MOST_ELEMENTS) if one.text and len(one.text) > len(stem))
+    lines = (line for text in shown if len(line := clean_text(text)) <= LONGEST_LINE)
+    return next((line for line in lines if fold_title(line).startswith(stem)), "")
+
+
 def _largest(view: View, lines: Sequence[Large]) -> str:
-    """Return the largest of *lines*, and of those the first whose date follows before the next, or else the first."""
+    """Return the largest of *lines*, and of those the last whose date follows before the next, or else the first."""
     size = max((size for size, _, _ in lines), default=0.0)
     places = [*(view.index.order[element] for _, _, element in lines[1:]), MOST_ELEMENTS]
     tied = [(text, element, end) for (own, text, element), end in zip(lines, places, strict=False) if own == size]
-    dated = (text for text, element, end in tied if len(tied) > 1 and _is_dated(view.index, element, end))
-    return next(dated, tied[0][0] if tied else "")
+    dated = [text for text, element, end in tied if len(tied) > 1 and _is_dated(view.index, element, end)]
+    return next(reversed(dated), tied[0][0] if tied else "")
 
 
 def _is_dated(index: Index, element: HtmlElement, end: int) -> bool:
@@ -135,16 +203,29 @@ def below_menu(view: View, title: str) -> str:
     headings = [one for one in tagged if fold_title(heading_text(one)) == folded]
     places = [order[one] for one in headings or lines_of(view.index, title)]
     home = _home_behind(view.index, max(places)) if places else None
-    if home is None or not _is_above_story(view, home):
+    if home is None or not is_above_story(view, home):
         return ""
     return guess_headline(view, behind=order[home], is_bare=True)
 
 
+def _is_above_menu(view: View, place: int) -> bool:
+    """Say whether the site's menu stands between a *place* of the page and the story."""
+    home = _home_behind(view.index, place)
+    return home is not None and is_above_story(view, home)
+
+
 def _home_behind(index: Index, place: int) -> HtmlElement | None:
     """Return the first way home behind a *place* of the page, if it stands in a menu."""
-    homes = (one for one in index.tagged("a") if index.order[one] > place and HOME.fullmatch(one.get("href") or ""))
-    home = next(homes, None)
+    home = next((one for one in index.tagged("a") if index.order[one] > place and _leads_home(one)), None)
     return home if home is not None and _is_in_menu(home) else None
+
+
+def _leads_home(link: HtmlElement) -> bool:
+    """Say whether a link leads home, by its address or, where a script has that, by its name."""
+    target = link.get("href") or "#"
+    return HOME.fullmatch(target) is not None or (
+        target == "#" and whole_line("home-line").fullmatch(text_of_element(link)) is not None
+    )
 
 
 def _is_in_menu(link: HtmlElement) -> bool:
@@ -157,9 +238,19 @@ def _is_in_menu(link: HtmlElement) -> bool:
     return False
 
 
-def _is_above_story(view: View, element: HtmlElement) -> bool:
+def is_in_row(link: HtmlElement) -> bool:
+    """Say whether *link* stands beside others in a box in which all have few words, as those of a menu have."""
+    for box in islice(link.iterancestors(), MOST_WRAPPED):
+        names = [text for one in islice(box.iter("a"), MOST_BESIDE) if (text := text_of_element(one))]
+        if len(names) > 1:
+            return len(names) >= MENU and all(len(name.split()) <= SECTION_WORDS for name in names)
+    return False
+
+
+def is_above_story(view: View, element: HtmlElement) -> bool:
     """Say whether the first paragraph of the story stands behind *element*, or around it."""
-    first = next((one for one in view.index.shown(MOST_ELEMENTS) if _tells(view, one)), None)
+    shown = [*view.index.shown(MOST_ELEMENTS)]
+    first = next(chain((one for one in shown if _tells(view, one)), filter(_is_prose, shown)), None)
     if first is None:
         return False
     return view.index.order[first] > view.index.order[element] or first in element.iterancestors()
@@ -167,8 +258,13 @@ def _is_above_story(view: View, element: HtmlElement) -> bool:
 
 def _tells(view: View, element: HtmlElement) -> bool:
     """Say whether an element is a paragraph of the page's own story, be it a short one."""
+    return _is_prose(element) and not Vicinity(view.index, None).is_elsewhere(element)
+
+
+def _is_prose(element: HtmlElement) -> bool:
+    """Say whether an element is a paragraph, be it a short one; a column of short lines is none."""
     is_long = is_paragraph(element) if element.tag != "p" else len(text_of_element(element)) >= LONG_SENTENCE
-    return is_long and _has_sentence(element) and not Vicinity(view.index, None).is_elsewhere(element)
+    return is_long and _has_sentence(element)
 
 
 def spelled_by_address(view: View, title: str) -> str:
@@ -201,17 +297,12 @@ def _above_story(view: View) -> Iterator[Large]:
         if size >= LARGE and (text := _line_in(view, element)):
             is_found = True
             yield size, text, element
-        elif _begins_story(view, element) and not _holds_large(element, sizes):
+        elif _tells(view, element) and not _holds_large(element, sizes):
             return
         said = len((element.tail or "").strip())
         told += said if is_found and said >= PROSE else 0
         if told >= SENTENCE:
             return
-
-
-def _begins_story(view: View, element: HtmlElement) -> bool:
-    """Say whether an element is a paragraph of the page's own story; a column of short lines is none."""
-    return is_paragraph(element) and _has_sentence(element) and not Vicinity(view.index, None).is_elsewhere(element)
 
 
 def _has_sentence(element: HtmlElement) -> bool:
@@ -287,15 +378,55 @@ def _shows_logo(box: HtmlElement, sites: Sequence[str]) -> bool:
 
 def _line_in(view: View, element: HtmlElement) -> str:
     """Return the text of *element* if it may be a headline: short, of some words, no link, and the story's own."""
-    links = [*element.iter("a"), *(one for one in islice(element.iterancestors(), MOST_WRAPPED) if one.tag == "a")]
-    if not all(_leads_here(view, link) for link in links):
+    if not all(_leads_here(view, link) for link in _links_of(element)):
         return ""
     text = heading_text(element)
-    may_be = len(text) <= LONGEST_LINE and len(text.split()) >= HEADLINE_WORDS and not is_site(text, view.sites)
-    if not may_be or names_site(text) or _is_box(element) or is_of_menu(view, element, text):
+    fewest = FEWEST_WORDS if element.tag == "h1" else HEADLINE_WORDS
+    may_be = len(text) <= LONGEST_LINE and len(text.split()) >= fewest and not is_site(text, view.sites)
+    if (
+        not may_be
+        or names_site(text)
+        or is_day_line(text)
+        or _is_box(element)
+        or is_of_menu(view, element, text)
+        or _is_unseen(element)
+    ):
         return ""
-    is_own = element.tag == "h1" or not Vicinity(view.index, None).is_elsewhere(element)
-    return text if is_own and not is_of_site(element, view.sites) else ""
+    return text if (element.tag == "h1" or _is_own(view, element, text)) and not is_of_site(element, view.sites) else ""
+
+
+def _is_own(view: View, element: HtmlElement, text: str) -> bool:
+    """Say whether a line that says *text* is neither another story's nor of the site's own frame.
+
+    An h1 is only where the page's own head has it.
+    """
+    if element.tag == "h1":
+        return all(box.tag != "header" or not _is_of_page(box) for box in islice(element.iterancestors(), MOST_WRAPPED))
+    is_elsewhere = Vicinity(view.index, None).is_elsewhere(element)
+    return not is_elsewhere or any(_heads_story(link, text) for link in _links_of(element))
+
+
+def _is_of_page(box: HtmlElement) -> bool:
+    outer = box.getparent()
+    return outer is not None and outer.tag == "body"
+
+
+def _links_of(element: HtmlElement) -> list[HtmlElement]:
+    """Return the links in *element* and around it."""
+    return [*element.iter("a"), *(one for one in islice(element.iterancestors(), MOST_WRAPPED) if one.tag == "a")]
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    """Say whether a line is there for those who have the page read to them."""
+    return is_hidden(element) or is_marked("unseen", element.get("class") or "")
+
+
+def _heads_story(link: HtmlElement, text: str) -> bool:
+    """Say whether a *link* to its own page, which is all of a line, stands in the <article> that holds a paragraph."""
+    article = next(link.iterancestors("article"), None)
+    if article is None or text_of_element(link) != text:
+        return False
+    return any(map(_is_prose, islice(article.iter("p", "div"), MOST_BESIDE)))
 
 
 def _leads_here(view: View, link: HtmlElement) -> bool:
@@ -312,16 +443,33 @@ def _is_box(element: HtmlElement) -> bool:
 
 
 def is_of_menu(view: View, element: HtmlElement, text: str) -> bool:
-    """Say whether a link above *element* says the same in a few words: the name of a section.
+    """Say whether a link above *element*, or right behind it, says the same in a few words: the name of a section.
 
     A headline of a few words, to which a list of the page's stories links, has its date in the next line.
     """
+    text = _before_small(element) or text
     length = len(text.split())
     if length > SECTION_WORDS or (length >= HEADLINE_WORDS and any(map(_is_day, view.index.behind(element, 1)))):
         return False
-    place, folded = view.index.order.get(element, 0), fold_title(text)
+    place, folded, own = view.index.order.get(element, 0), fold_title(text), set(_links_of(element))
     above = (link for link in view.index.tagged("a") if view.index.order[link] < place)
-    return any(fold_title(text_of_element(link)) == folded and not _leads_here(view, link) for link in above)
+    beside = (one for one in view.index.behind(element, MOST_BESIDE) if one.tag == "a" and one not in own)
+    links = (link for link in chain(above, beside) if not _leads_here(view, link))
+    return any(fold_title(text_of_element(link)) == folded for link in links)
+
+
+def _before_small(heading: HtmlElement) -> str:
+    """Return what a heading says before a line in small print, with which it ends, or nothing."""
+    ends_small = len(heading) == 1 and heading[0].tag == "small" and not (heading[0].tail or "").strip()
+    return clean_text(heading.text or "") if ends_small else ""
+
+
+def is_day_line(text: str) -> bool:
+    """Say whether a line is a day, be it with other cells of a few words behind it."""
+    if not any(map(str.isdigit, text)) or not stands_alone(text):
+        return False
+    first, *others = CELL_EDGE.split(text)
+    return stands_alone(first) and all(len(other.split()) < HEADLINE_WORDS for other in others)
 
 
 def names_site(text: str) -> bool:
@@ -355,8 +503,10 @@ def _size_in(style: str) -> float:
 
 def _size_of(element: HtmlElement, sizes: Sizes) -> float:
     """Return in about how many pixels an element is set, by its tag, its style or its name; 0 where nothing says."""
+    large = class_sizes()
     found = [_size_in(element.get("style") or ""), OF_HEADING.get(str(element.tag), 0.0)]
     found += [OF_FONT.get(element.get("size") or "", 0.0)] if element.tag == "font" else []
+    found += [large.get(name, 0.0) for name in (element.get("class") or "").split()]
     if sizes:
         found += [sizes.get(f".{name}", 0.0) for name in (element.get("class") or "").split()]
         found += [sizes.get(f"#{element.get('id')}", 0.0)]

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.beside import is_alone
+from pipelines.extraction.boilerplate import label_kind
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import (
@@ -19,9 +20,11 @@ from pipelines.extraction.paragraphs import (
     BLOCKS,
     HEADINGS,
     LINKS,
+    NUMBER,
     PROSE,
     WHOLLY,
     is_link,
+    kind_of,
     read_broken_lines,
 )
 from pipelines.extraction.related import is_headline, is_sentence
@@ -51,13 +54,13 @@ TITLE_WORDS = 3  # a link of so many words is a headline
 TITLE = 15  # characters
 ASKING = frozenset({"button", "form", "input", "select", "textarea"})
 PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "figure"})
+OWN_KINDS = frozenset({"elsewhere", "gate", "advertisement", "channel", "furniture", "reader"})
 LISTS = frozenset({"ul", "ol", "table", "dl", "blockquote"})
 LONGEST_CAPTION = 200  # characters
 LOUD = ("a", "b", "strong", "li", "blockquote")  # that is more than a caption
 MOST_CAPTIONS = 6  # a page with more tells its story in them
 MOST_LEVELS = 4  # elements around a caption, or an item of a list
 MOST_STEPS = 12  # elements in which the text behind a picture is sought
-NUMBER = re.compile(r"\d+")
 CREDIT = re.compile(  # in brackets at the end: no date, and no short form of what a sentence has just named
     r"[.”\"\w]\s*[\[(][^\[\]()]{1,60}(?:(?<!\d)[/:|]|[/:|](?!\d))[^\[\]()]{1,40}[\])]\.?$"
     r"|[.”\"]\s*[\[(](?:[A-Z][\w.'’-]*\s*){1,4}[\])]\.?$"
@@ -177,11 +180,6 @@ def _label_of(before: HtmlElement, inset: HtmlElement) -> HtmlElement | None:
     return before if leads and 0 < len(text) <= LONGEST_LABEL and not ENDS.search(text.rstrip(":! ")) else None
 
 
-def kind_of(box: _Element) -> tuple[str, str]:
-    """Return what *box* is called, but for its number."""
-    return str(box.tag), NUMBER.sub("", box.get("class") or "")
-
-
 def is_inset(box: HtmlElement, prose: int) -> bool:
     """Say whether *box*, which holds so much *prose*, is none of the story: see above."""
     if prose > MOST_PROSE:
@@ -194,6 +192,8 @@ def is_inset(box: HtmlElement, prose: int) -> bool:
         return True
     if prose:
         return False
+    if _is_labelled_by_site(lines):
+        return True
     return (
         _is_list_of_links(box, lines) or _is_picture(box, lines) or _is_teaser(box, lines) or _are_headlines(box, lines)
     )
@@ -230,6 +230,11 @@ def _ends_in_link(lines: list[Line]) -> bool:
     """Say whether a link such as "Gabung sekarang" stands alone below a line or two."""
     last = lines[-1]
     return 2 <= len(lines) <= MOST_ASKED and last.linked >= WHOLLY and len(last.text.split()) <= MOST_CELL_WORDS
+
+
+def _is_labelled_by_site(lines: list[Line]) -> bool:
+    """Say whether a label of the site's own stands above or below a line or two: "Isi kuesioner"."""
+    return 2 <= len(lines) <= MOST_ASKED and any(label_kind(line.text) in OWN_KINDS for line in (lines[0], lines[-1]))
 
 
 def _holds_list(box: HtmlElement) -> bool:

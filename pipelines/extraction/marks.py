@@ -71,6 +71,12 @@ def zone_hours() -> dict[str, int]:
 
 
 @cache
+def class_sizes() -> dict[str, float]:
+    """Return in how many pixels the classes of frameworks set a text, of those that set it large."""
+    return dict(_tables()["sizes"])
+
+
+@cache
 def foreign_months() -> dict[str, int]:
     """Return the numbers of the months by their names in the languages of theme packs."""
     return {

@@ -14,6 +14,7 @@ from pipelines.extraction.names import (
     ALONE,
     AUTHOR,
     BRANDED,
+    DEGREE,
     HANDLE,
     JOIN,
     LONGEST_NAME,
@@ -35,14 +36,26 @@ if TYPE_CHECKING:
 GENRE = re.compile(rf"^{any_of('sender-role')}\s+(?=\S+\s)", re.IGNORECASE)  # "Cerpen Siti Rahma"
 ROLE_ALONE = re.compile(rf"(?:{AUTHOR}|{any_of('sender')})\W*", re.IGNORECASE)
 OTHER_ALONE = re.compile(rf"{any_of('other-role', 'other-short')}\W*", re.IGNORECASE)
-DATE_LABEL = re.compile(rf"(?:{any_of('published-label', 'modified-label')}|tanggal|waktu|date|pada)\W*", re.IGNORECASE)
+DATE_LABEL = re.compile(
+    rf"(?:{any_of('published-label', 'drafted-label', 'modified-label')}|tanggal|waktu|date|pada)\W*", re.IGNORECASE
+)
 JOINED_BEFORE = re.compile(r"^(?:[;/&,+]|(?:dan|DAN|and|und|et|serta)\b|\s)+")
 JOINED_BEHIND = re.compile(r"(?:[;/&,+]|\b(?:dan|DAN|and|und|et|serta))\s*$")
-WRITES = re.compile("[\u270d\u270f\u2710\U0001f464\U0001f58a\U0001f58b\U0001f4dd]\ufe0f?")  # pencils, and a person
+# Pencils, and a person; where a page's font draws one, the text holds its name.
+WRITES = re.compile(
+    r"^(?:person|account_circle|perm_identity)(?=\s*(?:$|[A-Z]))|[\u270d\u270f\u2710\U0001f464\U0001f58a\U0001f58b\U0001f4dd]\ufe0f?"
+)
 PICTURE = re.compile("[\u2300-\u23ff\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?")
 OTHER_BARE = re.compile(rf"{OTHER}\s+(?:oleh|by)\s", re.IGNORECASE)
 ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPORTER}|author)\W*", re.IGNORECASE)
-CELL = re.compile(r"(\s*[|•·–—,()\[\]]\s*|\s+[-/]\s+)")  # what separates a name from a date in one line
+# Whose the picture is, behind what it shows.
+CREDIT = re.compile(
+    r"(?:\w[.!?][\"”]?\s*\(|\((?:foto|photo|dok|ilustrasi|gambar|sumber)\b)[^()]{0,80}\)\W*$", re.IGNORECASE
+)
+COUNTED = re.compile(r"\d{1,5}\s+(?:artikel|tulisan|berita|posting(?:an)?|posts?|articles?|stories)", re.IGNORECASE)
+CELL = re.compile(
+    rf"(\s*[|•·–—,()\[\]]\s*|\s+[-/]\s+|/(?=(?i:{OTHER})\s*[:：]))"
+)  # what separates a name from a date in one line
 LISTING = (",", "/")
 LABELLED = re.compile(rf"\W*{AUTHOR}\s*[:：]", re.IGNORECASE)
 ICON = re.compile(r"[a-z_]+|\W*")  # what fonts of pictures leave in a text, and the strokes between its cells
@@ -51,14 +64,20 @@ NAME_LINE = re.compile(r"[A-Z][a-z']+(?:\s(?:[A-Z][a-z']+|[A-Z]\.)){1,3}")
 TOLD = "what is told"  # stands for a sentence between names and dates
 SENTENCE_ENDS = (".", "!", "?", ".”", '."')
 FEWEST_TOLD = 3  # words without a capital in a sentence that tells of somebody
-MOST_OF_OFFICE = 8  # words that say where somebody works
+MOST_OF_OFFICE = 20  # words that say where somebody works
 MOST_CELLS = 4  # of a line in which a name and a date stand apart
 
 
 def names_below_about(texts: Iterable[str]) -> list[str]:
-    """Return the whole name behind "Tentang Penulis" among the texts of a page, alone or with what it tells of it."""
-    for label, said in pairwise(texts):
-        names, rest = read_names(said) if ABOUT.fullmatch(label) else ([], "")
+    """Return the whole name behind "Tentang Penulis" among the texts of a page, alone or with what it tells of it.
+
+    It may stand behind a colon in the same text.
+    """
+    for label, following in pairwise([*texts, ""]):
+        about = ABOUT.match(label)
+        said = (label[about.end() :] or following) if about else ""
+        is_told = about is not None and (about[0] == label or about[0].rstrip().endswith(":"))
+        names, rest = read_names(said) if is_told else ([], "")
         if names and is_full_name(names[0]) and (not rest.strip() or rest.lstrip()[0].islower()):
             return names[:1]
     return []
@@ -136,7 +155,7 @@ def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str
 
     Icons and regions between them are passed over; a region behind a name in the same line is enough.
     """
-    lines = [[TOLD] if is_told(text) else _cut_line(text) for text in texts]
+    lines = [[TOLD] if is_told(text) or CREDIT.search(text) else _cut_line(text) for text in texts]
     led = [
         (cell, number == 0 and _is_dated(line), len(line) == 1)
         for line in lines
@@ -148,7 +167,10 @@ def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str
         is_led or _names_site(cell, sites) or marks[number] or marks[number + 2]
         for number, (cell, is_led, _) in enumerate(led)
     ]
-    named = [_names_alone(cell, sites) for cell, *_ in led]
+    cells = [cell for cell, *_ in led]
+    named = [
+        [] if OTHER_ALONE.fullmatch(before) else _names_alone(cell, sites) for before, cell in pairwise(["", *cells])
+    ]
     alone = _in_runs(zip(named, beside, (is_line for *_, is_line in led), strict=True))
     placed = [[name] for name, *rest in filter(None, lines) if _is_placed(name, rest, sites)]
     return [*alone, *(names for names in placed if names not in alone)]
@@ -172,7 +194,9 @@ def _cut_line(text: str) -> list[str]:
         cut = CELL.split(cell)
         said = [part.rstrip(" -–—/") for part in cut[::2]]
         for edge, part in zip(["|", *cut[1::2]], said, strict=True):
-            if (
+            if parts and edge.strip() == "," and DEGREE.fullmatch(part):
+                parts[-1] += f", {part}"
+            elif (
                 parts
                 and edge.strip() in LISTING
                 and len(part) <= LONGEST_NAME
@@ -187,6 +211,8 @@ def _cut_line(text: str) -> list[str]:
 
 def _is_passed(cell: str, sites: Sequence[str]) -> bool:
     """Say whether *cell* separates nothing: a picture, a region, or a single word that may be a village."""
+    if OTHER_ALONE.fullmatch(cell):
+        return False
     is_word = (ALONE.fullmatch(cell) or SHORT.fullmatch(cell)) is not None and not _stands_by(cell, sites)
     return ICON.fullmatch(cell) is not None or bool(regions_named(cell)) or is_word
 
@@ -219,6 +245,8 @@ def _names_alone(cell: str, sites: Sequence[str]) -> list[str]:
         return [cell]
     names = [name for name in split_names(GENRE.sub("", cell)) if not is_site_name(name, sites)]
     role = ROLES.match(cell)
+    if role and not AUTHORS.fullmatch(role["one"]):
+        return []
     is_named = is_any_name if role and role.end() > role.end("one") else is_full_name
     return names if all(map(is_named, names)) else []
 
@@ -229,12 +257,18 @@ def _names_site(cell: str, sites: Sequence[str]) -> bool:
 
 
 def _stands_by(cell: str, sites: Sequence[str]) -> bool:
-    """Say whether *cell* is what stands beside an author's name: a date, a clock, a role, a site, another's byline."""
+    """Say whether *cell* is what stands beside an author's name: a date, a role, a site, how much one has written."""
     if len(cell) > LONGEST_BYLINE:
         return False
     role = ROLES.match(cell)
     is_others = role is not None and not AUTHORS.fullmatch(role["one"]) and is_any_name(cell[role.end() :])
-    is_marked = WEEKDAY.match(cell) or CLOCK.match(cell) or OTHER_BARE.match(cell) or ROLE_ALONE.fullmatch(cell)
+    is_marked = (
+        WEEKDAY.match(cell)
+        or COUNTED.fullmatch(cell)
+        or CLOCK.match(cell)
+        or OTHER_BARE.match(cell)
+        or ROLE_ALONE.fullmatch(cell)
+    )
     return bool(is_marked or is_others or OFFICE.fullmatch(cell) or BRANDED.fullmatch(cell)) or (
         stands_alone(cell) or is_site_name(cell, sites) or read_byline(cell) is not None
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
@@ -25,12 +26,18 @@ OFFICE = re.compile(
     rf"(?i:{REPORTER})(?=\W+\w)(?:\s+(?:lepas|muda|madya|utama|senior|magang|warga|kami))?(?:,?\s+(?:di|untuk|dari|asal))?"
     r"(?:,?(?:\s+[A-Z][\w.]*){1,4})?"
 )
-POSTED = r"(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"
+POSTED = (
+    r"(?:(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"
+    r"|(?:lihat|tampilkan|view|zeige)\s+(?:semua|all|alle)\s+\w+\s+(?:milik|oleh|dari|by|von))"
+)
 PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|(?:von|por|par)\b)\s*[:|]*\s*", re.IGNORECASE)
 SUFFIX = re.compile(
     rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in|dalam)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$", re.IGNORECASE
 )
 ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
+OTHER_ASIDE = re.compile(
+    rf"[/,;&|]\s*[^/,;&|()\[\]]{{3,40}}[(\[]\s*{OTHER}\s*[)\]]", re.IGNORECASE
+)  # "/ Made Arta (Editor)"
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
 JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y|bersama|serta)\s+", re.IGNORECASE)
 AND = re.compile(r"^(?:dan|and|und|et|y)\s+(?=[^\W\d_])")  # before the last of several names
@@ -40,12 +47,16 @@ DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?|(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|BA)\.?"
 )
 TITLED = re.compile(rf"(?:,\s*(?:{DEGREE.pattern}))+$")  # behind a name
+TITLE_BEFORE = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.)+")  # "Prof.", "Hj.", "K.H."
 ALONE = re.compile(r"(?=.{3})(?-i:[A-Z])[^\W\d_]*(?:['’`-][^\W\d_]+)*")  # somebody's only name
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
 DAY = re.compile(rf"\d{{1,2}}\s(?:{'|'.join(MONTHS)})|(?:{'|'.join(MONTHS)})\.?\s\d{{1,2}}", re.IGNORECASE)
 ADDRESS = re.compile(r"\S@|://|\bwww\.", re.IGNORECASE)
 HANDLE = re.compile(r"@[\w.]{3,30}")  # of an account elsewhere
-BRANDED = re.compile(r"\b(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|O)[A-Z])[^\W\d_]*[a-z][A-Z][^\W_]*")  # "OpenDesa", "nusaDetik"
+BRANDED = re.compile(
+    r"\b(?!PhD\b)(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|O)[A-Z])[^\W\d_]*[a-z][A-Z][^\W_]*"
+)  # "OpenDesa", "nusaDetik"
+DOMAIN = re.compile(r"[\w.-]+\.(?:com|net|org|info|id|tv|de)", re.IGNORECASE)  # "kabarcontoh.id"
 NUMBERED = re.compile(r"(?=\S*\d)[\w.-]+")  # "desamuara05"
 LETTERS = re.compile(r"[^\W\d_]+")
 USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
@@ -62,7 +73,7 @@ PERSON, USER_NAME, DESK, ACCOUNT = range(4)  # those that come first are believe
 SHORT_WORD = 3  # letters; what is no longer stands in other words' company
 LONGEST_NAME = 60
 MOST_WORDS = 7
-MOST_NAMED = 5  # words of a name that nothing calls one
+MOST_NAMED, MOST_TITLES = 5, 3  # words of a name that nothing calls one, and of what stands before it
 
 
 class Named(NamedTuple):
@@ -148,11 +159,11 @@ def split_names(text: str) -> list[str]:
         return []
     if ":" not in text and whole_line("desk").fullmatch(text):
         return [text]
-    text = CONTRIBUTOR.sub("", ASIDE.sub("", text))
+    text = CONTRIBUTOR.sub("", ASIDE.sub("", OTHER_ASIDE.sub("", text)))
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
     for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):
-        name = AND.sub("", ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_')), count=1)
+        name = AND.sub("", ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_→›»')), count=1)
         if names and _is_apposition(name, of=names[-1]):
             continue
         if names and DEGREE.fullmatch(name):
@@ -198,7 +209,9 @@ def rank_of(name: str) -> int:
 @lru_cache(maxsize=1024)
 def is_account(name: str) -> bool:
     """Say whether *name* is that of an account, an office, an outlet or a program, behind which anybody may stand."""
-    if whole_line("account").fullmatch(name) or NUMBERED.fullmatch(name) or BRANDED.search(name):
+    if whole_line("account").fullmatch(name) or any(one.fullmatch(name) for one in (NUMBERED, DOMAIN)):
+        return True
+    if BRANDED.search(name):
         return True
     return not label_words("office").isdisjoint(LETTERS.findall(name.casefold()))
 
@@ -219,7 +232,7 @@ def _may_name(name: str) -> bool:
         return False
     if any(one.fullmatch(name) for one in (whole_line("nobody"), NOBODY_AT, DAY)):
         return False
-    if DATE.search(name) or ADDRESS.search(name):
+    if DATE.search(name) or ADDRESS.search(name) or ":" in name:
         return False
     return sum([character.isalpha() for character in name]) >= len(name) * 0.6
 
@@ -230,7 +243,8 @@ def is_full_name(text: str) -> bool:
     words = text.split()
     words = words[1:] if words and words[0] in HONORIFICS else words
     capital = [word for word in words if word not in PARTICLES]
-    if not 2 <= len(words) <= MOST_NAMED or len(capital) < 2 or not all(map(NAME_WORD.fullmatch, words)):
+    titles = sum(1 for _ in takewhile(TITLE_BEFORE.fullmatch, words[:MOST_TITLES]))
+    if not 2 <= len(words) <= MOST_NAMED + titles or len(capital) < 2 or not all(map(NAME_WORD.fullmatch, words)):
         return False
     is_cased = all(word[0].isupper() for word in capital) and not text.isupper()
     is_cased = is_cased and WEEKDAY.match(text) is None
@@ -239,7 +253,7 @@ def is_full_name(text: str) -> bool:
 
 def _may_be_called(text: str) -> bool:
     """Say whether *text* is no region, and has no word that no person is called."""
-    return _no_name().isdisjoint(text.casefold().split()) and not regions_named(text)
+    return _no_name().isdisjoint(word.rstrip(".") for word in text.casefold().split()) and not regions_named(text)
 
 
 @cache

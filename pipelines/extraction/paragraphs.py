@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ MOSTLY_LINKS = 0.4  # share of links in it from which on it is none
 WHOLLY = 0.9  # of what is a link from end to end, but for marks
 BREAKS = frozenset({"br", "lb"})
 CELLS = frozenset({"td", "th", "cell"})
+NUMBER = re.compile(r"\d+")
 BAR = " | "  # between two of them
 HEADINGS = frozenset({*HEADING_TAGS, "head"})
 ITEMS = frozenset({"li", "td", "th", "dd", "dt"})
@@ -83,6 +85,11 @@ def is_link(element: _Element) -> bool:
         return False
     address = element.get("href") or element.get("target") or "#mark"
     return address == "#" or not address.startswith("#")  # a bare # is where a script puts the address in
+
+
+def kind_of(box: _Element) -> tuple[str, str]:
+    """Return what *box* is called, but for its number."""
+    return str(box.tag), NUMBER.sub("", box.get("class") or "")
 
 
 def is_prose(length: int, linked: float) -> bool:

@@ -227,7 +227,8 @@ def take_links(view: View) -> tuple[tuple[str, str], ...]:
     found = list(islice(_likely(elements, _slug(bare), view.url), MOST_LINKS))
     articles = {bare, view.url}  # mostly the same
     for address, label, element in found:
-        if any(_leads_on(address, label, one) for one in articles):
+        is_headline = address == view.url and not any(map(str.isdigit, label))  # of the page itself
+        if not is_headline and any(_leads_on(address, label, one) for one in articles):
             element.drop_tree()
     return tuple((address, label) for address, label, _ in found)
 

@@ -95,13 +95,31 @@ def contradicting(claims: list[DateClaim], changes: Iterable[Moment], *, fetched
     printed = next((one for one in claims if one.beside and not one.moment.flags), None)
     if told is None or printed is None or not _is_other(printed.moment, told.moment):
         return None
-    if printed.beside == ABOVE and printed.moment.value > told.moment.value:
+    if printed.beside == ABOVE and printed.moment.value > told.moment.value and not _is_blank(told.moment):
         return None
     if any(one.origin == ANNOUNCED and not _is_other(told.moment, one.moment) for one in claims):
         return None
     declared = takewhile(lambda one: one.origin in TOLD, claims)
     is_backed = any(not _is_other(one.moment, printed.moment) for one in declared)
     return printed if is_backed or not any(_shows(printed.moment, change) for change in changes) else None
+
+
+def _is_blank(moment: Moment) -> bool:
+    """Say whether a moment is the first of a year, to which machines set what nobody has filled in."""
+    return (moment.value.month, moment.value.day, moment.value.hour, moment.value.minute) == (1, 1, 0, 0)
+
+
+def in_home_clock(best: DateClaim, claims: Iterable[DateClaim], home: tzinfo) -> DateClaim:
+    """Return a moment on the clock of its site if that alone makes it the day which the page shows.
+
+    Hosts in other countries print their own offset until somebody chooses another.
+    """
+    value = best.moment.value.astimezone(home)
+    if best.shown or best.moment.precision == "day" or value.date() == best.moment.value.date():
+        return best
+    days = {claim.moment.value.date() for claim in claims if claim.shown and not claim.moment.flags}
+    is_ours = value.date() in days and best.moment.value.date() not in days
+    return replace(best, moment=replace(best.moment, value=value)) if is_ours else best
 
 
 def _much_earlier(told: DateClaim, claims: list[DateClaim]) -> DateClaim | None:

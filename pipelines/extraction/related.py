@@ -9,7 +9,7 @@ from pipelines.extraction import labels
 from pipelines.extraction.cleaning import clean_text
 from pipelines.extraction.dates import stands_alone
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import HEADINGS, WHOLLY, Line, TextRun
+from pipelines.extraction.paragraphs import HEADINGS, PROSE, WHOLLY, Line, TextRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -199,8 +199,16 @@ def drop_link_lists(lines: Iterable[Line]) -> Iterator[Line | Removed]:
 
 
 def is_linked_sentence(line: Line) -> bool:
-    """Say whether *line* is a paragraph of the text that is a link as a whole."""
-    return line.linked >= WHOLLY and len(line.text.split()) >= 4 and is_sentence(line.text)
+    """Say whether *line* is a paragraph of the text that is a link as a whole; a long one may ask or exclaim."""
+    if line.linked < WHOLLY or len(line.text.split()) < 4:
+        return False
+    return is_sentence(line.text) or is_linked_paragraph(line)
+
+
+def is_linked_paragraph(line: Line) -> bool:
+    """Say whether a link goes around *line*, which is as long as a paragraph, ends as one and is no headline."""
+    is_long = line.tag == "p" and len(line.text) >= PROSE and line.linked >= WHOLLY
+    return is_long and ENDS.search(line.text) is not None and not is_headline(line.text)
 
 
 def is_sentence(text: str) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from crawler.markup import HEADING_TAGS
 from crawler.reference.regions import regions_named
 from pipelines.extraction.bylines import LONGEST_BYLINE, MOST_PLACING, PENNED, read_byline
 from pipelines.extraction.cleaning import clean_text
@@ -16,8 +16,10 @@ from pipelines.extraction.name_cells import ABOUT, LABELLED, NAME_LINE, OTHER_AL
 from pipelines.extraction.names import (
     JOIN,
     LONGEST_NAME,
+    OTHER,
     PERSON,
     PREFIX,
+    REPORTER,
     cased,
     is_any_name,
     is_full_name,
@@ -38,6 +40,7 @@ SIGN = r"[A-Za-z][A-Za-z.]{1,14}"
 FULL_SIGN = re.compile(
     r"[.!?…”\"']\s*(?:[(\[]\s*(?P<held>[^()\[\]\d]{5,60})\s*[)\]]|(?:[—–~*/]|--?)\s?(?P<struck>[^()\d.*]{5,40}))\W*$"
 )
+BARE_ROLE = re.compile(rf"\W*(?:(?P<author>{REPORTER})|{OTHER})\s+(?P<name>[A-Z][^:]{{4,40}}?)\W*", re.IGNORECASE)
 STRUCK = re.compile(r"\W*(?:[—–~»>]|--?)\s?(?P<name>[^\W\d][^()\d]{4,80})")
 SIGN_PARTS = re.compile(rf"{JOIN.pattern}|\s+[–—-]\s+", re.IGNORECASE)
 PLACED_BEHIND = re.compile(r"\s[–—-]\s+([A-Z]\w+)$")  # "Siti Rahma – Weda"
@@ -46,6 +49,9 @@ INITIALS = re.compile(
     rf"[(\[](?:\s*\*+\s?[/\-–,&]?)?\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)"
     r"\s*(?:[/\-–,&]?\s?\*+\s*)?[)\]]\W*$"
 )
+SHORT_SIGN = re.compile(r"[a-z]{3}")  # in brackets of its own: "(dnl)"
+# The same as a line of its own: "*** Siti", "~ Siti ~", "// siti".
+LINE_SIGN = re.compile(r"(?:\*{1,3}|[~–—]|--?|//?)\s?([A-Z]?[a-z]{2,12})\s?[*~/–—-]{0,3}")
 STRUCK_SIGN = re.compile(r"(?:^|[.!?…”\"'])\s*(?:\*{1,3}|[~/–—]|--?)\s?([a-z]{3,10}(?:/[a-z]{3,10})*)\s?[*~/–—-]{0,3}$")
 OCCUPATION = re.compile(rf"{any_of('occupation')}\b", re.IGNORECASE)
 SALUTATION = re.compile(rf"\W*{any_of('salutation')}\W*", re.IGNORECASE)
@@ -53,13 +59,16 @@ MONTH_ALONE = re.compile(rf"\s*(?:{'|'.join(MONTHS)})\s+\d{{4}}\W*", re.IGNORECA
 OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
 BETWEEN = re.compile(r"\s*[,()\[\]]\s*")
 INITIAL = r"(?:[^\W\d_][\w.*]{0,14}|\*{1,5})"
+FULL_NAME = r"(?-i:[A-Z])[\w.'’]*(?:\s[A-Z][\w.'’]*){1,3}"
+# Initials, or a whole name, of which some may be those of the editor: "(sr/ma)", "(Siti Rahma)", "(Siti Rahma/ma)".
 LAST_SIGN = re.compile(
     rf"[(\[]\s*(?:{INITIAL}(?:\s?[/\-–,&|]\s?{INITIAL}){{0,3}}"
-    r"|(?-i:[A-Z])[\w.'’]*(?:\s[A-Z][\w.'’]*){1,3})\s*[)\]]\W*"
+    rf"|{FULL_NAME}(?:\s?[/&|]\s?(?:{FULL_NAME}|{INITIAL})){{0,3}})\s*[)\]]\W*"
 )
 GLUED_SIGN = re.compile(rf"[.!?…][\"”’']?\s*(?P<sign>{LAST_SIGN.pattern})$")
 VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 CAPITALS = re.compile(r"[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3}(?:\s?[|/]\s?[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*){0,3})?")
+NUMBER_OF_STAFF = re.compile(r"\W*(?:NIP|NRP|NIPPPK|NIK|NIDN)\b", re.IGNORECASE)
 PLACE = re.compile(r"(?:kota|kabupaten|provinsi|kecamatan|desa|kelurahan|baca|foto|sumber|dinas)\b", re.IGNORECASE)
 ENDS = (".", "!", "?", ".”", '."', "”", ")")
 MOST_TELLING = 8  # words of a line that tells who wrote: "Siti Rahma, guru di Muara Jaya"
@@ -87,10 +96,16 @@ def take_bylines(
         else:
             authors += names
             removed.append(Removed.of("byline", line.text))
-    if is_unsigned and not authors and len(kept) >= FEWEST_SIGNED and is_name_line(kept[-1].text, kept[-2].text):
+    if is_unsigned and not authors and len(kept) >= FEWEST_SIGNED and _signs(kept):
         removed.append(Removed.of("byline", kept[-1].text))
         authors = [name for name in _listed_in(STARS.sub("", kept.pop().text)) if is_full_name(name)]
     return kept, authors, removed
+
+
+def _signs(lines: Sequence[Line]) -> bool:
+    """Say whether the last line is the name of somebody of whom the text does not tell."""
+    last = STARS.sub("", lines[-1].text)
+    return is_name_line(lines[-1].text, lines[-2].text) and not any(last in line.text for line in lines[:-1])
 
 
 def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:
@@ -108,7 +123,20 @@ def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:
     struck = STRUCK.fullmatch(text) if number >= len(lines) - 2 and before.rstrip().endswith(ENDS) else None
     if struck and (names := names_of_cell(struck["name"])) and all(map(is_full_name, names)):
         return names
-    return read_byline(text)
+    return _bare_role(text) if number >= len(lines) - 2 else read_byline(text)
+
+
+def _bare_role(text: str) -> list[str] | None:
+    """Read "Pewarta Siti Rahma", "Editor Budi Santoso", which below a text need no colon."""
+    found = BARE_ROLE.fullmatch(text)
+    if found is None or not is_full_name(cased(found["name"])):
+        return read_byline(text)
+    return [found["name"]] if found["author"] else []
+
+
+def heads_list(line: Line, below: Sequence[Line]) -> bool:
+    """Say whether a heading stands above items, such as those who write for the site."""
+    return line.tag in HEADING_TAGS and len(below) > 1 and all(one.tag == "li" for one in below[:2])
 
 
 def _is_another(lines: Sequence[Line], number: int) -> bool:
@@ -182,7 +210,7 @@ def names_in_dateline(text: str, sites: Sequence[str]) -> list[str]:
 def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
     """Return how reporters sign below a text: a name in capitals, or "(yogo)", "(hud/mar)", beside one of *sites* too.
 
-    A sign that nobody can pronounce, such as "(FHM)", is a desk's code and names nobody.
+    A sign that nobody can pronounce, such as "(FHM)", is a desk's code and names nobody; three small letters alone do.
     """
     for text in reversed(lines[-SIGNED:]):
         if names := _signed_whole(text, sites):
@@ -190,8 +218,11 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
     for text in reversed(lines[-2:]):
         if found := INITIALS.search(text):
             parts = [part.strip() for part in re.split(r"[/\-–,&]", found[1]) if part.strip()]
-            parts = [part for part in parts if len(parts) == 1 or not is_site_name(part, sites)]
-            return parts if all(map(_is_sign, parts)) else []
+            parts = [part for part in parts if len(parts) == 1 or is_name(part, sites)]
+            are_signs = all(map(_is_sign, parts)) or SHORT_SIGN.fullmatch("/".join(parts))
+            return parts if are_signs else []
+    if len(lines) > 1 and (found := LINE_SIGN.fullmatch(lines[-1])) and lines[-2].endswith(ENDS):
+        return [found[1]] if _is_sign(found[1]) and is_any_name(found[1].title()) else []
     if lines and (found := STRUCK_SIGN.search(lines[-1])):
         return [part for part in found[1].split("/") if _is_sign(part)]
     for text in reversed(lines[-3:]):
@@ -222,8 +253,13 @@ def _is_sign(part: str) -> bool:
 
 
 def signed_off(lines: Sequence[str]) -> list[str]:
-    """Return who stands below a letter's salutation, or below the place and the day of a piece."""
-    for above, text in pairwise(lines):
+    """Return who stands below a letter's salutation, or below the place and the day of a piece.
+
+    Who signs for an office, with a number below the name, has a letter's office write it.
+    """
+    for above, text, below in zip(lines, lines[1:], [*lines[2:], ""], strict=False):
+        if NUMBER_OF_STAFF.match(below):
+            continue
         is_letter = SALUTATION.fullmatch(above) is not None
         names = names_of_cell(text) if is_letter or _is_place_and_day(above) else []
         if names and (is_letter or all(map(is_full_name, names))):
@@ -290,7 +326,7 @@ def cut_signature(texts: list[str]) -> tuple[list[str], list[Removed]]:
     """
     if len(texts) < 2:
         return texts, []
-    if LAST_SIGN.fullmatch(texts[-1]):
+    if LAST_SIGN.fullmatch(texts[-1]) or (LINE_SIGN.fullmatch(texts[-1]) and texts[-2].endswith(ENDS)):
         return texts[:-1], [Removed.of("signature", texts[-1])]
     found = GLUED_SIGN.search(texts[-1])
     if found is None:

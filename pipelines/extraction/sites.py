@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
-EDGES = " :|–—•·»›«‹~/-"
+STROKES = " :|–—•·~/-"
+EDGES = STROKES + "»›«‹"
 SIGN = re.compile(r"[|\-–—•·»›«‹~:/]")  # one of which each separator has, and most texts have none
 SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/]{1,2}\s+|\s*(?:\||::)\s*")
 HOME = re.compile(
-    r"(?:https?://[^/?#]+)?/(?:(?:index|home|default)\.\w{2,5})?|(?:\./)?(?:index|home|default)\.\w{2,5}|\./"
+    r"(?:https?://[^/?#]+)?/(?:(?:index|home|default)\.\w{2,5}|(?:home|beranda)/?)?"
+    r"|(?:\./)?(?:index|home|default)\.\w{2,5}|\./"
 )
 LOGO = re.compile(r"\b(?:logo|header|banner)\b\W*", re.IGNORECASE)
 COPYRIGHT = re.compile(
@@ -29,6 +31,7 @@ COPYRIGHT = re.compile(
     r"(?P<name>(?-i:[A-Z])[\w'&-]*(?:[ .](?-i:[A-Z0-9])[\w'&-]*|\.(?:com|co|id|net|news)\b){0,4})",
     re.IGNORECASE,
 )
+SHORTEST = 6  # letters of a name that a slogan follows
 MOST_NAMING = 3  # words of a site's name that stands where a headline should
 SIGNS = ("©", "(c)", "copyright", "cipta")
 APART = "\0"  # which no page has
@@ -44,17 +47,28 @@ DESK_OF = re.compile(
 WORD = re.compile(r"[^\W\d_]+")
 
 
+def without_edges(text: str) -> str:
+    """Return *text* without strokes at its ends; the marks of a quotation stay together."""
+    bare = text.strip(EDGES)
+    is_whole = all(bare.count(one) == bare.count(other) for one, other in ("«»", "‹›"))
+    return bare if is_whole else text.strip(STROKES)
+
+
 def names_shown(index: Index, titles: Iterable[str]) -> list[str]:
     """Return the site's names as its logo, its links home and the copyright at its foot have them.
 
-    Only what one of *titles* has as well, before or behind a headline or alone, is one of them.
+    Only what one of *titles* has as well, before or behind a headline or alone, is one of them; a slogan may follow one
+    that is all of the first title.
     """
     titles = list(titles)
     parts = {fold_site(part) for title in titles for part in SEPARATOR.split(title.strip(EDGES))}
     held = (SITE_BEHIND.search(title) for title in titles)
     parts |= {fold_site(found[1]) for found in held if found}
-    called = [name for name in _called(index) if (folded := fold_site(name)) and folded in parts]
-    return [*called, *_alone_in_title(index, titles)]
+    called = [(name, fold_site(name)) for name in _called(index)]
+    named = [name for name, folded in called if folded and folded in parts]
+    whole = fold_site(titles[0]) if titles else ""
+    begun = [titles[0] for _, folded in called if len(whole) >= SHORTEST and folded.startswith(whole)]
+    return [*named, *begun[:1], *_alone_in_title(index, titles)]
 
 
 def _alone_in_title(index: Index, titles: Sequence[str]) -> Iterator[str]:

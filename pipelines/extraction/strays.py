@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.cleaning import fold_title
-from pipelines.extraction.insets import ENDS, LISTS, MOST_CELL_WORDS, MOST_LEVELS, NUMBER, TITLE_WORDS, kind_of
-from pipelines.extraction.paragraphs import BAR, CELLS, MOSTLY_LINKS, PROSE, is_link, read_broken_lines, rejoin
+from pipelines.extraction.insets import ENDS, LISTS, MOST_CELL_WORDS, MOST_LEVELS, TITLE_WORDS
+from pipelines.extraction.paragraphs import (
+    BAR,
+    CELLS,
+    MOSTLY_LINKS,
+    NUMBER,
+    PROSE,
+    is_link,
+    kind_of,
+    read_broken_lines,
+    rejoin,
+)
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -48,7 +58,7 @@ def strays(lines: Sequence[Line], tree: HtmlElement, title: str = "") -> tuple[i
 
     def around(homes: _Homes) -> tuple[int, int]:
         apart = [_is_above(place, highest) or homes.lack(place, line) for place, line in zip(at, lines, strict=True)]
-        deks = [_is_dek(line, place, paragraphs[0]) for line, place in zip(lines[: told[0]], at, strict=False)]
+        deks = [_is_dek(line, place, paragraphs[0], highest) for line, place in zip(lines[: told[0]], at, strict=False)]
         loose = (is_apart and not is_dek for is_apart, is_dek in zip(apart, deks, strict=False))
         moved = (_is_moved(line, place, paragraphs[0]) for line, place in zip(lines, at, strict=True))
         below = [one or other for one, other in zip(apart, moved, strict=True)][: told[-1] : -1]
@@ -62,9 +72,9 @@ def _is_above(place: LinePlace | None, headline: int) -> bool:
     return place is not None and place.number < headline
 
 
-def _is_dek(line: Line, place: LinePlace | None, first: LinePlace) -> bool:
-    """Say whether *line* is a sentence that the page, too, has before the *first* paragraph."""
-    return place is not None and place.number < first.number and ENDS.search(line.text) is not None
+def _is_dek(line: Line, place: LinePlace | None, first: LinePlace, headline: int) -> bool:
+    """Say whether *line* is a sentence that the page, too, has between *headline* and the *first* paragraph."""
+    return place is not None and headline < place.number < first.number and ENDS.search(line.text) is not None
 
 
 def _is_moved(line: Line, place: LinePlace | None, first: LinePlace) -> bool:
@@ -95,8 +105,11 @@ def _is_of_teaser(block: _Element) -> bool:
     return any(is_link(one) and len(text_of_element(one).split()) >= TITLE_WORDS for one in links)
 
 
-def _way_to(place: LinePlace) -> list[_Element]:
-    return [place.block, *place.block.iterancestors()]
+def _are_alike(one: _Element, other: _Element) -> bool:
+    """Say whether two boxes have one class, or neither a name."""
+    if one.get("class"):
+        return kind_of(one) == kind_of(other)
+    return one.tag == other.tag and not (one.get("id") or other.get("id") or other.get("class"))
 
 
 class _Homes:
@@ -124,13 +137,16 @@ class _Homes:
         return not _tells_figures(text, place.block) or self._is_passed(place)
 
     def _is_passed(self, place: LinePlace) -> bool:
-        """Say whether a box that begins below the last paragraph says more than a heading before this line's list."""
-        above = set(self.last.block.iterancestors())
-        around = _way_to(place)
-        box = next((one for one in around if one.getparent() in above), place.block)
-        rows = next((one for one in around if one.tag in LISTS), place.block)
+        """Say whether the page says more than a heading above each list between the last paragraph and this line."""
         before = (one for one in self.placed.values() if self.last.number < one.number < place.number)
-        return sum(box in ways and rows not in ways for ways in map(_way_to, before)) > 1
+        lists = [self._list_of(one) for one in before]
+        return lists.count(None) > len({*lists, self._list_of(place)} - {None})
+
+    def _list_of(self, place: LinePlace) -> _Element | None:
+        """Return the list or the table in which a line stands, and the last paragraph does not."""
+        around = set(self.last.block.iterancestors())
+        boxes = (place.block, *place.block.iterancestors())
+        return next((box for box in boxes if box.tag in LISTS and box not in around), None)
 
     def hold(self, block: _Element) -> bool:
         """Say whether *block* stands where paragraphs do, or in a list or a quotation there."""
@@ -139,9 +155,8 @@ class _Homes:
             return True
         if block.tag == "p" and box in self.near:
             return True
-        if kind_of(box) in self.kinds or (
-            not box.get("class") and box.tag != "details" and box.getparent() in self.outer
-        ):
+        is_nameless = not (box.get("class") or box.get("id"))
+        if kind_of(box) in self.kinds or (is_nameless and box.tag != "details" and box.getparent() in self.outer):
             return True
         lists = [one for one in islice(block.iterancestors(), MOST_LEVELS) if one.tag in LISTS]
         return any(one.getparent() in self.boxes for one in lists)

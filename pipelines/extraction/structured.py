@@ -37,6 +37,7 @@ PAIR = re.compile(
 AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]{0,300}?"name"\s*:\s*"((?:[^"\\]|\\.){1,120})"')
 TITLE_META = ("og:title", "twitter:title", "content_title", "dc.title", "title")
 ADDRESS = ("mainEntityOfPage", "url", "@id")
+HOLDING_PEOPLE = ("author", "creator", "@list")  # in a node that is nobody itself: somebody's role
 SHORTEST = 12  # letters of a title by which a story is known
 OWN = 2  # the page itself vouches for it
 ALIKE = 0.34  # of the words of a headline that stand in the page's own, at least; two headlines of one story share more
@@ -192,15 +193,16 @@ def _rank(node: dict[str, Any]) -> int:
     return 2 if "creativework" in kinds else 4
 
 
-def names_in(structured: Structured, value: object) -> list[str]:
-    """Return the names in a JSON-LD author: text, node, reference, or a list of them."""
+def names_in(structured: Structured, value: object, levels: int = 4) -> list[str]:
+    """Return the names in a JSON-LD author: text, node, reference, the role of one, or a list of them."""
+    if not levels:
+        return []  # nodes may refer to each other
     if isinstance(value, list):
-        return [name for item in value[:20] for name in names_in(structured, item)]
+        return [name for item in value[:20] for name in names_in(structured, item, levels - 1)]
     value = structured.resolve(value)
     if isinstance(value, dict):
-        value = value.get("name") or _full_name(value)
-        if isinstance(value, list | dict):
-            return names_in(structured, value) if isinstance(value, list) else []
+        told = (value.get("name"), _full_name(value), *(value.get(key) for key in HOLDING_PEOPLE))
+        return names_in(structured, next(filter(None, told), ""), levels - 1)
     return [clean_text(value)] if isinstance(value, str) and value.strip() else []
 
 

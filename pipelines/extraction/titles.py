@@ -13,29 +13,48 @@ from typing import TYPE_CHECKING
 from pipelines.extraction.cleaning import clean_text, fold_title, is_spelled
 from pipelines.extraction.dates import stands_alone
 from pipelines.extraction.headlines import (
+    FEWEST_WORDS,
     HEADLINE_WORDS,
     LEVELS,
+    LONG_TAIL,
     MOST_WRAPPED,
+    SECTION_WORDS,
     below_menu,
+    completed,
+    dated_below,
+    first_heading,
     guess_headline,
     heading_text,
+    is_above_story,
+    is_day_line,
+    is_in_row,
     is_of_menu,
     is_of_site,
     lines_of,
     names_site,
     spelled_by_address,
 )
+from pipelines.extraction.labels import whole_line
 from pipelines.extraction.marks import is_marked_within
 from pipelines.extraction.published import (
     ANNOUNCED,
 )
-from pipelines.extraction.sites import EDGES, SEPARATOR, SITE_BEHIND, fold_site, folded_sites, is_site, separators_in
+from pipelines.extraction.sites import (
+    EDGES,
+    SEPARATOR,
+    SITE_BEHIND,
+    fold_site,
+    folded_sites,
+    is_site,
+    separators_in,
+    without_edges,
+)
 from pipelines.extraction.structured import TITLE_META, text_of
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import LAYOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lxml.html import HtmlElement
 
@@ -50,18 +69,20 @@ NAMELESS = re.compile(
     r"|(?:versi\s+|halaman\s+)?cetak(?:\s+(?:artikel|berita|halaman))?|print(?:er)?(?:[\s-]+(?:version|friendly|page|article))?|blog\s+archives?|arsip(?:\s+blog)?|(?:detail|baca|isi)\s+(?:berita|artikel)|read\s+news|single\s+post)\W*",
     re.IGNORECASE,
 )
+TAG = re.compile(r"</?[a-z][^<>]{0,80}>", re.IGNORECASE)
+LABELLED = re.compile(r"(?:berita|artikel|news|detail)\s*:\s+(?=\S+\s+\S+\s+\S)", re.IGNORECASE)  # before a headline
 AGREED = 0.4  # of a heading and a claim, at least; the rest is a site's name or a section
 REPEATED = 0.9  # of a heading that the head repeats
 LONGEST = 500  # characters; whatever is longer is no headline with a name behind it
 ELLIPSES = ("...", "…")
-LONG_TAIL = 20  # letters that two headlines with different words before them share
 LONG_HEADLINE, SHORT_NAME = 5, 3  # words of a headline, and of a name that follows it
-FEWEST_WORDS = 3  # of a headline behind which names follow; fewer may be a section's
 SHORTEST = 8  # characters of a headline that stands on a page without any other evidence
 Text = tuple[str, str]  # and its evidence
 PRINTED = "visible"
+STROKES = frozenset({"", *EDGES})
 LONGEST_PART = 300  # characters of the markup's text that holds a headline
 SHORTEST_PART = 16  # letters of a part of the head's title that is a headline rather than a name
+FEWEST_VOICES = 2  # places of the head that call a story by its headline; <title> alone may name the section
 VOICES = 3  # places of the head that say the same; what an h1 says otherwise is another headline of the same story
 IN_HEAD = frozenset({"json-ld", "og", "title", ANNOUNCED})  # evidence of headlines that no heading of the page shows
 
@@ -69,52 +90,126 @@ IN_HEAD = frozenset({"json-ld", "og", "title", ANNOUNCED})  # evidence of headli
 def read_title(view: View, announced: str | None = None) -> Text:
     """Return the headline and its evidence; *announced* is what the channel called it, if it did."""
     title = _read_title(view, announced)
+    if title[1] == PRINTED and _may_be_name(title[0]) and _voices(view, title[0]) < FEWEST_VOICES:
+        title = (dated_below(view, title[0]) or title[0], PRINTED)
     if title[1] == PRINTED and _voices(view, title[0]) < VOICES and (below := below_menu(view, title[0])):
-        return below, PRINTED
-    return title
+        title = (below, PRINTED)
+    return (_cut_printed(title[0], view.sites), PRINTED) if title[1] == PRINTED else title
+
+
+def _may_be_name(title: str) -> bool:
+    """Say whether a title has the few words of a section's name, or begins as that of a body does."""
+    return len(title.split()) < HEADLINE_WORDS or whole_line("body-line").fullmatch(title) is not None
 
 
 def _read_title(view: View, announced: str | None) -> Text:
-    taught = [(text_of_element(element), LAYOUT) for element in view.taught(view.layout.title)]
-    shown = [(text_of_element(element), view.origin) for element in view.index.each(view.family.title)]
-    shown = [*shown, *taught] if view.is_known else [*taught, *shown]
-    shown += [(heading_text(one), "visible") for level in LEVELS for one in view.index.tagged(level)[:10]]
-    declared = [(text_of(value), view.structured.origin) for value in view.structured.of_articles("headline")]
-    declared += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
-    declared += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
-    declared += [(announced, ANNOUNCED)] if announced and not view.index.tagged("h1") else []
     sections = [text_of(value) for value in view.structured.of_articles("articleSection")]
     sections += view.structured.of_meta("article:section")
-    title = pick_title(shown, declared, view.sites, sections)
+    declared = _declared(view)
+    bare = [cut_section(cut_site(text, view.sites), sections) for text, _ in declared] + [announced or ""]
+    known = _known(view)
+    first = next(chain(known, ((one, PRINTED) for one in view.index.tagged("h1"))), None)
+    if first and (title := _agreed(view, (heading_text(first[0], bare), first[1]), declared, bare)):
+        return _below_way_home(view, title) or title
+    headings = {one: heading_text(one, bare) for level in LEVELS for one in view.index.tagged(level)[:10]}
+    shown = [(heading_text(one, bare), origin) for one, origin in known]
+    shown += [(text, PRINTED) for text in headings.values()]
+    if announced and _is_vouched(announced, headings):
+        declared.append((announced, ANNOUNCED))
     told = [text for text, _ in declared]
-    if _is_stray(view, title, told):
+    title = pick_title(shown, declared, view.sites, sections)
+    if _is_within(view, title, bare, headings):
+        title = pick_title([one for one in shown if one != title], declared, view.sites, sections)
+    if _is_stray(view, title, told, headings):
         return printed_title(view, "", told, sections) or title
     if title[0] and title[1] not in IN_HEAD:
         return _below_way_home(view, title) or title
-    may_guess = title[1] != ANNOUNCED and _voices(view, title[0]) < VOICES
-    return printed_title(view, title[0], told, sections, may_guess=may_guess) or title
+    may_guess = title[1] != ANNOUNCED and (not title[0] or _voices(view, title[0]) < VOICES)
+    printed = printed_title(view, title[0], told, sections, may_guess=may_guess)
+    return printed or _headed_otherwise(view, title) or title
 
 
-def _is_stray(view: View, title: Text, told: Sequence[str]) -> bool:
-    """Say whether *title* is a heading that the head does not know, and no h1 of some words: any box may have it.
+def _declared(view: View) -> list[Text]:
+    """Return what the head says, without what greets the site's visitors."""
+    found = [(text_of(value), view.structured.origin) for value in view.structured.of_articles("headline")]
+    found += [(value, "og") for value in view.structured.of_meta(*TITLE_META)]
+    found += [(text_of_element(element), "title") for element in view.index.tagged("title")[:1]]
+    found = [(_unmarked(text), origin) for text, origin in found]
+    return [one for one in found if one[1] not in {"og", "title"} or not _greets(view, one[0])]
+
+
+def _known(view: View) -> list[tuple[HtmlElement, str]]:
+    """Return the elements that the family or what was learned of the site calls the headline, with their evidence."""
+    taught = [(element, LAYOUT) for element in view.taught(view.layout.title)]
+    shown = [(element, view.origin) for element in view.index.each(view.family.title)]
+    return [*shown, *taught] if view.is_known else [*taught, *shown]
+
+
+def _agreed(view: View, first: Text, declared: Sequence[Text], bare: Sequence[str]) -> Text | None:
+    """Return the *first* heading if it is long enough for a headline and the whole head says just that, as most do."""
+    text, folded = first[0], fold_title(first[0])
+    said = {fold_title(one) for one in bare if one}
+    is_said = folded in said and (len(said) == 1 or any(fold_title(one) == folded for one, _ in declared))
+    if not is_said or len(text.split()) <= SECTION_WORDS or text.endswith(ELLIPSES):
+        return None
+    return None if names_site(text) or is_site(text, view.sites) or is_day_line(text) else first
+
+
+def _is_vouched(announced: str, headings: Mapping[HtmlElement, str]) -> bool:
+    """Say whether a heading of the page says what its channel *announced*, or there is no h1 that says otherwise."""
+    folded = fold_title(announced)
+    is_shown = any(fold_title(text) == folded for text in headings.values())
+    return is_shown or all(one.tag != "h1" for one in headings)
+
+
+def _headed_otherwise(view: View, title: Text) -> Text | None:
+    """Return the first h1 above the story where it is in other words than the head's *title*, or None.
+
+    Two that share a run of words are one headline, of which the head has the last form; so is what the address spells.
+    """
+    first = first_heading(view)
+    one, other = fold_title(first), fold_title(title[0])
+    is_same = any(one[start : start + LONG_TAIL] in other for start in range(len(one) - LONG_TAIL + 1))
+    return (first, PRINTED) if first and not is_same and not is_spelled(title[0], view.url) else None
+
+
+def _greets(view: View, text: str) -> bool:
+    """Say whether a title greets the site's visitors, and is not the headline of a story about such a site."""
+    return names_site(text) and not is_spelled(text, view.url)
+
+
+def _unmarked(text: str) -> str:
+    """Return a title without the tags that were escaped in it."""
+    text = clean_text(text)
+    return clean_text(TAG.sub("", text)) if "<" in text else text
+
+
+def _is_within(view: View, title: Text, told: Sequence[str], headings: Mapping[HtmlElement, str]) -> bool:
+    """Say whether *title* is a heading within the story that a few words of what is *told* repeat: that of a part."""
+    heading = next((one for one, text in headings.items() if text == title[0]), None)
+    if title[1] != PRINTED or heading is None or heading.tag == "h1":
+        return False
+    holding = [one for one in told if fold_title(title[0]) in fold_title(one)]
+    is_told = any(_stands_between(title[0], one) for one in holding)
+    return bool(holding) and not is_told and not is_above_story(view, heading)
+
+
+def _is_stray(view: View, title: Text, told: Sequence[str], headings: Mapping[HtmlElement, str]) -> bool:
+    """Say whether *title* is a heading that the head does not know: any box may have it.
 
     So is one that greets visitors, and one that the menu above it has.
     """
     if not title[0] or title[1] != PRINTED:
         return False
-    if names_site(title[0]) or _is_section(view, title[0]):
+    shown = next((one for one, text in headings.items() if text == title[0]), None)
+    if names_site(title[0]) or (shown is not None and is_of_menu(view, shown, title[0])):
         return True
-    if any(_agreement(title[0], text) for text in told):
-        return False
-    largest = [heading_text(one) for one in view.index.tagged("h1")[:10]]
-    return title[0] not in largest or len(title[0].split()) < HEADLINE_WORDS
+    return not any(_agreement(title[0], text) for text in told if not _is_slogan(title[0], text, view.sites))
 
 
-def _is_section(view: View, title: str) -> bool:
-    """Say whether the first heading that is *title* is a section's."""
-    tagged = (one for level in LEVELS for one in view.index.tagged(level)[:10])
-    heading = next((one for one in tagged if heading_text(one) == title), None)
-    return heading is not None and is_of_menu(view, heading, title)
+def _is_slogan(title: str, told: str, sites: Sequence[str]) -> bool:
+    """Say whether *title* is the site's name, of which alone was *told*, and more."""
+    return is_site(told, sites) and fold_title(told) in fold_title(title)
 
 
 def _below_way_home(view: View, title: Text) -> Text | None:
@@ -184,13 +279,11 @@ def pick_title(
     said = [(clean_text(text), origin) for text, origin in declared]
     shown = [(clean_text(text), origin) for text, origin in visible]
     said = [one for one in said if not _is_nameless(one[0], sites)]
-    shown = [one for one in shown if not NAMELESS.fullmatch(one[0])]
+    shown = [one for one in shown if not NAMELESS.fullmatch(one[0]) and not is_day_line(one[0])]
     claims = _whole([one for one in said if one[0] and not is_site(one[0], sites)], said)
     headings = _whole([one for one in shown if one[0] and not is_site(one[0], sites)], [*shown, *said])
-    bare = [(cut_section(cut_site(text, sites), sections), origin) for text, origin in claims]
     if heading := _best_heading(headings, claims) or _best_heading(headings, said):  # "Site | Headline" is a site's too
-        text, origin = _without_kicker(heading, bare)
-        return cut_site(text, sites), origin
+        return _cut_printed(heading[0], sites), heading[1]
     for text, origin in claims:
         if shared := _shared_beginning(text, headings):
             return shared, origin
@@ -233,23 +326,6 @@ def _best_heading(headings: list[Text], claims: list[Text]) -> Text | None:
     return headings[shares.index(best)] if best >= AGREED else None
 
 
-def _without_kicker(heading: Text, claims: list[Text]) -> Text:
-    """Return the headline as the head has it where it agrees with itself on more, or on less, than the heading."""
-    folded = fold_title(heading[0])
-    said = [(fold_title(text), text, origin) for text, origin in claims]
-    if any(one == folded for one, _, _ in said):
-        return heading
-    for one, text, origin in said:
-        if _is_cut(text, [heading[0]]) or _is_followed(heading[0], text):
-            continue
-        voices = {other for same, _, other in said if same == one}
-        if len(voices) > 1 and len(one) >= SHORTEST and (one in folded or folded in one):
-            return text, origin
-    tail = next((heading[0][found.end() :] for found in separators_in(heading[0])), "")
-    ends = fold_title(tail)
-    return (tail, heading[1]) if len(ends) > LONG_TAIL and any(one.endswith(ends) for one, _, _ in said) else heading
-
-
 def _shared_beginning(claim: str, headings: Iterable[Text]) -> str:
     """Return what stands before the last separator of *claim*, if a heading shows it behind a kicker."""
     parts = separators_in(claim)
@@ -289,15 +365,35 @@ def _named_like_site(shown: list[Text], said: list[Text], sites: Sequence[str]) 
 
 
 def _agreement(heading: str, claim: str) -> float:
-    """Return how much of the longer of the two the shorter is, if it is a part of it; enough if names follow it."""
-    one, other = sorted((fold_title(heading), fold_title(claim)), key=len)
-    share = len(one) / len(other) if one and one in other else 0.0
-    return max(share, AGREED) if _is_followed(heading, claim) and len(heading.split()) >= FEWEST_WORDS else share
+    """Return how much of the longer of the two the shorter is, if it is a part of it; enough if only more follows it.
+
+    A part begins the other, ends it, or stands between strokes there.
+    """
+    part, whole = fold_title(heading), fold_title(claim)
+    if part == whole or not part or not whole:
+        return float(part == whole != "")
+    one, other = heading, claim
+    if len(part) > len(whole):
+        part, whole, one, other = whole, part, claim, heading
+    if part not in whole:
+        return 0.0
+    is_part = whole.startswith(part) or whole.endswith(part) or _stands_between(one, other)
+    share = len(part) / len(whole) if is_part else 0.0
+    return max(share, AGREED) if _goes_on(heading, claim) else share
 
 
-def _is_followed(heading: str, claim: str) -> bool:
-    """Say whether *claim* is *heading* with a site's or a section's name behind it."""
-    return claim.startswith(heading) and SEPARATOR.match(claim, len(heading)) is not None
+def _stands_between(part: str, whole: str) -> bool:
+    """Say whether strokes part *part* from what stands before and behind it in *whole*."""
+    before, found, behind = whole.casefold().partition(part.casefold())
+    return bool(found) and {before.rstrip()[-1:], behind.lstrip()[:1]} <= STROKES
+
+
+def _goes_on(heading: str, claim: str) -> bool:
+    """Say whether names follow the *heading* in the *claim*, or in the heading more words what is told of it."""
+    if claim.startswith(heading):
+        return len(heading.split()) >= FEWEST_WORDS and SEPARATOR.match(claim, len(heading)) is not None
+    is_begun = heading.startswith(claim) and len(claim.split()) >= FEWEST_WORDS
+    return is_begun and not heading[len(claim)].isalnum()
 
 
 def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str:
@@ -320,13 +416,26 @@ def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str
     return text
 
 
+def _cut_printed(text: str, sites: Sequence[str]) -> str:
+    """Return a heading without the site's name, if that stands alone before or behind it: others are spoken of."""
+    parts = [] if len(text) > LONGEST else [*separators_in(text)]
+    names = folded_sites(tuple(sites)) if parts else ()
+    if parts and fold_site(text[: parts[0].start()]) in names:
+        return _cut_printed(text[parts[0].end() :], sites)
+    if parts and fold_site(text[parts[-1].end() :]) in names:
+        return text[: parts[-1].start()]
+    return _bare(text, sites) if len(text) <= LONGEST else text
+
+
 def _bare(text: str, sites: Sequence[str]) -> str:
     """Return *text* without strokes at its ends, a site's name in brackets behind it, or an address before it."""
-    text = text.strip(EDGES) if text[-1:] in EDGES else text
+    text = without_edges(text) if text[-1:] in EDGES else text
     held = SITE_BEHIND.search(text) if text.endswith((")", "]")) else None
     if held and is_site(held[1], sites):
         return text[: held.start()]
     first = next(iter(separators_in(text)), None)
+    if labelled := LABELLED.match(text):
+        return _bare(text[labelled.end() :], sites)
     if first and (DOMAIN.fullmatch(text[: first.start()]) or NAMELESS.fullmatch(text[: first.start()])):
         return _bare(text[first.end() :], sites)
     return text
@@ -347,18 +456,27 @@ def printed_title(
     Where none of that is printed, the first h1 of some words is taken, or else the largest line, if one *may guess*.
     """
     folded = fold_title(title)
+    if title.endswith(ELLIPSES) and len(folded) >= SHORTEST_PART and (whole := completed(view, folded)):
+        return whole, PRINTED
     for heading in (one for level in LEVELS for one in view.index.tagged(level)[:10]):
         text = fold_title(text_of_element(heading))
-        if (folded and folded in text) or (len(text) > LONG_TAIL and text in folded):
+        if folded and folded in text:
             return _whole_in(heading, title)
     names = {fold_title(name) for name in (*sections, *view.sites)}
     for part in (part for text in (title, *told) for part in _parts(text)):
         lines = () if fold_title(part) in names or is_site(part, view.sites) else lines_of(view.index, part)
-        if any(not is_of_site(line, view.sites) and not is_of_menu(view, line, part) for line in lines):
+        if any(not is_of_site(line, view.sites) and not _is_linked(view, line, part) for line in lines):
             return part, PRINTED
     is_bare = len(title.split()) < HEADLINE_WORDS
     first = spelled_by_address(view, title) or (guess_headline(view, is_bare=is_bare) if may_guess else "")
-    return (first, PRINTED) if first else None
+    return (first, PRINTED) if first and not _is_cut(first, [title]) else None
+
+
+def _is_linked(view: View, line: HtmlElement, part: str) -> bool:
+    """Say whether a line is a link among others of few words, or says the same as one above it."""
+    around = (line, *islice(line.iterancestors(), MOST_WRAPPED))
+    link = next((one for one in around if one.tag == "a"), None)
+    return (link is not None and is_in_row(link)) or is_of_menu(view, line, part)
 
 
 def _is_said_of_none(part: str) -> bool:
