@@ -54,7 +54,7 @@ CHECKS = [
 FURTHER = ["full text", "judged", "dropped", "last run", "clock", "next run", "captures"]
 RULES = rules_of(default_seeds())
 FAILED = "`pantau runs 1` says what of each source, and the next run goes on"
-KILLED = "nobody holds the lock: it was killed; the next run goes on where it was"
+KILLED = "nobody holds the lock: it was killed, or the disk was full; the next run goes on where it was"
 
 
 @pytest.fixture(autouse=True)

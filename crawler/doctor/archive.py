@@ -321,7 +321,9 @@ def _last_run(last: list[PastRun], *, locked: bool) -> Finding:
     if row.outcome == "running":
         if locked:
             return Finding(check="last run", level="ok", said=f"{said}, process {row.pid}")
-        said = f"{said}, but nobody holds the lock: it was killed; the next run goes on where it was"
+        said = (
+            f"{said}, but nobody holds the lock: it was killed, or the disk was full; the next run goes on where it was"
+        )
         return Finding(check="last run", level="warning", said=said)
     said += f": {row.error}" if row.error else ""
     if row.outcome == "failed":
