@@ -17,6 +17,9 @@ CATALOGUE = Path(__file__).with_name("labels.toml")
 LANGUAGES = ("id", "en")
 ZONE_NAMES = {zone: name.upper() for name, zone in ZONES.items()}
 SPEAKING = ("PANTAU_LANG", "LC_ALL", "LC_MESSAGES", "LANG")  # the variable that counts most first
+BEFORE_SELECTORS = re.compile(
+    r"^(?:plug-in|source remove|layout|recurs in (?:most|3 or more) articles of)(?= )"
+)  # and before the source
 SEPARATORS = {"id": str.maketrans(",.", ".,"), "en": {}}
 
 
@@ -44,6 +47,10 @@ class Wording:
     def maybe(self, group: str, value: str | None) -> str:
         """Return the label of one value of a group, or the value itself where the catalogue knows none."""
         return self.labels.get(f"{group}_{value}", value or "")
+
+    def rule(self, name: str) -> str:
+        """Return by which rule a piece of a page was left out; behind some stands a selector, as it is."""
+        return self.labels.get(f"rule_{name}") or BEFORE_SELECTORS.sub(lambda kind: self.maybe("rule", kind[0]), name)
 
     def number(self, number: int) -> str:
         return f"{number:,}".translate(SEPARATORS[self.language])

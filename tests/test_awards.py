@@ -112,6 +112,13 @@ def test_what_articles_tell_differently_stands_side_by_side_with_its_sources(arc
     ]
 
 
+def test_readers_are_told_a_dimension_as_pages_and_tables_call_it(archive, monkeypatch):
+    monkeypatch.setenv("PANTAU_LANG", "id")
+    told = ask("awards", "--archive", archive).stdout
+    assert "Smart Branding" in told.partition("Bertentangan")[0]
+    assert "dimensi pada edisi 2021: Smart Branding (pasar, kota) lawan Smart Living (kota)" in told
+
+
 THREE = [*ASAHAN_2021, ASAHAN_2022]
 
 

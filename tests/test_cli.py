@@ -36,6 +36,10 @@ FOUL = f"{HOME}merah/"
 ESCAPES = "\x1b[31m\x9b31m\u202e"  # what would colour a terminal, or turn its text around
 OFF, GONE, TWIN, WAITING, AGAIN = (f"{HOME}{slug}/" for slug in ("panen", "hilang", "salinan", "antre", "macet"))
 NEVER = f"{HOME}belum-pernah/"
+UNHEARD = (
+    f"`wget --warc-file=page {NEVER}` and then `pantau replay --any-host page.warc.gz` bring in this page alone,"
+    " `pantau backfill` the past of a source, `pantau sources add` a new site"
+)
 FATES = {
     OFF: Outcome(state=State.DROPPED, reason="OffTopic: no topic reaches 0.50", status=200),
     GONE: Outcome(state=State.GONE, reason="HTTP 404", status=404),
@@ -342,7 +346,7 @@ def test_explain_says_what_became_of_an_address(archive, url, fate):
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
-        (NEVER, f"{NEVER} was never announced by any channel; see `pantau sources list`"),
+        (NEVER, f"{NEVER} was never announced by any channel; {UNHEARD}"),
         ("kaldera", "'kaldera' is no web address; write it like https://kaldera.id/pemko-medan/"),
     ],
 )
@@ -490,7 +494,7 @@ def test_json_has_the_columns_of_its_table(archive, arguments, table, more):
 
 def test_json_of_search_has_columns_of_the_articles_table(archive):
     for row in lines(ask("search", "lampu", "--json", PANTAU_ARCHIVE=archive).stdout):
-        assert row.keys() - columns(archive, "articles") == {"rank", "snippet"}
+        assert row.keys() - columns(archive, "articles") == {"gone", "rank", "snippet"}
 
 
 def test_json_of_sources_has_the_keys_of_the_seeds(seeds):

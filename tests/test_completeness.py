@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import product
 
 import pytest
 
@@ -16,8 +17,8 @@ from tests.make import make_archive, make_article, make_candidate, make_source
 
 NOON = datetime.fromisoformat("2021-12-07T05:00:00+00:00")
 TALLIES = {
-    "baca": Tally(requests=2, candidates=3),
-    "sepi": Tally(requests=1),
+    "baca": Tally(requests=2, candidates=3, answered=1),
+    "sepi": Tally(requests=1, answered=1),
     "tolak": Tally(requests=1, error="HTTP 403, 3 times in a row"),
     "rusak": Tally(requests=1, error="host name not found"),
 }
@@ -138,3 +139,44 @@ def test_of_days_that_were_read_later_it_says_by_what(archive):
 def test_where_nothing_was_read_no_news_means_nothing(archive):
     [said] = statement(told(archive, "2020-01-01", "2020-01-31"))
     assert "tidak ada penelusuran" in said
+
+
+def test_an_announcement_counts_on_the_day_that_the_clocks_of_its_source_show_as_its_article_does(tmp_path):
+    """Half past midnight in Papua is half past ten of the evening before in Jakarta."""
+    path = tmp_path / "archive.db"
+    zones = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura", "lama": "Asia/Jakarta"}
+    sources = [make_source(slug, timezone=zone, regions=("91.71",)) for slug, zone in zones.items()]
+    with make_archive(path, *sources) as db, db.transaction() as rows:
+        rows.conn.execute("UPDATE sources SET zone = NULL WHERE slug = 'lama'")  # no run has met it since it is asked
+        for slug, hours in product(zones, (-10, -9, -8, -7, 14, 15, 16, 17)):
+            moment = datetime.fromisoformat("2021-12-07T00:30:00+00:00") + timedelta(hours=hours)
+            dated, undated = (f"https://{slug}.example/{hours}/{kind}/" for kind in ("a", "b"))
+            found = [make_candidate(dated, published=moment), make_candidate(undated, published=None)]
+            ledger.record(db, found, source=slug, channel=None, now=moment)
+        counted = {slug: completeness(db, "2021-12-07", "2021-12-07", source=slug) for slug in zones}
+        whole = completeness(db, "2021-12-07", "2021-12-07")
+        days = [
+            sum(completeness(db, day, day, source=slug).announced for day in ("2021-12-06", "2021-12-07", "2021-12-08"))
+            for slug in zones
+        ]
+    assert {slug: (one.announced, one.undated) for slug, one in counted.items()} == dict.fromkeys(zones, (8, 4))
+    assert (whole.announced, days) == (32, [16] * 4)
+
+
+def test_of_one_source_alone_it_is_said_how_it_was_read(archive):
+    with open_for_reading(archive) as opened:
+        one, other = (completeness(opened, "2021-12-07", "2021-12-07", source=slug) for slug in ("baca", "rusak"))
+    assert ([told.source for told in one.sources], one.announced) == (["baca"], 4)
+    assert ([told.source for told in other.sources], other.announced) == (["rusak"], 0)
+
+
+def test_who_looks_at_known_articles_again_has_not_read_a_source(archive):
+    before = told(archive, "2021-12-07", "2021-12-07")
+    with open_archive(archive) as opened:
+        for spider in ("recheck", "fetch", "backfill"):
+            run = runs.begin(opened, spider=spider, scope=(), sources=4, now=NOON + timedelta(hours=1))
+            runs.note(opened, run, dict.fromkeys(("rusak", "lupa"), Tally(requests=3, fetched=3, answered=1)))
+        run = runs.begin(opened, spider="latest", scope=(), sources=4, now=NOON + timedelta(hours=2))
+        runs.note(opened, run, {"rusak": Tally(requests=1, fetched=1)})  # of what was still waiting
+    after = told(archive, "2021-12-07", "2021-12-07")
+    assert (after.sources, after.runs) == (before.sources, before.runs + 1)

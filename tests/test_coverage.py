@@ -92,7 +92,8 @@ def test_silent_are_those_that_no_article_is_about(archive):
 
 def test_csv_is_a_table_and_the_statement_of_completeness_stands_beside_it(archive):
     done = ask(archive, "--csv")
-    assert len(list(csv.DictReader(io.StringIO(done.stdout)))) == 5
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert (len(rows), list(rows[0])) == (5, list(json.loads(ask(archive, "--json").stdout.splitlines()[0])))
     assert "tidak ada penelusuran" in done.stderr
     assert "tidak ada penelusuran" in ask(archive).stdout
 

@@ -135,7 +135,7 @@ def test_no_cell_of_a_workbook_is_a_formula_and_none_is_lost(workbook):
 
 
 def test_a_text_that_no_cell_holds_is_cut_with_a_mark_and_whole_in_csv(workbook, archive):
-    texts = [cell.value for cell in next(openpyxl.load_workbook(workbook)["Artikel"].iter_cols(min_col=18))]
+    texts = [cell.value for cell in next(openpyxl.load_workbook(workbook)["Artikel"].iter_cols(min_col=19))]
     assert texts[0] == "Isi"
     assert texts[-1].endswith(tables.CUT)
     assert len(texts[-1].encode("utf-16-le")) // 2 <= 32_767
@@ -235,6 +235,11 @@ def test_what_would_change_nothing_is_refused(archive, arguments, said):
     done = CliRunner().invoke(main, ["export", *arguments.split(), "--archive", str(archive)])
     assert done.exit_code in {1, 2}
     assert said in done.stderr
+
+
+def test_the_number_of_a_story_is_headed_alike_in_all_sheets(archive, tmp_path):
+    export(archive, "--of", "stories", "--all", "-o", str(tmp_path / "s.xlsx"))
+    assert openpyxl.load_workbook(tmp_path / "s.xlsx").active["A1"].value == "No. cerita"
 
 
 def test_awards_and_stories_are_tables_too(archive):

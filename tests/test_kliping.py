@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -14,10 +15,10 @@ import pypdf
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import articles
+from crawler.archive import articles, rechecks
 from crawler.cli import main
 from crawler.reports.kliping import BETWEEN, Office, clipping
-from crawler.reports.wording import moment, number, share
+from crawler.reports.wording import clocks_of, moment, number, share
 from tests.make import HOME, HOUR, TEXT, make_archive, make_article, make_source
 
 MOMENT = datetime.fromisoformat("2021-12-07T02:30:00+00:00")
@@ -35,7 +36,7 @@ PNG = bytes.fromhex(
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
     path = tmp_path_factory.mktemp("kliping") / "archive.db"
-    sources = make_source(), make_source("kota"), make_source("timur", regions=("81.71",))
+    sources = make_source(), make_source("kota"), make_source("timur", timezone="Asia/Jayapura")
     with make_archive(path, *sources) as opened:
         told = [
             make_article(f"{HOME}lampu/", published=MOMENT, precision="minute", day="2021-12-07", regions=METRO),
@@ -320,7 +321,8 @@ def test_libreoffice_opens_the_docx_and_finds_the_page_of_an_entry(archive, tmp_
 
 def test_what_nobody_sees_and_what_no_headline_is_so_long_for_is_left_out():
     told = {
-        "id": 1, "story": None, "outlet": "Pasar", "outlet_regions": [], "title": "\u202ekata\x00 " * 100,
+        "id": 1, "story": None, "outlet": "Pasar", "outlet_regions": [],
+        "outlet_zone": None, "gone": None, "title": "\u202ekata\x00 " * 100,
         "authors": [], "published": None, "precision": None, "day": None, "regions": [], "region_codes": [],
         "dimensions": [], "kind": None, "overlap": None, "url": HOME, "text": "\u200b\n\x1bIsi.\n",
     }  # fmt: skip
@@ -328,6 +330,38 @@ def test_what_nobody_sees_and_what_no_headline_is_so_long_for_is_left_out():
     long, unseen = clipping([told, told | {"id": 2, "title": "\u200b \x07"}], **day).entries
     assert (len(long.title), long.title[:9], long.paragraphs) == (301, "kata kata", ("Isi.",))
     assert unseen.title == "(tanpa judul)"
+
+
+def test_entries_stand_by_the_days_that_are_printed_and_days_without_any_are_counted_too():
+    """Of four stories around two midnights, in the order of their moments; names as a reader looks for them."""
+    records = [
+        {
+            "id": number, "story": None, "outlet": outlet, "outlet_regions": [region],
+            "outlet_zone": None, "title": outlet, "authors": [],
+            "gone": None, "published": f"2026-12-{moment}:30:00Z", "precision": "minute", "day": day, "regions": [],
+            "region_codes": [], "dimensions": [], "kind": None, "overlap": None, "url": HOME, "text": "Isi.",
+        }
+        for number, (outlet, region, moment, day) in enumerate([
+            ("zaman", "12.71", "27T10", "2026-12-27"), ("Timur", "91.71", "27T15", "2026-12-28"),
+            ("barat", "12.71", "27T16", "2026-12-27"), ("Awal", "12.71", "29T15", "2026-12-29"),
+        ])
+    ]  # fmt: skip
+    told = clipping(records, since="2026-12-27", until="2026-12-30", office=Office(), completeness=())
+    assert [entry.title for entry in told.entries] == ["zaman", "barat", "Timur", "Awal"]
+    [(_, days), (_, outlets)] = told.summary
+    assert [articles for _, _, articles in days] == ["2", "1", "1", "0"]
+    assert [name for name, _, _ in outlets] == ["Awal", "barat", "Timur", "zaman"]
+    empty = clipping([], since="2026-12-27", until="2026-12-30", office=Office(), completeness=())
+    assert empty.summary == ()
+
+
+@pytest.mark.parametrize(
+    ("zone", "regions", "clocks"),
+    [("Asia/Jakarta", ["81"], "Asia/Jakarta"), (None, ["81"], "Asia/Jayapura"), (None, [], "Asia/Makassar")],
+)
+def test_a_national_medium_that_tells_of_the_east_is_not_read_by_clocks_of_the_east(zone, regions, clocks):
+    """By what the archive knows of its source; of one that no run has met since it is asked, by the regions."""
+    assert clocks_of({"outlet_zone": zone, "outlet_regions": regions, "region_codes": ["73.71"]}) == clocks
 
 
 def test_numbers_shares_and_moments_are_written_as_in_indonesia():
@@ -338,3 +372,33 @@ def test_numbers_shares_and_moments_are_written_as_in_indonesia():
     assert (
         moment("2021-12-07T17:30:00Z", "2021-12-08", "minute", "Asia/Makassar") == "Rabu, 8 Desember 2021, 01.30 WITA"
     )
+
+
+def test_what_was_read_is_said_of_the_source_that_is_chosen_and_beside_a_region_that_it_is_of_all(archive):
+    asked = {"": 3, "--source timur": 1, "--region Ambon": 3}
+    for narrowing, articles_read in asked.items():
+        text = made(archive, "txt", *narrowing.split()).decode()
+        assert f"{articles_read} dari {articles_read} artikel yang diumumkan" in text
+        assert ("semua artikel, bukan hanya yang tentang daerah itu" in text) == ("--region" in narrowing)
+
+
+def test_an_article_that_its_medium_removed_is_marked_wherever_it_is_listed(tmp_path):
+    path = tmp_path / "archive.db"
+    with make_archive(path, make_source(), make_source("kota")) as opened:
+        for place, (url, source) in enumerate(((f"{HOME}lampu/", "pasar"), ("https://kota.example/salinan/", "kota"))):
+            told = make_article(url, source=source, published=MOMENT + place * HOUR, day="2021-12-07", regions=METRO)
+            articles.save(opened, told, run=None)
+        before = made(path, "txt").decode(), made(path, "html").decode()
+        for number in (1, 2):
+            rechecks.removed(opened, number, now=MOMENT + timedelta(days=2), due=MOMENT + timedelta(days=9))
+    mark = "(dihapus medianya, terlihat Kamis, 9 Desember 2021)"
+    assert mark in made(path, "txt").decode()
+    assert made(path, "html").decode().count(mark) == 2  # with its copy
+    assert not any("dihapus" in text for text in before)
+    asked = ["--archive", str(path)]
+    lines, table = (CliRunner().invoke(main, [command, *asked]).stdout for command in ("search", "export"))
+    assert [line.partition(":")[0].split("  ")[-1] for line in lines.splitlines()[::2]] == [
+        "Kota (removed)",
+        "Pasar (removed)",
+    ]
+    assert [row["gone"] for row in csv.DictReader(io.StringIO(table))] == ["2021-12-09T02:30:00Z"] * 2

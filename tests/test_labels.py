@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli import CATALOGUE as HELP
-from crawler.cli import COMMANDS, main
+from crawler.cli import COMMANDS, PIECES, main
+from crawler.cli.summary import note_said
 from crawler.labels import CATALOGUE, LANGUAGES, language_of, wording
 from crawler.times import WIB
 
@@ -43,7 +44,8 @@ def test_each_label_is_used():
     used = "".join(path.read_text("utf-8") for path in readers).replace("'", '"')
     groups = {
         "by", "cause", "column", "compared", "dimension", "facet", "field", "head", "health", "kind", "kliping", "list",
-        "months", "outcome", "reading", "role", "sheet", "standing", "state", "take", "terms", "verdict", "what",
+        "months", "outcome", "reading", "role", "rule", "sheet", "sight", "standing", "state", "take", "terms",
+        "verdict", "what",
     }  # fmt: skip
     assert {key for key in LABELS if f'"{key}"' not in used and key.partition("_")[0] not in groups} == set()
 
@@ -85,20 +87,42 @@ def test_a_value_that_the_catalogue_lacks_stands_for_itself():
     assert wording("id").maybe("what", "hackathon") == "hackathon"
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("text of others", "teks artikel lain"), ("label gate", "ajakan berlangganan atau masuk"),
+        ("plug-in .widget", "pengaya .widget"), ("layout kaldera div.plug-in x", "tata letak kaldera div.plug-in x"),
+        ("recurs in most articles of kaldera", "berulang di kebanyakan artikel kaldera"),
+        ("promedia:.terkait", "promedia:.terkait"),
+    ],
+)  # fmt: skip
+def test_who_reads_what_was_left_out_is_told_the_rule_in_words(rule, said):
+    assert wording("id").rule(rule) == said
+    assert wording("en").rule(rule) == rule
+
+
+def test_what_a_recheck_saw_is_told_in_words(monkeypatch):
+    monkeypatch.setenv("PANTAU_LANG", "id")
+    assert note_said("2 unchanged, 3 wait for the next run") == "2 tetap, 3 menunggu putaran berikutnya"
+    assert note_said("the budget of 2 requests is spent") == "the budget of 2 requests is spent"
+
+
 # The helps of the commands: the English stands in the code, and what is said in Indonesian beside it in a file.
 
 HELPS = tomllib.loads(HELP.read_text("utf-8"))
 IN_BOTH = (
     "search", "show", "explain", "stories", "awards", "changes", "topics", "coverage", "regions", "export", "kliping",
-    "report", "trace",
+    "report", "trace", "digest", "watch", "alert", "recheck", "sources",
 )  # fmt: skip
 
 
 def sentences(name):
-    """Return what the help of a command says, apart from its examples."""
+    """Return what the help of a command and of those below it says, apart from its examples."""
     command = main.get_command(click.Context(main), name)
-    yield from (" ".join(part.split()) for part in command.help.split("\n\n") if "\b" not in part and part.strip())
-    yield from (option.help for option in command.params if isinstance(option, click.Option) and option.help)
+    for one in (command, *getattr(command, "commands", {}).values()):
+        yield from (" ".join(part.split()) for part in one.help.split("\n\n") if "\b" not in part and part.strip())
+        told = (option.help for option in one.params if isinstance(option, click.Option) and option.help)
+        yield from (text.partition("  [")[0] for text in told)
 
 
 @pytest.mark.parametrize("name", IN_BOTH)
@@ -108,9 +132,19 @@ def test_the_help_of_whoever_reads_is_whole_in_indonesian(name):
 
 def test_no_help_is_left_of_what_the_code_no_longer_says():
     said = {one for name in IN_BOTH for one in sentences(name)} | set(COMMANDS.values()) | {main.help.strip()}
-    of_click = {key for key in HELPS if len(key) < 30 and key not in said}
+    of_click = {key for key in HELPS if len(key) < 30 and key not in said} | set(PIECES)
     assert HELPS.keys() - said - of_click == set()
-    assert len(of_click) == 8
+    assert len(of_click) == 14
+
+
+@pytest.mark.parametrize(
+    "name", [("search",), ("digest",), ("watch", "run"), ("alert",), ("recheck",), ("sources", "list")]
+)
+def test_no_word_of_a_help_is_left_in_english(monkeypatch, name):
+    monkeypatch.setenv("PANTAU_LANG", "id")
+    told = CliRunner().invoke(main, [*name, "--help"]).stdout
+    assert "Pemakaian: " in told
+    assert re.findall(r"\b(?:the|of|and|only|most|with|that|show)\b", told.partition("Opsi:")[2]) == []
 
 
 def test_help_is_said_in_the_language_of_who_asks(monkeypatch):

@@ -95,8 +95,10 @@ def test_a_slice_that_did_not_arrive_whole_is_refused_in_one_sentence(tmp_path, 
 
 def record(number=1, **rest):
     told = {
-        "id": number, "story": number, "outlet": "Pasar", "outlet_regions": ["12.71"], "title": f"Berita {number}",
-        "authors": [], "published": "2026-11-20T03:00:00Z", "precision": "minute", "day": "2026-11-20", "overlap": None,
+        "id": number, "story": number, "outlet": "Pasar", "outlet_regions": ["12.71"],
+        "outlet_zone": None, "title": f"Berita {number}",
+        "gone": None, "authors": [],
+        "published": "2026-11-20T03:00:00Z", "precision": "minute", "day": "2026-11-20", "overlap": None,
         "regions": ["Kota Medan"], "region_codes": ["12.71"], "dimensions": [], "kind": None,
         "text": "Satu.\n\n Dua. \n",
         "url": f"https://pasar.example/{number}",

@@ -57,7 +57,8 @@ def hook():
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory):
     path = tmp_path_factory.mktemp("notify") / "archive.db"
-    with make_archive(path, make_source(), make_source("kota"), make_source("timur", regions=("81.71",))) as opened:
+    east = make_source("timur", regions=("81.71",), timezone="Asia/Jayapura")
+    with make_archive(path, make_source(), make_source("kota"), east) as opened:
         text = "Wali kota menyalakan lampu jalan pintar di alun-alun kota bersama warga yang datang sejak sore."
         told = [
             make_article(f"{HOME}lampu/", published=NOW - 2 * HOUR, precision="minute", day="2026-11-20",
@@ -247,7 +248,8 @@ def test_many_stories_are_counted_and_not_listed():
 
 def record(number: int, **rest: Any) -> dict[str, Any]:
     told = {
-        "id": number, "story": None, "outlet": "Pasar", "outlet_regions": [], "title": f"Kabar {number}",
+        "id": number, "story": None, "outlet": "Pasar", "outlet_regions": [],
+        "outlet_zone": None, "title": f"Kabar {number}",
         "published": None, "precision": None, "day": "2026-11-20", "regions": [], "region_codes": [], "kind": None,
         "url": f"https://pasar.example/{number}",
     }  # fmt: skip

@@ -46,7 +46,7 @@ def fill(archive, numbers):
 def archive(tmp_path_factory):
     """An archive with more than a list shows; read it, do not change it."""
     path = tmp_path_factory.mktemp("full") / "archive.db"
-    east = make_source("wetan", name="Warta Wetan", regions=("91",))
+    east = make_source("wetan", name="Warta Wetan", regions=("91",), timezone="Asia/Jayapura")
     with make_archive(path, make_source(name="Pasar Pagi"), east) as opened:
         fill(opened, range(1, ENOUGH + 1))
         for _ in range(ENOUGH):

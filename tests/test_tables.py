@@ -92,6 +92,10 @@ def test_a_workbook_goes_into_a_pipe_as_into_a_file():
     assert [cell.value for cell in sheet[2]] == [1, "Lampu"]
 
 
+def test_a_cell_of_nobody_is_blank():
+    assert workbook(("[]", "[]", "Lampu"), columns=("authors", "regions", "title"))["A2"].data_type == "n"
+
+
 def test_a_workbook_has_days_moments_and_shares_as_such_in_the_clock_of_jakarta():
     sheet = workbook(
         (1, "2026-11-20T17:30:00Z", "2026-11-20", 0.5, "about", None),
@@ -198,7 +202,9 @@ def test_each_column_that_is_written_typed_or_in_words_has_a_head():
 
 def story(number=1, **rest):
     told = {
-        "id": number, "story": number, "outlet": "Pasar", "outlet_regions": ["12.71"], "title": f"Berita {number}",
+        "id": number, "story": number, "outlet": "Pasar", "outlet_regions": ["12.71"],
+        "outlet_zone": None, "title": f"Berita {number}",
+        "gone": None,
         "published": "2026-11-20T03:00:00Z", "precision": "minute", "day": "2026-11-20", "regions": ["Kota Medan"],
         "region_codes": ["12.71"], "kind": None, "url": f"https://pasar.example/{number}",
     }  # fmt: skip

@@ -174,6 +174,14 @@ def test_each_source_is_told_with_its_last_run_in_the_order_of_names(archive):
     assert sources.visits(archive, "pasar", limit=1) == visits[:1]
 
 
+def test_a_look_at_a_known_article_hides_no_trouble_of_its_source(archive):
+    failed = run(archive, 0, pasar=Tally(requests=1, error="HTTP 500"))
+    again = runs.begin(archive, spider="recheck", scope=(), sources=1, now=NOW + HOUR)
+    runs.note(archive, again, {"pasar": Tally(requests=1, fetched=1)})
+    assert [one.run for one in sources.visits(archive, "pasar", limit=9)] == [again, failed]
+    assert sources.source_state(archive, "pasar").error == "HTTP 500"
+
+
 def test_a_source_was_visited_when_it_was_asked_anything(archive):
     run(archive, 0, pasar=Tally(requests=3))
     run(archive, 5, pasar=Tally(requests=0))

@@ -13,12 +13,20 @@ from hypothesis import strategies as some
 from crawler.labels import wording
 from crawler.models import Facet, Verdict
 from crawler.reference.regions import region_name
+from crawler.web.clippings import as_file
 from crawler.web.marking import MarkedPiece, paragraphs, split_at
 from crawler.web.series import FEW_DAYS, LEAST_DAYS, by_day, by_month, over_time
-from crawler.web.visit import LONGEST, NARROWING, READERS, SHOWN, asked, safe_link
+from crawler.web.visit import LONGEST, NARROWING, READERS, SHOWN, TIMES, safe_link
+from crawler.web.visit import asked as asked_on
 from tests.make import few
 
 WORDS = wording("id")
+TODAY = date(2026, 11, 29)  # a Sunday
+
+
+def asked(parameters, **named):
+    return asked_on(parameters, today=TODAY, named={name: known.copy for name, known in named.items()})
+
 
 # What an address asks for
 
@@ -56,6 +64,8 @@ def test_all_that_narrows_a_search_is_understood():
         ({"hari": "2024-02-29"}, date(2024, 2, 29), None),
         ({"minggu": "2026-W01"}, None, date(2025, 12, 29)),
         ({"minggu": "2026-11-22"}, None, date(2026, 11, 16)),
+        ({"minggu": "minggu-lalu"}, None, date(2026, 11, 16)),
+        ({"hari": "kemarin"}, date(2026, 11, 28), None),
     ],
 )
 def test_a_clipping_is_of_a_day_or_of_the_week_from_its_monday(given, day, week):
@@ -66,8 +76,9 @@ def test_a_clipping_is_of_a_day_or_of_the_week_from_its_monday(given, day, week)
     ("name", "text"),
     [
         ("edisi", "99999999999999999999"), ("edisi", "0"), ("edisi", "-1"), ("edisi", "dua"), ("edisi", "1" * 5000),
-        ("hari", "0001-01-01"), ("hari", "9999-12-31"), ("hari", "2023-02-29"), ("hari", "kemarin"),
-        ("minggu", "9999-W52"), ("minggu", "2026-W54"), ("dari", "0001-01-01"), ("sampai", "9999-12-31"),
+        ("hari", "0001-01-01"), ("hari", "9999-12-31"), ("hari", "2023-02-29"), ("hari", "2026-W48"),
+        ("minggu", "9999-W52"), ("minggu", "2026-11"), ("hari", "entah"),
+        ("minggu", "2026-W54"), ("dari", "0001-01-01"), ("sampai", "9999-12-31"),
         ("hal", "0"), ("hal", "1000001"), ("hal", "²"), ("kaitan", "mungkin"), ("isi", "*"), ("jenis", "berita"),
         ("urut", "acak"), ("semua", "ya"), ("q", "a" * (LONGEST + 1)), ("daerah", "Negeri Antah Berantah"),
     ],
@@ -78,6 +89,31 @@ def test_what_is_not_understood_narrows_nothing_and_is_told_in_short(name, text)
     assert found.given == {"sumber": "pasar"}
     assert asked({"sumber": "pasar"}).choice == found.choice
     assert found.is_unclear == (name not in {"hal", "urut", "semua"})
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "days"),
+    [
+        ("31/12/2025", "2026-W53", ("2025-12-31", "2027-01-03")),
+        ("1 januari 2026", "20261231", ("2026-01-01", "2026-12-31")),
+        ("2026-W01-3", "2026-W01-3", ("2025-12-31", "2025-12-31")),
+        ("2025-W52", "2025-W52", ("2025-12-22", "2025-12-28")),
+        ("2021-12", "2021", ("2021-12-01", "2021-12-31")),
+        ("7d", "kemarin", ("2026-11-22", "2026-11-28")),
+    ],
+)
+def test_days_are_those_that_the_commands_mean_and_stand_in_addresses_as_such(since, until, days):
+    found = asked({"dari": since, "sampai": until})
+    assert tuple(map(str, (found.choice.since, found.choice.until))) == days
+    assert tuple(found.narrowing.values()) == days
+
+
+@pytest.mark.parametrize(("said", "meant"), [("pasr", "; maksudnya 'pasar'?"), ("xyz", "; yang ada: kota, pasar")])
+def test_what_the_archive_does_not_know_is_not_understood_and_who_may_be_meant_is_said(said, meant):
+    found = asked({"sumber": said, "q": "kota"}, sumber={"pasar", "kota"})
+    assert (found.is_unclear, found.typed) == (True, {"sumber": said})
+    assert found.unknown[0].told(WORDS) == f"arsip ini tidak mengenal sumber '{said}'{meant}"
+    assert not asked({"sumber": "pasar"}, sumber={"pasar", "kota"}).is_unclear
 
 
 def test_a_period_does_not_end_before_it_begins():
@@ -107,12 +143,12 @@ def test_another_choice_begins_on_the_first_page_and_only_the_next_page_goes_on(
 
 
 VALUES = some.one_of(
-    some.text(max_size=12), some.sampled_from(["2021", "2021-12-31", "2026-W03", "1", "about", "12.71"])
+    some.text(max_size=12), some.sampled_from(["2021", "2021-12-31", "2026-W03", "7d", "1", "about", "12.71"])
 )
 
 
 @few
-@given(some.dictionaries(some.sampled_from([*READERS, "provinsi", "x"]), VALUES, max_size=6))
+@given(some.dictionaries(some.sampled_from([*READERS, *TIMES, "provinsi", "x"]), VALUES, max_size=6))
 def test_an_address_made_of_what_was_understood_asks_the_same_again(parameters):
     found = asked(parameters)
     again = asked(
@@ -132,6 +168,11 @@ def test_an_address_made_of_what_was_understood_asks_the_same_again(parameters):
 )  # fmt: skip
 def test_only_what_leads_to_a_page_is_a_link(url, link):
     assert safe_link(url) == (url if link else None)
+
+
+def test_a_table_alone_begins_with_the_mark_by_which_excel_knows_utf_8():
+    assert as_file(b"id", "lacak", "csv").body == b"\xef\xbb\xbfid"
+    assert as_file(b"id", "lacak", "txt").body == b"id"
 
 
 def test_a_region_that_nobody_knows_is_called_by_its_code():

@@ -24,13 +24,14 @@ def enrol(archive: Archive, sources: Iterable[Source]) -> None:
     """Bring `sources` and `channels` in line with the seeds, forgetting nothing that was learned."""
     with archive.transaction() as db:
         for source in sources:
+            said = (source.slug, source.name, source.home, json.dumps(source.regions), int(source.enabled))
             db.conn.execute(
                 """
-                INSERT INTO sources (slug, name, home, regions, enabled) VALUES (?, ?, ?, ?, ?)
+                INSERT INTO sources (slug, name, home, regions, enabled, zone) VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (slug) DO UPDATE SET name = excluded.name, home = excluded.home,
-                    regions = excluded.regions, enabled = excluded.enabled
+                    regions = excluded.regions, enabled = excluded.enabled, zone = excluded.zone
                 """,
-                (source.slug, source.name, source.home, json.dumps(source.regions), int(source.enabled)),
+                (*said, source.timezone),
             )
             for channel in source.channels:
                 remember(archive, source.slug, channel)

@@ -177,8 +177,8 @@ def _is_late(merge: Merge) -> bool:
 def _merge_sources(merge: Merge) -> None:
     merge.archive.db.conn.executemany(
         """
-        INSERT INTO sources (slug, name, home, regions, enabled) VALUES (:slug, :name, :home, :regions, :enabled)
-        ON CONFLICT DO NOTHING
+        INSERT INTO sources (slug, name, home, regions, enabled, zone)
+        VALUES (:slug, :name, :home, :regions, :enabled, :zone) ON CONFLICT DO NOTHING
         """,
         merge.parcel.rows("sources"),
     )

@@ -1376,3 +1376,9 @@ def m036_regions_judged_by(db: Database) -> None:
         )
         """
     )
+
+
+@migrations()
+def m037_source_zones(db: Database) -> None:
+    """By which clocks a source writes; until the next run it is known by its regions alone."""
+    db.execute("ALTER TABLE sources ADD COLUMN zone TEXT")

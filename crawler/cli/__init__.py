@@ -30,7 +30,11 @@ HALF = re.compile("[\ud800-\udfff]")  # a byte of a terminal that writes otherwi
 # as Python does by itself.
 COLLECTED_AFTER = 50_000
 CATALOGUE = Path(__file__).with_name("help.toml")
-PIECES = ("default: ", "env var: ", "required")  # that click puts into the help of an option
+# What stands in brackets behind the help of an option, some of it put there by click
+PIECES = (
+    "default: ", "env var: ", "required", "with --json all", "that of pantau.toml, else the one that ships",
+    "that of the province", "made from its host", "what pantau.toml says, else --here", "that of pantau.toml",
+)  # fmt: skip
 
 # In the order in which a stranger needs them, each with the first sentence of its help and in the module of its name.
 COMMANDS = {
@@ -162,7 +166,8 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"crawler.cli.{cmd_name}"), cmd_name)
-        command.context_class = Context
+        for one in (command, *getattr(command, "commands", {}).values()):
+            one.context_class = Context
         return command
 
     def resolve_command(

@@ -122,11 +122,13 @@ def _echo_cells(found: Sequence[Cell]) -> None:
 def _values_said(found: Sequence[Cell]) -> dict[object, str]:
     """Return what readers are told for a value; many thousand cells have few values."""
     said: dict[object, str] = {what: value_of("what", what) for what in {cell.what for cell in found}}
+    said |= {one: value_of("dimension", one) for one in {cell.dimension for cell in found}}
     return said | {None: "-"} | {name: short(name) for name in {cell.name for cell in found}}
 
 
 def _contradiction(name: str, one: Contradiction) -> str:
-    said = label("against").join(f"{value} ({', '.join(sources)})" for value, sources in one.said)
+    values = ((value_of(one.field, str(value)), ", ".join(sources)) for value, sources in one.said)
+    said = label("against").join(f"{value} ({sources})" for value, sources in values)
     return label("contradiction", name=name, field=value_of("field", one.field), of=one.of, said=said)
 
 

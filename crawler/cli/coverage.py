@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-COLUMNS = ("code", "name", "period", "articles", "stories", "sources", "rilis")
+COLUMNS = ("code", "name", "period", "articles", "stories", "sources", "rilis")  # that are shown; files have all
 NUMBERS = {"articles", "stories", "sources", "rilis"}
 SILENT = ("code", "name", "province")
 
@@ -76,12 +76,11 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
         found: Sequence[Any] = views.silent(opened, asked) if silent else views.coverage(opened, asked)
         seen = statement(views.seen(opened, asked, today=today().isoformat()), words())
     rows = [row for row in found if not provinces or row.code == row.province]
-    columns = SILENT if silent else COLUMNS
     if as_json or as_csv:
-        _print(rows, columns, as_csv=as_csv)
+        _print(rows, SILENT if silent else views.RegionInPeriod._fields, as_csv=as_csv)
         click.echo("\n".join(["", *seen]), err=True)
         return
-    _show(rows, columns)
+    _show(rows, SILENT if silent else COLUMNS)
     echo_lines(["", *seen])
 
 

@@ -23,6 +23,7 @@ from crawler.reports.tables import Table
 if TYPE_CHECKING:
     from datetime import date
 
+    from crawler.archive.views.search import Filters
     from crawler.reports.kliping import Clipping
 
 
@@ -66,10 +67,10 @@ def kliping(
     period = bounds(day, week, rest.pop("since"), rest.pop("until"))
     since, until = period or (today(), today())
     kind = kind_of(output, CLIPPINGS, "pdf", asked=kind, words=words)
-    told = _clipping(words, archive, configuration, {**rest, "since": since, "until": until})
+    query, filters = rest.pop("query"), filters_of(**rest, since=since, until=until)
+    told = _clipping(words, archive, configuration, filters, query)
     if not told.entries and not even_empty:
-        asked = " ".join(filter(None, (asked_for(words), rest["query"])))
-        _say_no_news(archive, since.isoformat(), until.isoformat(), asked)
+        _say_no_news(archive, filters, " ".join(filter(None, (asked_for(words), query))))
         if period is None:
             click.echo(screen.label("no_clipping_yet"), err=True)
         sys.exit(1)
@@ -77,25 +78,27 @@ def kliping(
     write_file(clipping_file(told, kind), output or Path(f"kliping-{name}.{kind}"), as_json=as_json)
 
 
-def _say_no_news(archive: Path, since: str, until: str, asked: str) -> None:
+def _say_no_news(archive: Path, filters: Filters, asked: str) -> None:
     """Say it of what was *asked* for, and what was read, to who asks: there is no clipping that would."""
+    since, until = str(filters.since), str(filters.until)
     with open_for_reading(archive) as opened:
-        seen = statement(completeness(opened, since, until), screen.words())
+        read = completeness(opened, since, until, source=filters.source)
+    seen = statement(read, screen.words(), region=filters.region)
     period = screen.words().period(since, until)
     none = screen.label("no_clipping_of", asked=repr(asked), period=period) if asked else None
     click.echo("\n".join((none or screen.label("no_clipping", period=period), *seen)), err=True)
 
 
-def _clipping(words: tuple[str, ...], archive: Path, configuration: Path | None, asked: dict[str, Any]) -> Clipping:
-    query = asked.pop("query")
-    filters = filters_of(**asked)
+def _clipping(
+    words: tuple[str, ...], archive: Path, configuration: Path | None, filters: Filters, query: str
+) -> Clipping:
     since, until = str(filters.since), str(filters.until)
     office = read_office(configuration)
     with open_for_reading(archive) as opened:
         screen.echo_unknown(check_filters(opened, filters))
         found = exports.articles(opened, asked_for(words), filters, CLIPPING_COLUMNS, query=query)
         table = Table("search", CLIPPING_COLUMNS, found)
-        seen = statement(completeness(opened, since, until))
+        seen = statement(completeness(opened, since, until, source=filters.source), region=filters.region)
         return clipping(
             table.records, since=since, until=until, office=office, completeness=seen,
             asked=" ".join(filter(None, (asked_for(words), query))),

@@ -74,7 +74,8 @@ def _made(archive: Archive, asked: str, filters: Filters) -> bytes:
         for one in (filters, then)
     )
     # Of the period before too: where nobody read then, more articles now are no rise.
-    seen = [line for days in ((since, until), (earlier, later)) for line in statement(completeness(archive, *days))]
+    read = [completeness(archive, *days, source=filters.source) for days in ((since, until), (earlier, later))]
+    seen = [line for one in read for line in statement(one, region=filters.region)]
     told = report(
         now, before, since=since, until=until, completeness=seen, open_end=date.fromisoformat(until) >= today()
     )  # fmt: skip

@@ -185,8 +185,9 @@ def search(
 
 
 def _hint(words: tuple[str, ...]) -> None:
-    """Say where what the words look like is understood."""
-    if not OPERATORS.isdisjoint(words) or any(word.endswith("*") for word in words):
+    """Say where what the words look like is understood; a sign alone is not, anywhere."""
+    is_joined = len(words) > 1 and not OPERATORS.isdisjoint(words)
+    if is_joined or any(len(word) > 1 and word.endswith("*") for word in words):
         click.echo(label("search_literal", query=plain(shlex.quote(asked_for(words)))), err=True)
 
 
@@ -218,7 +219,8 @@ def _echo_hits(found: Found, known: dict[str, Outlet], *, total: int, as_json: b
 
 def _hit_lines(row: FoundArticle, outlet: str) -> Iterator[str]:
     most = room()
-    yield fitted(plain(f"{row.id:>5}  {row.day or ' ' * 10}  {outlet}: {row.title}"), most)
+    gone = f" ({label('cause_removed')})" if row.gone else ""
+    yield fitted(plain(f"{row.id:>5}  {row.day or ' ' * 10}  {outlet}{gone}: {row.title}"), most)
     if most is None:
         yield f"{INDENT}{plain(row.url)}  {with_hits(row.snippet, None)}"
         return

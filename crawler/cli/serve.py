@@ -68,10 +68,11 @@ def _known(seeds: Path) -> Known:
     from pipelines.tracing import traced  # noqa: PLC0415
 
     zones = {slug: source.timezone for slug, source in load_sources(seeds).items()}
-    programmes = [topic.programme for topic in load_topics(seeds) if topic.programme]
+    topics = load_topics(seeds)
     return Known(
         zones=zones,
-        programmes=programmes,
+        topics=[topic.slug for topic in topics],
+        programmes=[topic.programme for topic in topics if topic.programme],
         captured=_captured,
         traced=partial(traced, seeds=seeds),
         office=read_office(None),

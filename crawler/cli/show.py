@@ -12,7 +12,7 @@ from crawler.archive.views.article import article
 from crawler.archive.views.outlets import outlets
 from crawler.cli.options import archive_option, json_option
 from crawler.cli.reading import captures_of
-from crawler.cli.screen import decimal, echo_json, echo_lines, label, marked, moment, plain, value_of
+from crawler.cli.screen import decimal, echo_json, echo_lines, label, marked, moment, plain, value_of, words
 from crawler.errors import ReaderError
 from crawler.word_diff import word_diff
 
@@ -130,7 +130,7 @@ def _foot(row: StoredArticle, known: dict[str, Outlet], removed: bool) -> Iterat
     yield from _story(row, known)
     yield from (_revision(one, known[row.source]) for one in row.revisions)
     for one in row.removed if removed else ():
-        yield label("removed_by", rule=one["rule"], text=one["text"])
+        yield label("removed_by", rule=words().rule(one["rule"]), text=one["text"])
 
 
 def _story(row: StoredArticle, known: dict[str, Outlet]) -> Iterator[str]:

@@ -23,8 +23,19 @@ def echo_summary(summary: Summary) -> None:
     """Print a run: one sentence, the reasons of its drops, a row for each source that had anything."""
     echo_lines(_sentences(summary), indent="  ")
     click.echo("\n".join(_table(summary.by_source)))
-    notes = ((row.source, said) for row in summary.by_source for said in (row.error, row.note) if said)
+    notes = (
+        (row.source, said)
+        for row in summary.by_source
+        for said in (row.error, row.note and note_said(row.note))
+        if said
+    )
     echo_lines((f"{source}: {said}" for source, said in notes), indent="  ")
+
+
+def note_said(note: str) -> str:
+    """Return what a run noted of a source; what a recheck saw in the words of readers."""
+    pieces = (piece.partition(" ") for piece in note.split(", "))
+    return ", ".join(f"{number}{space}{value_of('sight', what)}" for number, space, what in pieces)
 
 
 def echo_comparison(comparison: Comparison, *, most: int) -> None:

@@ -75,6 +75,7 @@ def new_since_last(archive: Archive, asked: DigestOptions, recipient: str, *, no
     since, until, filters = _bounds(archive, asked, recipient, today)
     rows = list(exports.articles(archive, asked.words, filters, ("id", "day")))
     recent = "" if asked.is_of_days else (date.fromisoformat(since) - RECENT).isoformat()
+    seen = completeness(archive, since, until, source=filters.source)
     listed = [number for number, day in rows if day is None or day >= recent]
     return {
         "since": since,
@@ -83,7 +84,7 @@ def new_since_last(archive: Archive, asked: DigestOptions, recipient: str, *, no
         "articles": listed,
         "older": len(rows) - len(listed),
         "days": _by_day(archive, asked, until),
-        "completeness": statement(completeness(archive, since, until)),
+        "completeness": statement(seen, region=filters.region),
         "kliping": asked.kliping,
     }
 

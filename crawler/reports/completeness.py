@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 MOST = 12  # sources that are named; the rest is counted
 
 
-def statement(told: Completeness, words: Wording = READERS) -> list[str]:
-    """Return sentences that say what was read and what was not, so that nobody takes "not seen" for "no news"."""
+def statement(told: Completeness, words: Wording = READERS, *, region: str | None = None) -> list[str]:
+    """Return sentences that say what was read and what was not, so that nobody takes "not seen" for "no news".
+
+    Beside articles about a *region* alone they say that they are of all.
+    """
     period = words.period(told.since, told.until)
     if not (told.runs or told.backfilled or told.announced):
         return [words("seen_nothing", period=period)]
     first = _sources(told, period, words) if told.runs else [words("seen_later", period=period)]
-    return [*first, *_backfilled(told, words), _articles(told, words)]
+    return [*first, *_backfilled(told, words), _articles(told, words), *([words("seen_of_all")] if region else [])]
 
 
 def _backfilled(told: Completeness, words: Wording) -> Iterator[str]:

@@ -9,9 +9,9 @@ from importlib.resources import files
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from crawler.reference.regions import region_name, zone_of
+from crawler.reference.regions import region_name
 from crawler.reports.charts import Size, Value, as_png, line
-from crawler.reports.wording import READERS, moment, number, period, short_day
+from crawler.reports.wording import READERS, clocks_of, moment, number, period, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # The columns of an article that a digest is made of.
 COLUMNS = (
-    "id", "story", "outlet", "outlet_regions", "title", "published", "precision", "day", "regions", "region_codes",
-    "kind", "url",
+    "id", "story", "outlet", "outlet_regions", "outlet_zone", "title", "published", "precision", "day", "regions",
+    "region_codes", "kind", "url",
 )  # fmt: skip
 DAYS = 30  # that the line shows
 MOST = 60  # stories that are listed; the rest is counted
@@ -169,8 +169,7 @@ def _region_headed(code: str) -> str:
 
 def _digest_story(place: int, story: Sequence[Record], code: str) -> DigestStory:
     first, *others = story
-    zone = zone_of(first["outlet_regions"] or first["region_codes"])
-    when = moment(first["published"], first["day"], first["precision"], zone)
+    when = moment(first["published"], first["day"], first["precision"], clocks_of(first))
     return DigestStory(
         number=place,
         title=" ".join(first["title"].split()),

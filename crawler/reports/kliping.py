@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.configuration import find, toml_of
 from crawler.errors import CrawlerError
-from crawler.reference.regions import region_name, zone_of
+from crawler.reference.regions import region_name
 from crawler.reports.charts import Size, Value, columns
-from crawler.reports.wording import READERS, moment, number, period, share, wording
+from crawler.reports.wording import READERS, clocks_of, day, moment, number, period, share, wording
+from crawler.times import day_of, from_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 # The columns of an article that a clipping is made of.
 CLIPPING_COLUMNS = (
-    "id", "story", "outlet", "outlet_regions", "title", "authors", "published", "precision", "day", "regions",
-    "region_codes", "dimensions", "kind", "overlap", "url", "text",
+    "id", "story", "outlet", "outlet_regions", "outlet_zone", "title", "authors", "published", "precision", "day",
+    "regions", "region_codes", "dimensions", "kind", "overlap", "url", "gone", "text",
 )  # fmt: skip
 MOST_DAYS = 62  # of a chart of days
 DRAWN = Size(width=640, height=150)
@@ -124,18 +125,22 @@ def _value(value: object, folder: Path, *, is_path: bool) -> Any:  # noqa: ANN40
 def clipping(
     records: Iterable[Record], *, since: str, until: str, office: Office, completeness: Sequence[str], asked: str = ""
 ) -> Clipping:
-    """Return the clipping of some articles: one entry for each story, the earliest first."""
+    """Return the clipping of some articles: one entry for each story, the earliest first, by days as readers see them.
+
+    Where clocks differ, what is of the next day in the east came before what is of this one in the west.
+    """
     told: dict[object, list[Record]] = {}
     for record in sorted(records, key=lambda one: (one["published"] or one["day"] or "", one["id"])):
         told.setdefault(record["story"] or f"article {record['id']}", []).append(record)
-    days = _days([one for story in told.values() for one in story], since, until)
-    entries = tuple(_clipping_entry(place, copies) for place, copies in enumerate(told.values(), start=1))
+    stories = sorted(told.values(), key=lambda story: story[0]["day"] or (story[0]["published"] or "")[:10])
+    days = _days([one for story in stories for one in story], since, until)
+    entries = tuple(_clipping_entry(place, copies) for place, copies in enumerate(stories, start=1))
     return Clipping(
         office=office,
         period=period(since, until),
         entries=entries,
-        articles=sum(map(len, told.values())),
-        summary=_summary_tables(list(told.values()), is_daily=bool(days)),
+        articles=sum(map(len, stories)),
+        summary=_summary_tables(stories, [day for day, _ in days]),
         completeness=tuple(completeness),
         asked=_line(asked),
         days=days,
@@ -157,10 +162,10 @@ def _days(records: Iterable[Record], since: str, until: str) -> tuple[tuple[str,
 
 def _clipping_entry(place: int, told: Sequence[Record]) -> ClippingEntry:
     first, *others = told
-    zone = zone_of(first["outlet_regions"] or first["region_codes"])
+    published = moment(first["published"], first["day"], first["precision"], clocks_of(first))
     facts = {
         WORDS["outlet"]: first["outlet"],
-        WORDS["published"]: moment(first["published"], first["day"], first["precision"], zone),
+        WORDS["published"]: published + _gone_said(first),
         WORDS["authors"]: _line(", ".join(first["authors"])) or WORDS["unnamed"],
         WORDS["regions"]: ", ".join(first["regions"]) or WORDS["unnamed"],
         WORDS["kind"]: _kind_said(first, others),
@@ -190,20 +195,26 @@ def _kind_said(first: Record, others: Sequence[Record]) -> str:
 
 def _copy_said(one: Record) -> str:
     same = "" if one["overlap"] is None else f", {READERS('kliping_same', share=share(one['overlap']))}"
-    return f"{one['outlet']}: {_line(one['title']) or WORDS['untitled']}{same}"
+    return f"{one['outlet']}: {_line(one['title']) or WORDS['untitled']}{same}{_gone_said(one)}"
+
+
+def _gone_said(one: Record) -> str:
+    """Return that an article is no longer where it was, of which a reader who follows the link is to know."""
+    seen = one["gone"] and day(day_of(from_iso(one["gone"]), clocks_of(one)))
+    return f" ({READERS('gone', day=seen)})" if seen else ""
 
 
 def _summary_tables(
-    told: Sequence[Sequence[Record]], *, is_daily: bool
+    told: Sequence[Sequence[Record]], days: Sequence[str]
 ) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
     """Return for each region, dimension and medium how many stories and articles there are, the most first.
 
-    If it is *daily*, also for each day, in their order.
+    Of each of some *days* too, in their order, also of those without any.
     """
     by_day = WORDS["by_day"]
     daily: dict[str, Callable[[Record], list[str]]] = {by_day: lambda one: [one["day"]] if one["day"] else []}
     names: dict[str, Callable[[Record], list[str]]] = {
-        **(daily if is_daily else {}),
+        **(daily if days and told else {}),
         WORDS["by_region"]: lambda one: list(map(region_name, one["region_codes"])),
         WORDS["by_dimension"]: lambda one: [wording("dimension").get(name, name) for name in one["dimensions"]],
         WORDS["by_outlet"]: lambda one: [one["outlet"]],
@@ -212,7 +223,8 @@ def _summary_tables(
     for head, names_of in names.items():
         articles = Counter(name for story in told for one in story for name in dict.fromkeys(names_of(one)))
         stories = Counter(name for story in told for name in {name for one in story for name in names_of(one)})
-        order = sorted(articles) if head == by_day else sorted(articles, key=lambda name: (-stories[name], name))
+        ranked = sorted(articles, key=lambda name: (-stories[name], name.casefold()))
+        order = sorted({*days, *articles}) if head == by_day else ranked
         said = {name: period(name, name) if head == by_day else name for name in order}
         heads.append((head, tuple((said[name], number(stories[name]), number(articles[name])) for name in order)))
     return tuple((head, rows) for head, rows in heads if rows)

@@ -144,7 +144,7 @@ def _over_time(records: Sequence[Record], since: str, until: str, *, open_end: b
 def _charts_by_name(now: Sequence[Record], before: Sequence[Record]) -> Iterator[Chart]:
     counts, former = _by_name(now), _by_name(before)
     for head, told in counts.items():
-        ranked = sorted(told.items(), key=lambda row: (-row[1], row[0]))[:MOST]
+        ranked = sorted(told.items(), key=lambda row: (-row[1], row[0].casefold()))[:MOST]
         if ranked:
             values = [Value(label=name, number=count) for name, count in ranked]
             wide, narrow = (

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Record = Mapping[str, object]  # the columns of an article that a feed tells, by name
 
 LISTS = {"authors", "regions", "region_codes", "tags", "dimensions", "outlet_regions"}  # JSON in the archive
-MOMENTS = {"published", "modified", "fetched", "first_published"}
+MOMENTS = {"published", "modified", "fetched", "first_published", "gone"}
 DAYS = {"day", "event_date"}
 SHARES = {"relevance", "overlap", "taken", "own"}
 SAID = {"verdict", "facet", "role", "what", "dimension", "reading"}  # groups of labels.toml
@@ -101,18 +101,35 @@ def _umask() -> int:
 
 def write_jsonl(table: Table, stream: TextIO) -> None:
     """Write one JSON object a line."""
-    stream.writelines(json_line(record) + "\n" for record in table.records)
+    stream.writelines(jsonl_lines(table))
+
+
+def jsonl_lines(table: Table) -> Iterator[str]:
+    """Yield what `write_jsonl` writes."""
+    return (json_line(record) + "\n" for record in table.records)
 
 
 def write_csv(table: Table, stream: TextIO) -> None:
     """Write CSV in which no cell is a formula: one that would be has an apostrophe before it."""
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(table.columns)
+    stream.writelines(csv_lines(table))
+
+
+def csv_lines(table: Table) -> Iterator[str]:
+    """Yield what `write_csv` writes."""
+    writer = csv.writer(_Echo(), lineterminator="\n")
+    yield writer.writerow(table.columns)
     for record in table.records:
-        writer.writerow([safe_cell(value) for value in record.values()])
+        yield writer.writerow([_safe_cell(value) for value in record.values()])
 
 
-def safe_cell(value: object) -> object:
+class _Echo:
+    """Gives a line back to whoever has it written."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _safe_cell(value: object) -> object:
     """Return what CSV says of a value: one that a spreadsheet would compute has an apostrophe before it."""
     if not isinstance(value, str | list):
         return value
@@ -189,7 +206,7 @@ def _write_sheets(book: Any, table: Table, formats: Mapping[str, Any]) -> None: 
     for part in count(1):
         name = wording("sheet")[table.name]
         sheet = book.add_worksheet(name if part == 1 else f"{name} {part}")
-        _write_head(sheet, table.columns, formats)
+        _write_head(sheet, table, formats)
         rows = 0
         for rows, record in enumerate(islice(chain([first] if first else [], records), ROWS_OF_SHEET - 1), start=1):
             _write_row(sheet, rows, record, formats)
@@ -199,16 +216,17 @@ def _write_sheets(book: Any, table: Table, formats: Mapping[str, Any]) -> None: 
             return
 
 
-def _write_head(sheet: Any, columns: Sequence[str], formats: Mapping[str, Any]) -> None:  # noqa: ANN401
+def _write_head(sheet: Any, table: Table, formats: Mapping[str, Any]) -> None:  # noqa: ANN401
     sheet.freeze_panes(1, 0)
-    for place, name in enumerate(columns):
+    heads = wording("column")
+    for place, name in enumerate(table.columns):
         sheet.set_column(place, place, 18 if name in MOMENTS else WIDTHS.get(name, USUAL_WIDTH))
-        sheet.write_string(0, place, wording("column")[name], formats["head"])
+        sheet.write_string(0, place, heads.get(f"{table.name}_{name}") or heads[name], formats["head"])
 
 
 def _write_row(sheet: Any, number: int, record: Mapping[str, Any], formats: Mapping[str, Any]) -> None:  # noqa: ANN401
     for place, (name, value) in enumerate(record.items()):
-        if value is None:
+        if value is None or value == []:
             continue
         if name in MOMENTS | DAYS and (known := _workbook_date(name, value)):
             sheet.write_datetime(number, place, known, formats["moment" if name in MOMENTS else "day"])

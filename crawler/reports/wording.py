@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler import labels
+from crawler.reference.regions import zone_of
 from crawler.times import from_iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 READERS = labels.wording("id")
 
@@ -34,9 +36,14 @@ def short_day(value: str) -> str:
     return READERS.long_day(value).partition(", ")[2]
 
 
+def clocks_of(record: Mapping[str, Any]) -> str:
+    """Return the zone of an article's source, by which its day is counted; until it is known, that of the regions."""
+    return str(record["outlet_zone"] or zone_of(record["outlet_regions"] or record["region_codes"]))
+
+
 def moment(published: str | None, day_known: str | None, precision: str | None, zone: str) -> str:
     """Return when an article was published in the zone of its source, to the minute if that is known."""
     if published is None or precision == "day":
         return READERS("date_unknown") if day_known is None else day(day_known)
     local = from_iso(published).astimezone(ZoneInfo(zone))
-    return f"{day(local.date().isoformat())}, {local:%H.%M} {labels.ZONE_NAMES[zone]}"
+    return f"{day(local.date().isoformat())}, {local:%H.%M} {labels.ZONE_NAMES.get(zone, local.tzname())}"

@@ -17,13 +17,14 @@ from crawler.reports.completeness import statement
 from crawler.reports.files import clipping_file
 from crawler.reports.kliping import CLIPPING_COLUMNS, clipping
 from crawler.reports.tables import Table, write_xlsx
-from crawler.web.searching import chips, distinct, found_by, results
+from crawler.web.searching import BOM, chips, distinct, file_name, found_by, results
 from crawler.web.visit import understood
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from crawler.archive.views.facets import Choice
     from crawler.reports.kliping import Office
     from crawler.web.visit import Visit
 
@@ -55,13 +56,15 @@ async def _clipping(visit: Visit) -> Response:
         return _page(visit)
     form, days = visit.request.query_params["format"], (since.isoformat(), until.isoformat())
     name = "kliping-" + "-".join(dict.fromkeys(days))
-    return await handed_out(visit, name, form, clipping_of, numbers, days, visit.reading.known.office, form)
+    narrowed = replace(visit.asked.choice, since=since, until=until)
+    return await handed_out(visit, name, form, clipping_of, numbers, narrowed, visit.reading.known.office, form)
 
 
 def _page(visit: Visit) -> Response:
     since, until = _period(visit)
     numbers = _numbers(visit, since, until)
-    told = list(visit.facts.first_of_stories(reversed(numbers)))
+    # By days as readers see them, as in the clipping.
+    told = sorted(visit.facts.first_of_stories(reversed(numbers)), key=visit.facts.day.__getitem__)
     period = {"dari": since.isoformat(), "sampai": until.isoformat(), "hari": None, "minggu": None}
     return visit.page(
         "clippings.html",
@@ -74,7 +77,7 @@ def _page(visit: Visit) -> Response:
         is_too_much=len(numbers) > MOST,
         entries=results(visit, told[:PREVIEW]),
         days=_days(visit),
-        seen=visit.seen(since.isoformat(), until.isoformat()),
+        seen=visit.seen(since.isoformat(), until.isoformat(), choice=visit.asked.choice),
         chips=list(chips(visit, "/kliping", but=("dari", "sampai"))),
     )
 
@@ -125,7 +128,7 @@ def _days(visit: Visit) -> list[tuple[str, int, int]]:
 @understood
 async def workbook(visit: Visit) -> Response:
     """Give all results of a search as a workbook, with sheets of their regions and awards."""
-    return await handed_out(visit, f"pantau-{visit.today}", "xlsx", workbook_of, list(distinct(visit)))
+    return await handed_out(visit, file_name(visit), "xlsx", workbook_of, list(distinct(visit)))
 
 
 async def handed_out(visit: Visit, name: str, kind: str, make: Callable[..., bytes], *given: object) -> Response:
@@ -136,17 +139,18 @@ async def handed_out(visit: Visit, name: str, kind: str, make: Callable[..., byt
 
 def as_file(made: bytes, name: str, kind: str) -> Response:
     """Return an answer that a browser saves under a name; text it shows, to be copied into messages."""
+    made = BOM.encode() + made if kind == "csv" else made
     how = "inline" if kind == "txt" else "attachment"
     headers = {"content-disposition": f'{how}; filename="{name}.{kind}"'}
     return Response(made, media_type=KINDS[kind], headers=headers)
 
 
-def clipping_of(archive: Path, numbers: Sequence[int], days: tuple[str, str], office: Office, kind: str) -> bytes:
-    """Return the clipping of some articles as a file."""
-    since, until = days
+def clipping_of(archive: Path, numbers: Sequence[int], choice: Choice, office: Office, kind: str) -> bytes:
+    """Return the clipping of some articles, which are those of a *choice*, as a file."""
+    since, until = str(choice.since), str(choice.until)
     with open_for_reading(archive) as opened:
         table = Table("search", CLIPPING_COLUMNS, exports.numbered(opened, numbers, CLIPPING_COLUMNS))
-        seen = statement(completeness(opened, since, until))
+        seen = statement(completeness(opened, since, until, source=choice.source), region=choice.region)
         told = clipping(table.records, since=since, until=until, office=office, completeness=seen)
     return clipping_file(told, kind)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from crawler.archive.views.article import StoredArticle
     from crawler.expectations import DayCoverage
     from crawler.web.visit import Visit
+    from crawler.word_diff import DiffPiece
 
 RECENT = 12  # stories of the front page
 STORIES_OF_PAGE = 25
@@ -139,15 +140,14 @@ def article(visit: Visit) -> Response:
     )
 
 
-def _difference(found: StoredArticle, number: str) -> list[tuple[str, str]]:
+def _difference(found: StoredArticle, number: str) -> list[DiffPiece]:
     """Return what a revision changed, in pieces with the fate of each; nothing if there is no such revision."""
     told = [one for one in found.revisions if one.text is not None]
     was = next((one for one in told if str(one.number) == number), None)
     if was is None:
         return []
     later = next((one for one in told if one.number > was.number), found)
-    pieces = word_diff(f"{was.title}\n\n{was.text}\n", f"{later.title}\n\n{later.text}\n")
-    return [(piece.fate.value, piece.text) for piece in pieces]
+    return word_diff(f"{was.title}\n\n{was.text}\n", f"{later.title}\n\n{later.text}\n")
 
 
 def capture(visit: Visit) -> Response:

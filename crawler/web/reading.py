@@ -9,7 +9,7 @@ import asyncio
 import secrets
 import signal
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -51,6 +51,7 @@ class Known:
     """What there is to know beside the archive: what the seeds say, and what was captured."""
 
     zones: Mapping[str, str]  # of the sources
+    topics: Collection[str]  # that are declared
     programmes: Sequence[Programme]  # whose published lists say who takes part
     captured: Callable[[Archive, str], bytes]  # the body of a capture by the number of its record
     traced: Tracing  # what became of a press release

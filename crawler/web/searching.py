@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response, StreamingResponse
 
+from crawler.archive.views import exports
 from crawler.archive.views.ranking import ranked
 from crawler.archive.views.search import FoundArticle, shown
 from crawler.archive.views.stories import stories_numbered
 from crawler.reference.regions import region_name
-from crawler.reports.tables import safe_cell
+from crawler.reports.tables import Table, csv_lines, jsonl_lines
 from crawler.text import HITS
 from crawler.times import now, to_iso
 from crawler.web.marking import MarkedPiece, split_at
@@ -35,9 +33,7 @@ PAGE = 20  # results
 BATCH = 500  # rows that are read at a time for a table
 IN_FEED = 100  # entries, the newest
 OPTIONS = 8  # values of a facet that are shown at once
-COLUMNS = (
-    "id", "title", "source", "medium", "published", "day", "kind", "verdict", "regions", "region_names", "story", "url",
-)  # fmt: skip
+BOM = "\ufeff"  # by which Excel knows that a table is in UTF-8
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # which XML forbids, escaped too
 
 
@@ -209,38 +205,13 @@ def _value_said(visit: Visit, name: str, value: str) -> str:
     return readers.get(name, str)(value)
 
 
-# The same results for programs
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One article of a feed or a table."""
-
-    found: FoundArticle
-    columns: dict[str, object]
-
-
-def _rows(visit: Visit, numbers: Sequence[int]) -> Iterator[Row]:
-    for start in range(0, len(numbers), BATCH):
-        for found in shown(visit.archive, "", numbers[start : start + BATCH]):
-            yield Row(found=found, columns=_result_columns(visit, found))
-
-
-def _result_columns(visit: Visit, found: FoundArticle) -> dict[str, object]:
-    codes = visit.facts.regions_of(found.id)
-    values: tuple[object, ...] = (
-        found.id, found.title, found.source, visit.name_of(found.source), found.published, found.day,
-        visit.facts.kind_of(found.id), found.verdict, " ".join(codes), "; ".join(map(region_name, codes)), found.story,
-        found.url,
-    )  # fmt: skip
-    return dict(zip(COLUMNS, values, strict=True))
+# The same results to be taken along
 
 
 @understood
 def atom(visit: Visit) -> Response:
     """Give the newest results as a feed, to be subscribed to."""
-    chosen = list(islice(distinct(visit), IN_FEED))
-    rows = [row.found for row in _rows(visit, chosen)]
+    rows = shown(visit.archive, "", list(islice(distinct(visit), IN_FEED)))
     feed = environment().get_template("feed.xml").render(
         visit=visit, t=visit.words, rows=rows, clean=lambda text: CONTROLS.sub(" ", text),
         updated=max((row.published or "" for row in rows), default="") or to_iso(now()),
@@ -257,30 +228,30 @@ def distinct(visit: Visit) -> Iterable[int]:
 @understood
 def comma_separated(visit: Visit) -> Response:
     """Give all results as a table that a spreadsheet opens, and in which it finds no formula."""
-    return _download(visit, _csv_lines(visit), "text/csv; charset=utf-8", "csv")
+    return _download(visit, chain([BOM], csv_lines(_table(visit))), "text/csv; charset=utf-8", "csv")
 
 
 @understood
 def json_lines(visit: Visit) -> Response:
     """Give all results as objects, one a line."""
-    lines = (json.dumps(row.columns, ensure_ascii=False) + "\n" for row in _rows(visit, list(distinct(visit))))
-    return _download(visit, lines, "application/x-ndjson; charset=utf-8", "jsonl")
+    return _download(visit, jsonl_lines(_table(visit)), "application/x-ndjson; charset=utf-8", "jsonl")
 
 
-def _csv_lines(visit: Visit) -> Iterator[str]:
-    yield _line(COLUMNS)
-    for row in _rows(visit, list(distinct(visit))):
-        yield _line(map(safe_cell, row.columns.values()))
+def _table(visit: Visit) -> Table:
+    """Return the results as an export has them; what is read at a time is read whole, so that no statement waits."""
+    numbers, columns = list(distinct(visit)), exports.names_of(None, text=False)
+    batches = (numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH))
+    rows = chain.from_iterable(list(exports.numbered(visit.archive, batch, columns)) for batch in batches)
+    return Table("search", columns, rows)
 
 
-def _line(cells: Iterable[object]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
+def file_name(visit: Visit) -> str:
+    """Return how a file of the results is called, but for its ending: it says whether copies are in it."""
+    return f"pantau-{visit.today}-{'semua-artikel' if visit.asked.every else 'satu-per-cerita'}"
 
 
 def _download(visit: Visit, lines: Iterator[str], kind: str, ending: str) -> Response:
-    name = f'attachment; filename="pantau-{visit.today}.{ending}"'
+    name = f'attachment; filename="{file_name(visit)}.{ending}"'
     return StreamingResponse(_slowly(lines), media_type=kind, headers={"content-disposition": name})
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,10 +18,10 @@ from starlette.responses import HTMLResponse, Response
 from crawler.archive.views.completeness import completeness, days_of
 from crawler.archive.views.facets import Choice, Facets
 from crawler.archive.views.ranking import matching
-from crawler.errors import ArchiveError, CaptureError, ReaderError, UnknownRegion
+from crawler.errors import ArchiveError, CaptureError, ReaderError, nearest
 from crawler.labels import Wording
 from crawler.models import Facet, Verdict
-from crawler.periods import YEARS, day_meant
+from crawler.periods import YEARS, days_meant
 from crawler.reference.regions import region_meant, region_name
 from crawler.reports import charts
 from crawler.reports.completeness import statement
@@ -29,15 +30,18 @@ from crawler.troubles import kind_of_error
 from crawler.web.reading import ArchiveReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from crawler.archive.connection import Archive
+    from crawler.archive.views.completeness import Completeness
 
 R = TypeVar("R")
+Named: TypeAlias = "Mapping[str, Callable[[], Collection[str]]]"  # the values that a parameter may have
 TEMPLATES = Path(__file__).with_name("templates")
 COOKIE = "bahasa"
 WRONG = {ArchiveError: "wrong_archive", CaptureError: "wrong_capture"}
 ALIASES = {"provinsi": "daerah"}  # an older name of a parameter
+REPEATED = re.compile(r", (\d+) times in a row")  # behind an error
 ORDERING = {"urut", "semua", "hal"}  # parameters that narrow nothing
 NARROWING = ("topik", "daerah", "sumber", "dimensi", "edisi", "kaitan", "isi", "jenis", "dari", "sampai")
 LARGEST_PAGE = 1_000_000
@@ -45,6 +49,7 @@ LONGEST = 300  # characters that are searched for: thousands of words keep SQLit
 SHOWN = 60  # of what is not understood
 MOST_LISTED = 12  # of a list that is continued on another page
 ROWS = 100  # of a table that has a row for each region or source
+ALL = Choice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,17 @@ class Visit:
 
     @cached_property
     def asked(self) -> PageQuery:
-        return asked(dict(self.request.query_params))
+        named = {"sumber": self._sources, "dimensi": self._dimensions, "topik": self._topics}
+        return asked(dict(self.request.query_params), today=date.fromisoformat(self.today), named=named)
+
+    def _sources(self) -> Collection[str]:
+        return self.reading.refreshed().names
+
+    def _dimensions(self) -> Collection[str]:
+        return self.reading.made("dimensions", self.facts.dimensions_won)
+
+    def _topics(self) -> Collection[str]:
+        return {*self.facts.topics_told(), *self.reading.known.topics}
 
     @cached_property
     def matched(self) -> list[int] | None:
@@ -122,7 +137,13 @@ class Visit:
     def why(self, error: str) -> str:
         """Return what an error that a run recorded means, in the language of the page."""
         kind, said = kind_of_error(error)
-        return self.words(f"health_why_{kind}", said=said)
+        told = self.words(f"health_why_{kind}", said=said)
+        repeated = REPEATED.search(error)
+        return ", ".join([told, self.words("in_a_row", number=repeated[1])]) if repeated else told
+
+    def rest_of(self, error: str) -> str:
+        """Return an error as it was recorded, if `why` does not tell all of it."""
+        return "" if REPEATED.sub("", error) in self.why(error) else error
 
     def in_language(self, language: str) -> str:
         """Return the address of this page in a language."""
@@ -130,11 +151,17 @@ class Visit:
         given = [(key, value) for key, value in self.request.query_params.multi_items() if key != COOKIE]
         return f"{url.path}?{urlencode([*given, (COOKIE, language)])}"
 
-    def seen(self, since: str | None, until: str) -> list[str]:
-        """Say what was read of a period, of all days until then if it has no first; "no news" is not "not seen"."""
-        key = ("seen", since, until)
-        told = self.reading.made(key, lambda: completeness(self.archive, *days_of(self.archive, since, until)))
-        return statement(told, self.words)
+    def seen(self, since: str | None, until: str, *, choice: Choice = ALL) -> list[str]:
+        """Say what was read of a period, of all days until then if it has no first; "no news" is not "not seen".
+
+        Of the source that is chosen, if one is.
+        """
+
+        def read() -> Completeness:
+            return completeness(self.archive, *days_of(self.archive, since, until), source=choice.source)
+
+        told = self.reading.made(("seen", since, until, choice.source), read)
+        return statement(told, self.words, region=choice.region)
 
     def moment(self, value: str | None, source: str) -> str:
         return self.words.moment(value, self.reading.zone_of(source))
@@ -186,7 +213,8 @@ class PageQuery:
     given: Mapping[str, str]  # the parameters that mean something
     ignored: tuple[str, ...]  # those that mean nothing, as they were written
     is_unclear: bool  # whether one of these would have narrowed: then nothing is found, rather than too much
-    unknown: tuple[UnknownRegion, ...]
+    unknown: tuple[ReaderError, ...]
+    typed: Mapping[str, str]  # what means nothing of what would have narrowed, to be corrected
     words: str
     choice: Choice
     by_date: bool
@@ -203,12 +231,12 @@ class PageQuery:
         return f"{path}?{urlencode(left)}" if left else path
 
 
-def asked(parameters: Mapping[str, str]) -> PageQuery:
+def asked(parameters: Mapping[str, str], *, today: date, named: Named | None = None) -> PageQuery:
     """Read the parameters of an address; what is not understood is set aside.
 
-    So is the end of a period that lies before its beginning.
+    So is the end of a period that lies before its beginning, and what is none of the values that are *named*.
     """
-    values, given, wrong = _understood(parameters)
+    values, given, wrong = _understood(parameters, today, named or {})
     since, until = (_date(values.get(name)) for name in ("dari", "sampai"))
     if since and until and until < since:
         del values["sampai"]
@@ -217,7 +245,8 @@ def asked(parameters: Mapping[str, str]) -> PageQuery:
         given=given,
         ignored=tuple(f"{name}={parameters[name].strip()[:SHOWN]}" for name in wrong),
         is_unclear=not wrong.keys() <= ORDERING,
-        unknown=tuple(error for error in wrong.values() if isinstance(error, UnknownRegion)),
+        unknown=tuple(error for error in wrong.values() if isinstance(error, ReaderError)),
+        typed={name: parameters[name].strip() for name in wrong if name not in ORDERING},
         words=given.get("q", ""),
         choice=_choice(values),
         by_date=given.get("urut") == "terbaru" or "q" not in given,
@@ -229,22 +258,44 @@ def asked(parameters: Mapping[str, str]) -> PageQuery:
     )
 
 
-def _understood(parameters: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str], dict[str, Exception]]:
+def _understood(
+    parameters: Mapping[str, str], today: date, named: Named
+) -> tuple[dict[str, object], dict[str, str], dict[str, Exception]]:
     """Return what parameters mean, how they are written in the next address, and why others are not understood."""
     values: dict[str, object] = {}
     given: dict[str, str] = {}
     wrong: dict[str, Exception] = {}
     for name, text in parameters.items():
         key = ALIASES.get(name, name)
-        if key not in READERS or not text.strip():
+        if not text.strip() or not (key in READERS or key in TIMES):
             continue
         try:
-            values[key] = READERS[key](text.strip())
-        except (ValueError, UnknownRegion) as error:
+            values[key] = _meaning(key, text.strip(), today, named)
+        except (ValueError, ReaderError) as error:
             wrong[name] = error
         else:
-            given[key] = str(values[key]) if key == "daerah" else text.strip()
+            given[key] = str(values[key])
     return values, given, wrong
+
+
+def _meaning(key: str, text: str, today: date, named: Named) -> object:
+    if key in TIMES:
+        return TIMES[key](*days_meant(text, today=today))
+    if key in named:
+        _check_named(key, text, named[key]())
+    return READERS[key](text)
+
+
+def _check_named(key: str, text: str, known: Collection[str]) -> None:
+    """Refuse what is none of those that are known, and say which may be meant, or which there are."""
+    if text in known:
+        return
+    said = {"name": key, "said": repr(text[:SHOWN])}
+    if meant := nearest(text[:SHOWN], known):
+        raise ReaderError("wrong_named_meant", {**said, "meant": [repr(one) for one in meant]})
+    if 0 < len(known) <= MOST_LISTED:
+        raise ReaderError("wrong_named_known", {**said, "known": ", ".join(sorted(known))})
+    raise ReaderError("wrong_named", said)
 
 
 def _date(value: object) -> date | None:
@@ -275,10 +326,26 @@ def _region(text: str) -> str:
     return region_meant(text).code
 
 
-def _week(text: str) -> date:
-    """Return the Monday of a week that is written as 2021-W49 or as one of its days."""
-    day = day_meant(text)
-    return day - timedelta(days=day.weekday())
+def _first(first: date, _last: date) -> date:
+    return first
+
+
+def _last(_first: date, last: date) -> date:
+    return last
+
+
+def _only_day(first: date, last: date) -> date:
+    if first != last:
+        raise ValueError(first, last)
+    return first
+
+
+def _monday(first: date, last: date) -> date:
+    """Return the Monday of a week, or of one of its days."""
+    monday = first - timedelta(days=first.weekday())
+    if last > monday + timedelta(days=6):
+        raise ValueError(first, last)
+    return monday
 
 
 def _search_words(text: str) -> str:
@@ -311,11 +378,14 @@ READERS: dict[str, Callable[[str], object]] = {
     "kaitan": _one_of(*(one.value for one in Verdict)),
     "isi": _one_of(*(one.value for one in Facet)),
     "jenis": _one_of("rilis", "liputan"),
-    "dari": day_meant,
-    "sampai": day_meant,
-    "hari": day_meant,
-    "minggu": _week,
     "urut": _one_of("relevan", "terbaru", "banyak"),
     "semua": _one_of("1"),
     "hal": _page_number,
+}
+# Of the days that are meant, as the command line takes them
+TIMES: dict[str, Callable[[date, date], date]] = {
+    "dari": _first,
+    "sampai": _last,
+    "hari": _only_day,
+    "minggu": _monday,
 }

@@ -63,7 +63,12 @@ async def ask(app: Any, path: str) -> tuple[int, bytes]:
 async def measure(archive: Path) -> None:
     programmes = [topic.programme for topic in load_topics(default_seeds()) if topic.programme]
     known = Known(
-        zones={}, programmes=programmes, captured=lambda *_: b"", traced=partial(traced, seeds=None), office=Office()
+        zones={},
+        topics=[],
+        programmes=programmes,
+        captured=lambda *_: b"",
+        traced=partial(traced, seeds=None),
+        office=Office(),
     )
     app: Any = make_app(archive, known=known, hosts=["localhost"], sql=True)
     begun = process_time()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from crawler.archive.views.health import ASKED
+from crawler.archive.views.outlets import outlets
 from crawler.archive.views.rows import select
 from crawler.times import WIB, from_iso, to_iso
 from crawler.troubles import is_blocked
@@ -68,18 +72,22 @@ class _Told:
     error: str | None
 
 
-def completeness(archive: Archive, since: str, until: str) -> Completeness:
-    """Say how completely the days from *since* until *until* were read, by runs of these days and of the day after."""
+def completeness(archive: Archive, since: str, until: str, *, source: str | None = None) -> Completeness:
+    """Say how completely the days from *since* until *until* were read, by runs of these days and of the day after.
+
+    Of *source* alone, if one is named. Only runs that ask what is new read a source: not those that look at known
+    articles again, nor backfills, which are counted for themselves. A day is one by the clocks of each source.
+    """
     first, last = date.fromisoformat(since), date.fromisoformat(until)
     begin, end, read_by = (_midnight(day) for day in (first, last + timedelta(days=1), last + timedelta(days=2)))
-    [runs] = archive.rows("SELECT count(*) AS n FROM runs WHERE started >= ? AND started < ?", begin, read_by)
-    looked_at, waiting, announced, undated = _candidate_counts(archive, begin, end)
+    [runs] = archive.rows(f"SELECT count(*) AS n FROM runs WHERE {_READING}", begin=begin, end=read_by)
+    looked_at, waiting, announced, undated = _candidate_counts(archive, first, last, source)
     return Completeness(
         since=since,
         until=until,
         runs=int(str(runs["n"])),
-        backfilled=_backfilled(archive, begin, to_iso(from_iso(end) - EAST)),
-        sources=_sources(archive, begin, read_by),
+        backfilled=_backfilled(archive, begin, to_iso(from_iso(end) - EAST), source),
+        sources=_sources(archive, begin, read_by, source),
         looked_at=looked_at,
         waiting=waiting,
         out_of_reach=announced - looked_at - waiting,
@@ -98,30 +106,36 @@ def days_of(archive: Archive, since: str | None, until: str) -> tuple[str, str]:
     return min(since, until), until
 
 
-def _backfilled(archive: Archive, begin: str, end: str) -> int:
-    sql = """
+# The runs of a period that ask what is new, and the sources that are meant: the one that is named, or all switched on.
+_READING = "spider = 'latest' AND started >= :begin AND started < :end"
+_MEANT = "CASE WHEN :source IS NULL THEN enabled ELSE slug = :source END"
+
+
+def _backfilled(archive: Archive, begin: str, end: str, source: str | None) -> int:
+    sql = f"""
         SELECT count(DISTINCT source) AS n FROM backfills JOIN sources ON slug = source
-        WHERE enabled AND finished IS NOT NULL AND since <= ? AND until >= ?
+        WHERE {_MEANT} AND finished IS NOT NULL AND since <= :begin AND until >= :end
     """
-    [row] = archive.rows(sql, begin, end)
+    [row] = archive.rows(sql, begin=begin, end=end, source=source)
     return int(str(row["n"]))
 
 
-def _midnight(day: date) -> str:
-    return to_iso(datetime.combine(day, time(), tzinfo=ZoneInfo(WIB)))
+def _midnight(day: date, zone: str = WIB) -> str:
+    return to_iso(datetime.combine(day, time(), tzinfo=ZoneInfo(zone)))
 
 
-def _sources(archive: Archive, begin: str, end: str) -> list[SourceReading]:
-    sql = """
+def _sources(archive: Archive, begin: str, end: str, source: str | None) -> list[SourceReading]:
+    sql = f"""
         SELECT slug AS source, name, coalesce(runs, 0) AS runs, coalesce(told.candidates, 0) AS candidates, error
         FROM sources LEFT JOIN (
             -- SQLite takes the error from the row that has the greatest run.
             SELECT source, count(*) AS runs, sum(candidates) AS candidates, max(run), error FROM source_runs
-            WHERE run IN (SELECT id FROM runs WHERE started >= :begin AND started < :end) GROUP BY source
+            WHERE run IN (SELECT id FROM runs WHERE {_READING}) AND ({ASKED} OR candidates > 0)
+            GROUP BY source
         ) AS told ON source = slug
-        WHERE enabled ORDER BY slug
+        WHERE {_MEANT} ORDER BY name COLLATE NOCASE, slug
     """
-    found = select(archive, _Told, sql, begin=begin, end=end)
+    found = select(archive, _Told, sql, begin=begin, end=end, source=source)
     return [SourceReading(source=one.source, name=one.name, reading=_reading(one), error=one.error) for one in found]
 
 
@@ -133,23 +147,52 @@ def _reading(one: _Told) -> ReadingState:
     return ReadingState.READ if one.candidates else ReadingState.SILENT
 
 
-def _candidate_counts(archive: Archive, begin: str, end: str) -> list[int]:
+def _candidate_counts(archive: Archive, first: date, last: date, source: str | None) -> list[int]:
     """Return how many candidates of a period were looked at, how many wait or will be tried again, how many there are,
     and how many of these have no day: it is not known from who announced them, nor from the article.
 
     A further address of an article is none: its own is one already.
     """
-    sql = """
+    within, bounds = _days_by_clock(archive, first, last)
+    sql = f"""
         SELECT count(*) FILTER (WHERE next_try IS NULL AND state IN ('kept', 'dropped')) AS looked_at,
             count(*) FILTER (WHERE next_try IS NOT NULL OR state = 'pending') AS waiting, count(*) AS announced,
             count(*) FILTER (WHERE moment IS NULL AND articles.published IS NULL) AS undated
         FROM ledger LEFT JOIN articles ON articles.id = article AND moment IS NULL
-        WHERE (
-            moment >= :first AND moment < :last OR moment IS NULL
-            AND coalesce(articles.published, found) >= :begin AND coalesce(articles.published, found) < :end
-        )
-            AND coalesce(reason NOT GLOB 'Twin:*' AND reason NOT GLOB 'Alias:*', 1)
+        WHERE {within} AND coalesce(reason NOT GLOB 'Twin:*' AND reason NOT GLOB 'Alias:*', 1)
+            {"AND ledger.source = :source" if source else ""}
     """
-    first, last = (int(from_iso(one).timestamp()) for one in (begin, end))
-    [row] = archive.rows(sql, begin=begin, end=end, first=first, last=last)
+    [row] = archive.rows(sql, **bounds, source=source)
     return [int(str(number)) for number in row.values()]
+
+
+def _days_by_clock(archive: Archive, first: date, last: date) -> tuple[str, dict[str, str | int]]:
+    """Return the condition that a candidate is of some days by the clocks of its source, and the values it names.
+
+    What is of these days by all clocks is known by its moment alone: only of the rest is it asked who announced it.
+    """
+    sources: defaultdict[str, list[str]] = defaultdict(list, {WIB: []})
+    for slug, outlet in outlets(archive).items():
+        sources[outlet.zone].append(slug)
+    spans = [tuple(_midnight(day, zone) for day in (first, last + timedelta(days=1))) for zone in sources]
+    begins, ends = zip(*spans, strict=True)
+    values: dict[str, str | int] = {}
+    clauses = [_within(values, max(begins), min(ends))]
+    for (begin, end), slugs in zip(spans, sources.values(), strict=True):
+        if (begin, end) != (max(begins), min(ends)):
+            name = f"slugs_{len(values)}"
+            clauses.append(f"{_within(values, begin, end)} AND ledger.source IN (SELECT value FROM json_each(:{name}))")
+            values[name] = json.dumps(slugs)
+    return f"({' OR '.join(clauses)})", values
+
+
+def _within(values: dict[str, str | int], begin: str, end: str) -> str:
+    """Return the condition that a candidate is of a span of time, and enter the *values* that it names."""
+    number = len(values)
+    for name, moment in {"begin": begin, "end": end}.items():
+        values |= {f"{name}_{number}": moment, f"{name}_at_{number}": int(from_iso(moment).timestamp())}
+    return f"""(
+        moment >= :begin_at_{number} AND moment < :end_at_{number} OR moment IS NULL
+        AND coalesce(articles.published, found) >= :begin_{number}
+        AND coalesce(articles.published, found) < :end_{number}
+    )"""

@@ -40,6 +40,7 @@ ARTICLE = {
     "story": "articles.story",
     "words": "articles.words",
     "url": "articles.url",
+    "gone": "(SELECT gone FROM rechecks WHERE article = articles.id)",
     "description": "articles.description",
     "section": "articles.section",
     "tags": "articles.tags",
@@ -47,6 +48,7 @@ ARTICLE = {
     "language": "articles.language",
     "precision": "articles.precision",
     "outlet_regions": "sources.regions",
+    "outlet_zone": "sources.zone",
     "modified": "articles.modified",
     "fetched": "articles.fetched",
     "text": "articles.text",
@@ -208,5 +210,5 @@ def names_of(columns: Sequence[str] | None, *, text: bool) -> tuple[str, ...]:
 
 _LONG = {
     "description", "section", "tags", "image", "language", "modified", "fetched", "text", "region_codes", "dimensions",
-    "precision", "outlet_regions",
+    "precision", "outlet_regions", "outlet_zone",
 }  # fmt: skip

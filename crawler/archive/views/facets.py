@@ -256,6 +256,14 @@ class Facets:
         """Return the codes of the regions that an article is about."""
         return self.regions.members[self.region[number]]
 
+    def dimensions_won(self) -> set[str]:
+        """Return the dimensions that any article tells of."""
+        return {dimension for members in self.awards.members for _, dimension, _ in members if dimension}
+
+    def topics_told(self) -> set[str]:
+        """Return the topics that any article is on."""
+        return {topic for members in self.topics.members for topic in members}
+
     def kind_of(self, number: int) -> str | None:
         return self.kinds.values_[self.kind[number]]
 

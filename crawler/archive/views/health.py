@@ -101,13 +101,16 @@ def source_facts(archive: Archive, *, since: str, slug: str | None = None) -> li
 
 _MEANT = "(:slug IS NULL OR {column} = :slug)"
 _SOURCES = f"SELECT slug, name, home FROM sources WHERE enabled AND {_MEANT.format(column='slug')} ORDER BY slug"
-# Only of visits that asked a channel, or could not; before it was noted which those are, each that asked anything did.
+# Of visits that asked a channel, or could not; before it was noted which those are, each that asked anything did.
+ASKED = """
+    answered IS NOT NULL OR source_runs.error IS NOT NULL OR unread IS NULL AND source_runs.requests > 0
+""".strip()
 _VISITS = f"""
     SELECT source, run, started, source_runs.candidates, source_runs.kept, source_runs.dropped, source_runs.failed,
         source_runs.error, {", ".join(VisitFacts._fields[8:])}
     FROM runs CROSS JOIN source_runs ON run = runs.id
     WHERE spider = 'latest' AND started >= :since AND {_MEANT.format(column="source")}
-        AND (answered IS NOT NULL OR source_runs.error IS NOT NULL OR unread IS NULL AND source_runs.requests > 0)
+        AND ({ASKED})
     ORDER BY run
 """
 _ANNOUNCEMENTS = f"""

@@ -23,9 +23,10 @@ class Outlet:
 
 def outlets(archive: Archive) -> dict[str, Outlet]:
     """Return the outlets of an archive by slug."""
-    rows = archive.rows("SELECT slug, name, regions FROM sources")
+    rows = archive.rows("SELECT slug, name, regions, zone FROM sources")
     return {str(row["slug"]): _outlet(row) for row in rows}
 
 
 def _outlet(row: dict[str, object]) -> Outlet:
-    return Outlet(name=str(row["name"] or row["slug"]), zone=zone_of(json.loads(str(row["regions"]))))
+    zone = str(row["zone"] or zone_of(json.loads(str(row["regions"]))))
+    return Outlet(name=str(row["name"] or row["slug"]), zone=zone)

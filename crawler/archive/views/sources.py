@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crawler.archive.views.health import ASKED
 from crawler.archive.views.rows import PACKED, columns_of, select
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _SEEN = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """A source with what the last run over it recorded; of one that was never visited that is None."""
+    """A source with what the last run recorded that asked it what is new; None of one that was never asked."""
 
     slug: str
     name: str
@@ -70,7 +71,8 @@ class KnownChannel:
 # Of a row with the largest run the other columns come from that row too.
 _STATES = f"""
     SELECT {columns_of(SourceState)} FROM sources LEFT JOIN (
-        SELECT source, max(run) AS run, requests, fetched, kept, failed, error FROM source_runs GROUP BY source
+        SELECT source, max(run) AS run, requests, fetched, kept, failed, error FROM source_runs
+        WHERE run IN (SELECT id FROM runs WHERE spider = 'latest') AND ({ASKED} OR candidates > 0) GROUP BY source
     ) AS last ON last.source = slug
     LEFT JOIN (SELECT id, started FROM runs) AS runs ON runs.id = last.run
 """
