@@ -253,6 +253,7 @@ def test_who_may_only_read_is_told_what_he_cannot_do_and_nothing_is_broken(shelf
     (seeds / "sources" / "a.toml").write_text('[ada]\nhome = "http://tiada.invalid/"\n')
     path.with_suffix(".captures").mkdir()
     run_with(path, "running")
+    assert list(check_archive(asked(path, seeds)))  # now all is imported, which nobody may not be able to read
     with without_rights(path, file=0o444, folder=0o555):
         found = {one.check: one for one in check_archive(asked(path, seeds))}
     assert {name for name, one in found.items() if one.level == "error"} == set()
