@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.errors import ConfigurationError, guess
+from crawler.labels import is_spoken
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,7 +39,7 @@ KEYS = {
     "captures": Key("PANTAU_CAPTURES", "path", '"archive.captures"'),
     "contact": Key("PANTAU_CONTACT", "text", '"you@example.org"'),
     "delay": Key("PANTAU_DELAY", "seconds", "1.5"),
-    "runtime": Key("PANTAU_RUNTIME", "path", '"/run/pantau"'),
+    "runtime": Key("PANTAU_RUNTIME", "path", '"/srv/pantau/turns"'),
     "secrets": Key(None, "path", '"secrets.toml"'),  # where the addresses of notifications stand
     "broker": Key("PANTAU_BROKER", "text", '"amqps://pantau:password@broker.example:5671/pantau"'),
     "distributed": Key(None, "truth", "true"),  # whether crawls leave the visits to workers
@@ -49,7 +50,8 @@ KEYS = {
     "metrics": Key(None, "path", '"pantau.prom"'),  # for Prometheus, written anew at the end of each run
 }
 OURS = "PANTAU_"
-FURTHER = {"PANTAU_LANG"}  # read beside the locale's
+LANGUAGE = "PANTAU_LANG"  # read beside the locale's
+FURTHER = {LANGUAGE}
 TABLES = ("kliping", "schedule")  # whose keys are known to those who read them
 KINDS: dict[str, tuple[type, ...]] = {"path": (str,), "text": (str,), "seconds": (int, float), "truth": (bool,)}
 
@@ -86,9 +88,11 @@ def read(path: Path) -> dict[str, object]:
 
 
 def unknown_variables() -> dict[str, str]:
-    """Return the variables that look like ours and that nobody reads, each with the cure."""
+    """Return the variables that look like ours and mean nothing to us, each with the cure."""
     known = {key.variable for key in KEYS.values() if key.variable} | FURTHER
-    return {name: unknown(name, sorted(known)) for name in os.environ if name.startswith(OURS) and name not in known}
+    told = {name: unknown(name, sorted(known)) for name in os.environ if name.startswith(OURS) and name not in known}
+    spoken = os.environ.get(LANGUAGE, "")
+    return told if is_spoken(spoken) else told | {LANGUAGE: f"{spoken!r} is no language of ours; write id or en"}
 
 
 def home() -> Path:
@@ -105,6 +109,11 @@ def configured(name: str, default: str = "") -> Said:
     if (path := find(Path.cwd())) and (written := read(path).get(name)) not in {None, ""}:
         return Said(str(written), str(path), f"{path}: {name}")
     return Said(default, "default")
+
+
+def runtime() -> Path:
+    """Return the folder in which processes agree whose turn a site is."""
+    return Path(configured("runtime", f"/tmp/pantau-{os.geteuid()}").value)  # noqa: S108  (site_locks looks at it)
 
 
 def discreet(url: str) -> str:

@@ -120,8 +120,17 @@ def _catalogue() -> dict[str, dict[str, str]]:
     return tomllib.loads(CATALOGUE.read_text("utf-8"))
 
 
+def is_spoken(locale: str) -> bool:
+    """Say whether a locale, or none, is one that we speak."""
+    return not locale or _language(locale) in {"id", "in", "en", "c", "posix"}
+
+
+def _language(locale: str) -> str:
+    return re.split(r"[_.@-]", locale.casefold())[0]
+
+
 def language_of(environment: Mapping[str, str]) -> str:
     """Return the language that a process is to speak: that of PANTAU_LANG, else of the locale, else English."""
     asked = (environment.get(name, "") for name in SPEAKING)
     said = next(filter(None, asked), "")
-    return "id" if re.split(r"[_.@-]", said.casefold())[0] in {"id", "in"} else "en"
+    return "id" if _language(said) in {"id", "in"} else "en"

@@ -28,6 +28,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")  # bytes
 MOST_SITES = 1024  # at once
 ENOUGH = 8192  # a limit under which so many never run short; none needs more
 RESERVE = 48  # for the archive and its journal, log, seeds, the event loop
+LEAST = 32  # beside those of workers: with fewer no run gets as far as its first page
 PER_WORKER = 4  # pipes to a worker process, and what it takes to replace one
 PER_SITE = 3  # its connection and the file of its turn while it is visited, a connection kept until the next visit
 RAN_OUT = "too many open files; raise `ulimit -n`"
@@ -124,6 +125,15 @@ def free(limit: int, *, workers: int) -> int:
     """Return how many descriptors under *limit* are left for sites, beside what is open and what the rest needs."""
     taken = len(list(OPEN_NOW.iterdir()))
     return max(0, limit - taken - RESERVE - PER_WORKER * workers)
+
+
+def too_few(limit: int, *, workers: int) -> str | None:
+    """Return why no run can begin under *limit*, and the cure; None if one can."""
+    least = LEAST + PER_WORKER * workers
+    if limit >= least:
+        return None
+    cure = f"raise it with `ulimit -n {ENOUGH}`, or LimitNOFILE= in a service"
+    return f"the limit of {limit} open files bears no run, which needs {least} for its files and its workers; {cure}"
 
 
 def reachable() -> int:

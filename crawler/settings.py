@@ -37,7 +37,7 @@ ADDONS = {"crawler.extensions.look.Look": 1}  # `scrapy shell` and the like touc
 ARCHIVE = configured("archive", configuration.ARCHIVE).value
 SEEDS = configured_seeds().value
 # Not the temporary folder of the environment: cron, a service and a person must meet in one place.
-RUNTIME = configured("runtime", f"/tmp/pantau-{os.geteuid()}").value  # noqa: S108  (checked by crawler.frontier.site_locks)
+RUNTIME = str(configuration.runtime())
 
 CAPTURES = configured("captures").value  # a folder; without it, one beside the archive
 

@@ -19,6 +19,7 @@ from crawler.archive import captures as index
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.reconsidering import is_meant
 from crawler.archive.views.ledger import known_address
+from crawler.captures import files
 from crawler.captures.reader import is_own, read_at, scan
 from crawler.errors import CaptureError
 from crawler.outcomes import Dropped, WorkerLost
@@ -26,6 +27,7 @@ from crawler.run.capturing import whole
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
 from crawler.spiders.pages import with_part, without_part
+from crawler.text import counted
 from pipelines import worker
 from pipelines.captured import Hosts, Sieve, pages_in
 from pipelines.drops import Drop
@@ -165,9 +167,20 @@ class Replaying:
             self.counts["answers"] += 1
             if answer is not None:
                 batch.turns += self._turns(path, answer, own=own)
+        self._note_missed(path, max(batch.end, start - 1))
         if path not in self.damaged:
             batch.end, batch.is_last = size, True
         yield batch
+
+    def _note_missed(self, path: Path, end: int) -> None:
+        """Note how many captures of a file of ours the index has behind *end*, that of the last answer in it."""
+        is_ours = path.resolve().parent == self.folder.resolve()
+        offsets = index.offsets_in(self.archive, path.name) if is_ours else []
+        torn = files.broken_in(path, {end}.intersection(offsets))
+        if missed := sum(offset > end for offset in offsets) + len(torn):
+            why = self.damaged.get(path, f"{path} ends early")
+            lost = f"{missed} of the {counted(len(offsets), 'capture')} that the index has of it could not be read"
+            self.damaged[path] = f"{why}: {lost}; restore it from a backup"
 
     def _scanned(self, path: Path, start: int, *, own: bool) -> Iterator[Scanned]:
         """Yield the answers of a file, of a damaged one those before the damage."""

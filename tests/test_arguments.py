@@ -153,6 +153,8 @@ def test_a_variable_that_nobody_reads_is_told_with_the_nearest(monkeypatch):
     monkeypatch.setenv("PANTAU_LANG", "id")
     assert unknown_variables()["PANTAU_ARCHIV"] == "did you mean 'PANTAU_ARCHIVE'?"
     assert "PANTAU_LANG" not in unknown_variables()
+    monkeypatch.setenv("PANTAU_LANG", "fr")
+    assert unknown_variables()["PANTAU_LANG"] == "'fr' is no language of ours; write id or en"
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,13 @@ def names(folder: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir())
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_those_may_read_a_copy_who_may_read_the_archive(archive, tmp_path, mode):
+    archive.chmod(mode)
+    assert ask(archive, tmp_path / "copy.db").exit_code == 0
+    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == mode
+
+
 def test_a_copy_holds_what_the_archive_holds_and_says_so(archive, tmp_path):
     done = ask(archive, tmp_path / "copy.db")
     assert done.exit_code == 0

@@ -519,7 +519,8 @@ def test_nothing_printed_drives_a_terminal(archive, arguments, form):
     [
         ("crawl", "--at", "25:00"), ("crawl", "--at", "noon"), ("crawl", "--timezone", "WIB"),
         ("crawl", "--timezone", "../etc"), ("crawl", "--set", "DOWNLOAD_TIMEOUT"),
-        ("crawl", "--set", "DOWNLOAD_TIMEOUT=long"), ("schedule", "--at", "5"), ("search", "--since", "tadi"),
+        ("crawl", "--set", "DOWNLOAD_TIMEOUT=long"), ("crawl", "--set", "WORKERS=0"),
+        ("crawl", "--set", "WORKERS=257"), ("schedule", "--at", "5"), ("search", "--since", "tadi"),
         ("search", "--until", "2026-02-30"), ("search", "--limit", "-1"), ("search", "--limit", "9" * 30),
         ("runs", "first"), ("runs", "9" * 30), ("show",), ("explain",), ("search", "--verdict", "ja"),
         ("search", "--archive", "/"),
@@ -609,6 +610,12 @@ def test_a_crawl_does_not_touch_what_is_no_archive(desk, kind):
 def test_a_crawl_makes_no_folder(desk):
     desk.archive = desk.folder / "nowhere" / "archive.db"
     assert refusal(desk).startswith(f"{desk.archive} cannot be locked: No such file or directory; check that its ")
+
+
+def test_a_folder_of_the_turns_that_cannot_be_used_is_said_before_the_run_begins(desk):
+    desk.environment = {"PANTAU_RUNTIME": "/etc/passwd"}
+    assert refusal(desk) == "/etc/passwd cannot be made: File exists; name a folder of yours with PANTAU_RUNTIME"
+    assert not desk.archive.exists()
 
 
 # Crawling

@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from crawler.errors import OutOfDescriptors
 from crawler.frontier.site_locks import SiteLocks
 from crawler.outcomes import describe, outcome_of
-from crawler.processes import ENOUGH, RAN_OUT, are_spent, ran_out, share
+from crawler.processes import ENOUGH, RAN_OUT, are_spent, ran_out, share, too_few
 from crawler.resolver import _explain
 
 RAISE = "from crawler.processes import raise_limit; import resource; print(raise_limit(), resource.getrlimit(7))"
@@ -42,6 +42,15 @@ def test_the_soft_limit_is_raised_as_far_as_is_allowed_and_of_use(soft, hard, ra
         ["sh", "-c", f'{limits} "$@"', "sh", sys.executable, "-c", RAISE], capture_output=True, text=True, check=True
     )
     assert done.stdout == f"{raised} ({raised}, {hard})\n"
+
+
+def test_a_limit_under_which_no_run_gets_anywhere_is_told_with_its_cure():
+    assert too_few(40, workers=2) is None
+    said = too_few(39, workers=2)
+    assert said is not None
+    assert said.startswith(
+        "the limit of 39 open files bears no run, which needs 40 for its files and its workers; raise"
+    )
 
 
 @pytest.mark.parametrize(

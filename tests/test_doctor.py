@@ -17,15 +17,18 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import articles, runs
+from crawler.archive.views.captures import places
 from crawler.cli import main
 from crawler.doctor import Checkup, Finding, examine
 from crawler.doctor import archive as archive_checks
-from crawler.doctor.archive import shared_kind
+from crawler.doctor.archive import check_archive, shared_kind
 from crawler.run.lock import Lock, is_locked
 from crawler.sources.own import default_seeds
 from crawler.times import now
 from pipelines.versions import rules_of
+from tests.conftest import without_rights
 from tests.make import DAY, HOUR, NOW, URL, make_archive, make_article
+from tests.test_captures import make_captures, make_exchange
 
 CONTACT = "desk@kabar.example"
 CHECKS = [
@@ -39,6 +42,7 @@ CHECKS = [
     "topics",
     "contact",
     "politeness",
+    "turns",
     "address guard",
     "proxy",
     "notifications",
@@ -50,7 +54,7 @@ CHECKS = [
 FURTHER = ["full text", "judged", "dropped", "last run", "clock", "next run", "captures"]
 RULES = rules_of(default_seeds())
 FAILED = "`pantau runs 1` says what of each source, and the next run goes on"
-KILLED = "nobody holds the lock: it was killed; the next run goes on where it was"
+KILLED = "nobody holds the lock: it was killed, or the disk was full; the next run goes on where it was"
 
 
 @pytest.fixture(autouse=True)
@@ -241,6 +245,21 @@ def test_a_limit_of_open_files_that_bears_fewer_sites_than_there_are_sources_is_
         r"the limit of 256 open files bears \d\d sites at once, and there are \d{3} sources; "
         r"raise it with `ulimit -n 8192`, or LimitNOFILE= in a service", found["said"],
     )  # fmt: skip
+
+
+def test_who_may_only_read_is_told_what_he_cannot_do_and_nothing_is_broken(shelf):
+    path, seeds = shelf / "archive.db", shelf / "seeds"
+    (seeds / "sources").mkdir(parents=True)
+    (seeds / "sources" / "a.toml").write_text('[ada]\nhome = "http://tiada.invalid/"\n')
+    path.with_suffix(".captures").mkdir()
+    run_with(path, "running")
+    assert list(check_archive(asked(path, seeds)))  # now all is imported, which nobody may not be able to read
+    with without_rights(path, file=0o444, folder=0o555):
+        found = {one.check: one for one in check_archive(asked(path, seeds))}
+    assert {name for name, one in found.items() if one.level == "error"} == set()
+    assert found["archive"].level == found["disk"].level == found["captures"].level == "warning"
+    assert found["archive"].said.endswith("; this user may read it, but crawl, judge or upgrade nothing")
+    assert found["last run"].said.endswith(f"running, process {os.getpid()}")
 
 
 def test_a_damaged_archive_is_an_error(archive, few):
@@ -449,6 +468,14 @@ BROKEN = [
     ("disk", "warning", be_nearly_full, "make room: "),
     ("disk", "error", be_full, "make room: "),
     ("configuration", "warning", say("PANTAU_DELY", "3"), "PANTAU_DELY; did you mean 'PANTAU_DELAY'?"),
+    (
+        "turns",
+        "error",
+        say("PANTAU_RUNTIME", "/etc/passwd"),
+        "/etc/passwd cannot be written to; name a folder of yours",
+    ),
+    ("turns", "error", say("PANTAU_RUNTIME", "/etc/passwd/x"), "/etc/passwd/x cannot be made; name a folder of yours"),
+    ("turns", "error", say("PANTAU_RUNTIME", __file__), f"{__file__} cannot be written to; name a folder of yours"),
     ("proxy", "warning", say("https_proxy", PROXY), "http://***@10.0.0.1:3128, which is not used"),
     ("proxy", "warning", say("PANTAU_PROXY", PROXY), "all goes through http://***@10.0.0.1:3128, "),
 ]
@@ -469,6 +496,29 @@ def test_what_is_broken_is_found_and_named_with_its_cure(archive, few, monkeypat
     assert {name: one.level for name, one in found.items() if one.level != "ok"} == {check: level}
     assert said in found[check].said
     assert "geheim" not in found[check].said
+
+
+@pytest.mark.parametrize(
+    ("spoil", "quick", "deep"),
+    [
+        (lambda data, _: data, None, None),
+        (lambda data, offsets: data[: offsets[1] + 20], "1 capture", "2 captures"),
+        (lambda data, offsets: data[: offsets[2]], "1 capture", "1 capture"),
+        (lambda data, offsets: data[: offsets[1] + 60] + b"rusak" + data[offsets[1] + 65 :], None, "1 capture"),
+    ],
+)
+def test_captures_that_were_cut_short_or_damaged_are_an_error(archive, few, spoil, quick, deep):
+    folder = archive.with_suffix(".captures")
+    with make_archive(archive) as opened:
+        captured = make_captures(opened, folder)
+        captured.keep([make_exchange(f"{URL}{number}") for number in range(3)])
+        captured.close()
+        [(file, offsets)] = places(opened, each=True).items()
+    (folder / file).write_bytes(spoil((folder / file).read_bytes(), offsets))
+    for is_deep, lost in ((False, quick), (True, deep)):
+        found = findings(archive, few, deep=is_deep)["captures"]
+        assert found.level == ("error" if lost else "ok"), found.said
+        assert found.said.startswith(f"{lost} of 1 file cut short or damaged cannot be read" if lost else "1 file in ")
 
 
 def test_a_network_that_finds_no_name_is_an_error_and_is_not_asked_offline(archive, few):

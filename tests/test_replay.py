@@ -515,3 +515,26 @@ def test_an_answer_that_refers_to_what_cannot_be_read_any_more_is_left_out_and_t
 def _known(path: Path, record: str) -> Capture:
     offset = next(offset for offset, _ in scan(path, lambda _: True))
     return Capture(record=record, url="", fetched="", status=200, digest="", file=path.name, offset=offset)
+
+
+def test_a_file_of_ours_that_ends_early_is_named_with_how_much_of_the_index_was_not_reached(bare):
+    folder = bare.archive.with_suffix(".captures")
+    folder.mkdir()
+    urls = [f"https://teduh.example/{number}/" for number in range(3)]
+    path = own_file(folder, "kept-0.warc.gz", *(capture_of(_news(url), None) for url in urls))
+    known = [(answer.record, offset) for offset, answer in scan(path, lambda _: True) if answer]
+    with open_archive(bare.archive) as archive:
+        index.enter(archive, [replace(_known(path, record), offset=offset) for record, offset in known])
+    os.truncate(path, known[1][1] + 30)
+    for words in ((), ("--again",)):
+        done = bare.pantau("replay", "--workers", "1", *words)
+        lost = "2 of the 3 captures that the index has of it could not be read; restore it from a backup"
+        assert (done.returncode, done.stderr.splitlines()[-1]) == (1, f"Error: {path} ends early: {lost}")
+    assert bare.rows("SELECT url FROM articles") == [{"url": urls[0]}]
+
+
+def _news(url: str) -> Exchange:
+    body = page("Kota Teduh Menuju Smart City", PROSE)
+    return Exchange(
+        url=url, fetched=NOW, status=200, head=b"HTTP/1.1 200 OK\r\n\r\n", body=body, told={"announced": url}
+    )

@@ -57,7 +57,7 @@ def test_a_run_that_was_killed_is_closed_by_the_next(archive):
         (killed, "failed", to_iso(NOW + DAY)),
         (done, "finished", to_iso(NOW)),
     ]
-    said = "it was killed, or the machine stopped; the next run went on where it was"
+    said = "it was killed, or the machine stopped, or the disk was full; the next run went on where it was"
     assert [row.error for row in past.latest(archive)] == [None, said, None]
 
 

@@ -507,6 +507,14 @@ def test_a_unit_for_systemd_is_whole(tmp_path):
     assert unit["ExecStart"].endswith(f' schedule --every=6h "--archive={escaped}/x y.db"')
 
 
+def test_a_unit_has_a_folder_of_the_turns_made_where_only_root_can(tmp_path):
+    assert "RuntimeDirectory" not in printed(tmp_path, "--systemd", PANTAU_RUNTIME="/srv/pantau/turns")
+    text = printed(tmp_path, "--systemd", PANTAU_RUNTIME="/run/pantau/turns")
+    unit = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    assert (unit["RuntimeDirectory"], unit["RuntimeDirectoryMode"]) == ("pantau/turns", "0700")
+    assert (unit["Restart"], unit["RestartPreventExitStatus"]) == ("on-failure", "2")
+
+
 def test_a_line_for_cron_is_whole(tmp_path):
     language, line = printed(tmp_path, "--cron", "--at", "06:30", PANTAU_LANG="id").splitlines()
     assert language == "PANTAU_LANG=id"

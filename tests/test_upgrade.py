@@ -159,14 +159,18 @@ def test_upgrading_what_is_current_does_nothing(tmp_path):
     assert state_of(tmp_path) == before
 
 
-def test_a_backup_of_before_is_replaced_by_that_of_now(old):
-    kept = old.with_name("archive.db.m013")
-    for left in (kept, old.with_name("archive.db.m013-wal"), old.with_name("archive.db.m013.part")):
+def test_what_has_the_name_of_the_copy_already_stays_and_the_copy_gets_a_number(old):
+    named, kept = old.with_name("archive.db.m013"), old.with_name("archive.db.m013.1")
+    named.write_bytes(b"somebody's own")
+    for left in (old.with_name("archive.db.m013.1-wal"), old.with_name("archive.db.m013.part")):
         left.write_bytes(b"of an upgrade that was killed")
+    old.chmod(0o600)
     before = contents(old)
-    assert upgrade(old) is not None
+    assert upgrade(old) == SAID.format(path=old).strip() + ".1"
+    assert named.read_bytes() == b"somebody's own"
     assert contents(kept) == before
-    assert sorted(state_of(old.parent)) == ["archive.db", "archive.db.m013"]
+    assert sorted(state_of(old.parent)) == ["archive.db", "archive.db.m013", "archive.db.m013.1"]
+    assert [oct(one.stat().st_mode & 0o777) for one in (old, kept)] == ["0o600", "0o600"]
 
 
 def test_an_upgrade_says_how_far_it_is(old):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.archive.connection import SQLITE_HEAD, explained
-from crawler.archive.opening import open_copy
+from crawler.archive.opening import copy_rights, open_copy
 from crawler.archive.schema import migrations
 from crawler.errors import ArchiveError
 from crawler.text import MIB
@@ -63,6 +63,7 @@ def back_up(archive: Archive, target: Path, *, keep: int) -> BackupCopy:
         _check_room(archive.path, target)
         copied = _copy_at_once(archive, part)
         found = _sound(part, archive.path, copied)
+        copy_rights(archive.path, part)
         _rotate(target, keep)
         part.replace(target)
         _sync(target.parent)
@@ -156,7 +157,7 @@ def _check_room(archive: Path, target: Path) -> None:
 @contextmanager
 def _held(part: Path) -> Iterator[None]:
     """Have *part* to oneself, empty; take it away in the end, and what a killed backup left of it as well."""
-    descriptor = os.open(part, os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if not part.exists() or part.stat().st_ino != os.fstat(descriptor).st_ino:

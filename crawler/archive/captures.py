@@ -70,6 +70,12 @@ def last_in(archive: Archive, file: str) -> int:
     return int(row[0] or 0)
 
 
+def offsets_in(archive: Archive, file: str) -> list[int]:
+    """Return the offsets of the captures of a file that are known, in their order."""
+    rows = archive.db.conn.execute("SELECT offset FROM captures WHERE file = ? ORDER BY offset", (file,))
+    return [int(offset) for (offset,) in rows]
+
+
 def old_files(archive: Archive, *, before: datetime, articles: bool) -> list[str]:
     """Return the files in which all captures are older than that, and that nothing newer refers to.
 

@@ -28,7 +28,6 @@ from crawler.times import from_iso, to_iso
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KILLED = "it was killed, or the machine stopped; the next run went on where it was"
 LEARNED = (
     "etag", "last_modified", "digest", "checked", "read", "failures", "error", "trusted", "tried", "page_size", "heard",
     "rhythm", "due", "heeds_change", "dated",
@@ -213,7 +212,7 @@ _OURS = f"SELECT id FROM runs WHERE {' AND '.join(f'{name} IS :{name}' for name 
 def _copied(merge: Merge, row: Row) -> int:
     """Make a run of elsewhere one of ours, yet without its counts, and return its number."""
     was_killed = row["outcome"] == "running"
-    ended = {"outcome": "failed", "error": KILLED, "finished": to_iso(merge.now)} if was_killed else {}
+    ended = {"outcome": "failed", "error": runs.KILLED, "finished": to_iso(merge.now)} if was_killed else {}
     [number] = merge.archive.db.conn.execute(
         """
         INSERT INTO runs (spider, started, finished, outcome, scope, sources, reached, error, topics)

@@ -7,8 +7,10 @@ import os
 import shutil
 import sqlite3
 import time
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
+from filecmp import cmp
 from functools import cache
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -119,18 +121,28 @@ def _migrate(db: Database, say: Say) -> None:
 
 
 def _back_up(path: Path, db: Database, say: Say) -> Path:
-    """Copy an archive as it is into a file beside it, named after its last migration, and return that."""
+    """Copy an archive as it is into a file beside it, named after its last migration, and return that.
+
+    What has that name already stays, and the copy gets a number behind it.
+    """
     last = max(migration.name for migration in migrations.applied(db))
-    kept = _beside(path, f".{last.partition('_')[0]}")
-    part = kept.with_name(f"{kept.name}.part")
+    named = _beside(path, f".{last.partition('_')[0]}")
+    part = named.with_name(f"{named.name}.part")
     try:
         _copy_pages(path, part, say)
+        kept = _free_place(named, part)
         for suffix in ("-wal", "-shm"):  # of a copy that was made and looked at before; not of the one to come
             kept.with_name(kept.name + suffix).unlink(missing_ok=True)
         part.replace(kept)
     finally:
         part.unlink(missing_ok=True)
     return kept
+
+
+def _free_place(named: Path, part: Path) -> Path:
+    """Return where a copy can stand: nowhere else than the very same one of an upgrade that was killed."""
+    places = chain((named,), (named.with_name(f"{named.name}.{number}") for number in count(1)))
+    return next(one for one in places if not os.path.lexists(one) or (one.is_file() and cmp(one, part, shallow=False)))
 
 
 def _copy_pages(path: Path, copy: Path, say: Say) -> None:
@@ -140,8 +152,16 @@ def _copy_pages(path: Path, copy: Path, say: Say) -> None:
         say(f"copying the old one, {100 - 100 * left // max(1, total)} %")
 
     copy.unlink(missing_ok=True)
+    copy.touch(mode=0o600)
     with closing(_connect(path)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target, pages=STEP, progress=tell)
+    copy_rights(path, copy)
+
+
+def copy_rights(path: Path, copy: Path) -> None:
+    """Let those read a copy who may read the archive, where the disk knows of rights."""
+    with suppress(PermissionError):
+        shutil.copymode(path, copy)
 
 
 def _check_room(path: Path, *, copies: int) -> None:

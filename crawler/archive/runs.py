@@ -48,6 +48,8 @@ class Tally:
 
 PAGES = ("unread", "shut", "taught", "fitted")  # what became of some
 SIGNS = ("answered", "announced", *PAGES, "led", "unheard")  # of health
+# Of a run whose end nobody could write down.
+KILLED = "it was killed, or the machine stopped, or the disk was full; the next run went on where it was"
 DETAILS = ("seconds", "error", "reported", "examined", "note", *SIGNS)
 COUNTS = tuple(field.name for field in fields(Tally) if field.name not in DETAILS)
 _TOTALS = ", ".join(
@@ -82,11 +84,9 @@ def close_abandoned(archive: Archive, *, now: datetime) -> None:
             _count_stored(db.conn, run, started)
         db.conn.execute(
             """
-            UPDATE runs SET outcome = 'failed', finished = ?,
-                error = 'it was killed, or the machine stopped; the next run went on where it was'
-            WHERE outcome = 'running'
+            UPDATE runs SET outcome = 'failed', finished = ?, error = ? WHERE outcome = 'running'
             """,
-            (to_iso(now),),
+            (to_iso(now), KILLED),
         )
 
 

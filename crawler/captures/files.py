@@ -139,6 +139,21 @@ def cut_torn(file: BinaryIO, *, whole: int) -> int:
     return end
 
 
+def broken_in(path: Path, offsets: Iterable[int]) -> list[int]:
+    """Return those of some offsets of a file at which no record begins that is sound to its last byte.
+
+    Only a file is looked into of which each record is compressed for itself, as ours are; raise CaptureError if that
+    cannot be read.
+    """
+    if not path.name.removesuffix(OPEN).endswith(".gz"):
+        return []
+    try:
+        with path.open("rb") as file:
+            return [offset for offset in offsets if next(_ends(file, offset), None) is None]
+    except OSError as error:
+        raise CaptureError(f"{path} cannot be read: {error.strerror}; check its rights") from error
+
+
 def _ends(file: BinaryIO, start: int) -> Iterator[int]:
     """Yield where each complete record ends that begins at *start* or behind it."""
     file.seek(start)

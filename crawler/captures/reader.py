@@ -121,7 +121,7 @@ def read_at(path: Path, offset: int) -> Answer:
     """Return the answer that stands at an offset; raise CaptureError if there is none."""
     found = next((answer for _, answer in scan(path, lambda _: True, start=offset)), None)
     if found is None or found.offset != offset:
-        raise CaptureError(f"{path} has no whole capture at {offset}; see `pantau doctor`")
+        raise CaptureError(f"{path} has no whole capture at {offset}; see `pantau doctor --deep`")
     return found
 
 

@@ -61,7 +61,7 @@ def config(archive: Path, seeds: Path, as_json: bool) -> None:
         else:
             click.echo(folded(plain(f"{row.name:<22} {row.value!s:<{_width()}} {row.origin}"), indent=INDENT))
     for name, cure in unknown_variables().items():
-        click.echo(f"Warning: nobody reads the variable {name}; {cure}", err=True)
+        click.echo(f"Warning: nobody can make anything of the variable {name}; {cure}", err=True)
 
 
 def _width() -> int:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from crawler.cli.options import RunFlags
     from crawler.launch import Ended
 
+BOUNDS = {"WORKERS": range(1, 257)}  # what any machine bears
 NUMBER = r"\d+(?:\.\d+)?"
 
 
@@ -125,6 +126,9 @@ def changed(changes: tuple[str, ...]) -> dict[str, str]:
         kind = type(getattr(_defaults(), name, None))
         if kind in {int, float} and not re.fullmatch(NUMBER, value):
             raise click.BadParameter(f"{name} must be a number, not {value!r}", param_hint="--set")
+        if name in BOUNDS and not (value.isdecimal() and int(value) in BOUNDS[name]):
+            least, most = BOUNDS[name][0], BOUNDS[name][-1]
+            raise click.BadParameter(f"{name} must be from {least} to {most}, not {value}", param_hint="--set")
         if kind is tuple and not re.fullmatch(rf"({NUMBER}(,{NUMBER})*)?", value):
             raise click.BadParameter(f"{name} must be numbers like 30,120, not {value!r}", param_hint="--set")
     return dict(change.split("=", 1) for change in changes)

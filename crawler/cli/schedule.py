@@ -25,7 +25,7 @@ from crawler.cli.options import (
 )
 from crawler.cli.screen import echo_json, kind_of
 from crawler.cli.upgrading import ensure_current
-from crawler.configuration import FURTHER, KEYS, home, table
+from crawler.configuration import FURTHER, KEYS, home, runtime, table
 from crawler.errors import ConfigurationError, CrawlerError
 from crawler.notify.addresses import VARIABLE, find_address
 from crawler.periods import stretch_said
@@ -348,8 +348,18 @@ def systemd_unit(arguments: Sequence[str], *, folder: Path) -> str:
     """Return a whole unit that keeps `pantau ARGUMENTS` running in *folder*, as the user of this process."""
     environment = "".join(f'Environment="{_unit(name)}={_unit(value)}"\n' for name, value in _environment().items())
     command = " ".join(_quoted(word) for word in [*_program(), *arguments])
-    text = UNIT.read_text("utf-8")
-    return text.format(user=getpass.getuser(), folder=_percent(str(folder)), environment=environment, command=command)
+    text, where = UNIT.read_text("utf-8"), _percent(str(folder))
+    return text.format(
+        user=getpass.getuser(), folder=where, environment=environment + _made_at_boot(runtime()), command=command
+    )
+
+
+def _made_at_boot(folder: Path) -> str:
+    """Return what has systemd make a folder below /run, where only root can, and leave it to other commands of ours."""
+    if Path("/run") not in folder.parents:
+        return ""
+    name = _quoted(str(folder.relative_to("/run")))
+    return f"RuntimeDirectory={name}\nRuntimeDirectoryMode=0700\nRuntimeDirectoryPreserve=yes\n"
 
 
 def cron_lines(arguments: Sequence[str], *, folder: Path) -> str:

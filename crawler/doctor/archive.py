@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from crawler.archive import open_archive, open_for_reading
 from crawler.archive.backups import index_problems, index_problems_in_memory, page_problems
 from crawler.archive.connection import explained
 from crawler.archive.views import runs
-from crawler.archive.views.captures import captures_files
+from crawler.archive.views.captures import places
 from crawler.archive.views.topics import dropped_otherwise, unjudged
 from crawler.archive.views.totals import totals
 from crawler.captures import files
@@ -60,7 +61,7 @@ def check_archive(asked: Checkup) -> Iterator[Finding]:
     yield from _queues(asked)
     yield from _archive(asked)
     if asked.archive.exists():
-        yield _captures(asked.archive)
+        yield _captures(asked)
 
 
 def _disk(archive: Path) -> Finding:
@@ -69,8 +70,9 @@ def _disk(archive: Path) -> Finding:
         return Finding(check="disk", level="error", said=f"{folder} is no folder; make it or name another archive")
     free = shutil.disk_usage(folder).free
     said = f"{free / GIB:.1f} GiB free in {folder}"
-    if not os.access(folder, os.W_OK):
-        return Finding(check="disk", level="error", said=f"{folder} cannot be written to; check its rights")
+    if not _may_write(folder):
+        level = "warning" if _only_reads(archive) else "error"
+        return Finding(check="disk", level=level, said=f"{folder} cannot be written to; check its rights")
     if free < LEAST_FREE:
         cure = "make room: `pantau captures --keep-days 90`, or old archives beside this one"
         return Finding(check="disk", level="warning" if free > NONE_FREE else "error", said=f"{said}; {cure}")
@@ -91,8 +93,10 @@ def shared_kind(folder: Path, mounts: str) -> str | None:
 
 
 def _open_files(asked: Checkup) -> Finding:
-    limit, sources = descriptors.reachable(), _enabled(asked)
-    sites = descriptors.share(descriptors.free(limit, workers=os.cpu_count() or 1)).sites
+    limit, sources, workers = descriptors.reachable(), _enabled(asked), os.cpu_count() or 1
+    if why := descriptors.too_few(limit, workers=workers):
+        return Finding(check="open files", level="error", said=why)
+    sites = descriptors.share(descriptors.free(limit, workers=workers)).sites
     said = f"the limit of {limit} open files bears {counted(sites, 'site')} at once"
     if sites < min(sources, descriptors.MOST_SITES):
         cure = f"raise it with `ulimit -n {descriptors.ENOUGH}`, or LimitNOFILE= in a service"
@@ -143,12 +147,38 @@ def _archive(asked: Checkup) -> Iterator[Finding]:
             ruled = [_judged(opened, asked), _dropped(opened, asked.rules or {})]
         if asked.deep and not is_small and pages.level == "ok":
             index = [_full_text(archive)]
-        locked = is_locked(archive)
+        locked = _is_at_work(archive, last)
         further = [_last_run(last, locked=locked), _clock(last, asked.moment), _next_run(asked, locked=locked)]
     except CrawlerError as error:
         yield Finding(check="archive", level="error", said=str(error))
         return
-    yield from (pages, *index, *ruled, *further)
+    yield from (_as_a_reader(archive, pages), *index, *ruled, *further)
+
+
+def _only_reads(archive: Path) -> bool:
+    """Say whether this user may read an archive that others write, on a disk that can be written to."""
+    is_open = _may_write(archive) if archive.exists() else True
+    return not is_open and not os.statvfs(archive).f_flag & os.ST_RDONLY
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _as_a_reader(archive: Path, found: Finding) -> Finding:
+    """Say with a sound archive what a user cannot do with it who only reads."""
+    if found.level != "ok" or not _only_reads(archive):
+        return found
+    return replace(
+        found, level="warning", said=f"{found.said}; this user may read it, but crawl, judge or upgrade nothing"
+    )
+
+
+def _is_at_work(archive: Path, last: Sequence[PastRun]) -> bool:
+    """Say whether a run is at work; who may not ask the lock goes by its process."""
+    if not _only_reads(archive):
+        return is_locked(archive)
+    return any(row.outcome == "running" and row.pid and descriptors.is_alive(row.pid) for row in last)
 
 
 def _judged(archive: Archive, asked: Checkup) -> Finding:
@@ -179,16 +209,16 @@ def _dropped(archive: Archive, rules: Mapping[str, str]) -> Finding:
     return Finding(check="dropped", level="ok", said="none under other topics or rules than those of today")
 
 
-def _captures(archive: Path) -> Finding:
+def _captures(asked: Checkup) -> Finding:
     """Compare the folder of the captures with the index, and with what it may take."""
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
 
-    folder = folder_of(archive, settings.CAPTURES)
+    folder = folder_of(asked.archive, settings.CAPTURES)
     try:
-        with open_for_reading(archive) as opened:
-            known = captures_files(opened)
+        with open_for_reading(asked.archive) as opened, explained(asked.archive):
+            known = places(opened, each=asked.deep)
     except CrawlerError:  # said of the archive itself
-        known = []
+        known = {}
     if not folder.is_dir():
         level = "error" if known else "ok"
         said = (
@@ -197,21 +227,43 @@ def _captures(archive: Path) -> Finding:
             else f"{folder} does not exist yet"
         )
         return Finding(check="captures", level=level, said=said)
-    gone = [one.file for one in known if files.place_of(folder, one.file) is None]
+    gone = [file for file in known if files.place_of(folder, file) is None]
     if gone:
         are = counted(len(gone), "file is", "files are")
         said = f"{are} gone from {folder}, such as {gone[0]}; restore from a backup"
         return Finding(check="captures", level="error", said=said)
-    return _folder(folder, {one.file for one in known}, settings.CAPTURES_MOST)
+    return _broken(folder, known) or _folder(
+        folder, set(known), settings.CAPTURES_MOST, is_reader=_only_reads(asked.archive)
+    )
 
 
-def _folder(folder: Path, known: set[str], most: int) -> Finding:
+def _broken(folder: Path, known: Mapping[str, Sequence[int]]) -> Finding | None:
+    """Say which captures cannot be read of those that are *known* to be in our own files, if any."""
+    broken: dict[Path, list[int]] = {}
+    try:
+        for file, offsets in known.items():
+            ours = files.place_of(folder, file) if Path(file).name == file else None
+            if ours and (found := files.broken_in(ours, offsets)):
+                broken[ours] = found
+    except CrawlerError as error:
+        return Finding(check="captures", level="error", said=str(error))
+    if not broken:
+        return None
+    place, lost = next(iter(broken.items()))
+    are = f"{counted(len(broken), 'file')} cut short or damaged"
+    many = f"{counted(sum(map(len, broken.values())), 'capture')} of {are} cannot be read"
+    said = f"{many}, such as that at {lost[0]} of {place}; restore what is damaged from a backup"
+    return Finding(check="captures", level="error", said=said)
+
+
+def _folder(folder: Path, known: set[str], most: int, *, is_reader: bool) -> Finding:
     stored = [path.name for path in files.stored(folder)]
     left = [name for name in stored if name.endswith(files.OPEN)]
     unknown = [name for name in stored if name not in known and name not in left]
     taken = files.size_of(folder)
-    if not os.access(folder, os.W_OK):
-        return Finding(check="captures", level="error", said=f"{folder} cannot be written to; check its rights")
+    if not _may_write(folder):
+        level = "warning" if is_reader else "error"
+        return Finding(check="captures", level=level, said=f"{folder} cannot be written to; check its rights")
     if taken >= most:
         return Finding(check="captures", level="warning", said=full(folder, taken, most))
     if left:
@@ -269,7 +321,9 @@ def _last_run(last: list[PastRun], *, locked: bool) -> Finding:
     if row.outcome == "running":
         if locked:
             return Finding(check="last run", level="ok", said=f"{said}, process {row.pid}")
-        said = f"{said}, but nobody holds the lock: it was killed; the next run goes on where it was"
+        said = (
+            f"{said}, but nobody holds the lock: it was killed, or the disk was full; the next run goes on where it was"
+        )
         return Finding(check="last run", level="warning", said=said)
     said += f": {row.error}" if row.error else ""
     if row.outcome == "failed":

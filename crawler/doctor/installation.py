@@ -19,6 +19,7 @@ from crawler import __version__, configuration
 from crawler.configuration import configured, discreet
 from crawler.doctor.findings import Finding
 from crawler.errors import CrawlerError
+from crawler.frontier.site_locks import check_private
 from crawler.notify.addresses import Address, known_addresses, secrets_file
 from crawler.sources.own import described
 from crawler.sources.registry import choose
@@ -49,6 +50,7 @@ def check_installation(asked: Checkup) -> Iterator[Finding]:
     yield _topics(asked.seeds)
     yield _contact()
     yield _politeness()
+    yield _turns()
     yield _private()
     yield _proxy()
     if asked.network:
@@ -99,7 +101,7 @@ def _configuration() -> Finding:
     said = str(path) if path else f"no {configuration.FILE} from here upwards: variables and defaults alone"
     if unknown := configuration.unknown_variables():
         cures = ", ".join(f"{name}; {cure}" for name, cure in unknown.items())
-        return Finding(check="configuration", level="warning", said=f"nobody reads the variable {cures}")
+        return Finding(check="configuration", level="warning", said=f"nobody can make anything of the variable {cures}")
     return Finding(check="configuration", level="ok", said=said)
 
 
@@ -147,6 +149,16 @@ def _politeness() -> Finding:
         return Finding(check="politeness", level="warning", said=said)
     said = f"{DOWNLOAD_DELAY:g} s between two requests to a site; robots.txt is obeyed"
     return Finding(check="politeness", level="ok", said=said)
+
+
+def _turns() -> Finding:
+    """Say where processes agree whose turn a site is, or why they cannot."""
+    folder = configuration.runtime()
+    try:
+        check_private(folder)
+    except CrawlerError as error:
+        return Finding(check="turns", level="error", said=str(error))
+    return Finding(check="turns", level="ok", said=f"processes agree in {folder} whose turn a site is")
 
 
 def _proxy() -> Finding:

@@ -15,7 +15,9 @@ from crawler.archive import MEMORY, channels, ledger, open_archive, runs
 from crawler.archive.ledger import State
 from crawler.archive.runs import COUNTS
 from crawler.captures.files import folder_of
-from crawler.errors import ArchiveError, CaptureError
+from crawler.errors import ArchiveError, CaptureError, OutOfDescriptors
+from crawler.frontier.site_locks import make_private
+from crawler.processes import reachable, too_few
 from crawler.request_meta import ROBOTS, SOURCE
 from crawler.run.capturing import Captures
 from crawler.run.context import Run, as_crawling
@@ -63,6 +65,7 @@ class RunExtension:
         self.begun: dict[str, float] = {}
         self.noted: dict[str, tuple[object, ...]] = {}  # what was written down of each source last
         self.calls: list[AsyncioLoopingCall | LoopingCall] = []
+        _check_machine(crawler.settings)
         with ExitStack() as held:
             if archive != MEMORY:
                 held.callback(hold(archive).release)
@@ -190,6 +193,13 @@ class RunExtension:
             self.is_held = False
             with self.held:
                 self.finish(outcome, reason)
+
+
+def _check_machine(settings: BaseSettings) -> None:
+    """Raise CrawlerError over what would have a run fail once it has begun."""
+    if why := too_few(reachable(), workers=settings.getint("WORKERS")):
+        raise OutOfDescriptors(why)
+    make_private(Path(settings["RUNTIME"]))
 
 
 def _begun(crawler: Crawler, archive: Archive, stop: Callable[[str], None]) -> Run:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TRY_EVERY = 1.0  # seconds until a site that another process is visiting is asked for again
+CURE = "name a folder of yours with PANTAU_RUNTIME"
 FLAGS = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
@@ -31,7 +32,7 @@ class SiteLocks:
         self.folder = folder
         self.clock = clock  # the same for all processes, unlike a monotonic one
         self.held: dict[str, int] = {}
-        _make_private(folder)
+        make_private(folder)
 
     def take(self, site: str, *, pause: float) -> float:
         """Take the turn at *site* and return 0, or return the seconds after which to try again."""
@@ -89,13 +90,20 @@ def _opened(path: str) -> int:
     return descriptor
 
 
-def _make_private(folder: Path) -> None:
+def make_private(folder: Path) -> None:
     """Make the folder if need be, and refuse one in which somebody else could take our turns away."""
-    cure = "name a folder of yours with PANTAU_RUNTIME"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        owner = folder.lstat().st_uid
     except OSError as error:
-        raise CrawlerError(f"{folder} cannot be made: {error.strerror}; {cure}") from error
-    if folder.is_symlink() or owner != os.geteuid():
-        raise CrawlerError(f"{folder} belongs to somebody else; {cure}")
+        raise CrawlerError(f"{folder} cannot be made: {error.strerror}; {CURE}") from error
+    check_private(folder)
+
+
+def check_private(folder: Path) -> None:
+    """Raise CrawlerError if a folder cannot hold our turns; one that is not there yet, if it cannot be made."""
+    nearest = next(one for one in (folder, *folder.absolute().parents) if os.path.lexists(one))
+    if nearest == folder and (folder.is_symlink() or folder.lstat().st_uid != os.geteuid()):
+        raise CrawlerError(f"{folder} belongs to somebody else; {CURE}")
+    effective = os.access in os.supports_effective_ids
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK, effective_ids=effective):
+        raise CrawlerError(f"{folder} cannot be {'written to' if nearest == folder else 'made'}; {CURE}")

@@ -33,3 +33,12 @@ def captures_files(archive: Archive) -> list[CapturesFile]:
 def captured_articles(archive: Archive) -> int:
     """Return how many articles have a capture."""
     return int(archive.db.conn.execute("SELECT count(*) FROM articles WHERE capture IS NOT NULL").fetchone()[0])
+
+
+def places(archive: Archive, *, each: bool) -> dict[str, list[int]]:
+    """Return at which offsets of each file captures stand: *each* of them, or the last alone."""
+    found: dict[str, list[int]] = {}
+    sql = "SELECT file, offset FROM captures" if each else "SELECT file, max(offset) FROM captures GROUP BY file"
+    for file, offset in archive.db.conn.execute(f"{sql} ORDER BY 1, 2"):
+        found.setdefault(file, []).append(offset)
+    return found
