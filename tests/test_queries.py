@@ -131,7 +131,7 @@ def test_a_result_says_where_the_words_stand(archive):
     assert asdict(row) == {
         "id": 3, "title": "Kafé baru", "source": "kota", "day": "2026-11-18", "published": None, "url": CAFE,
         "story": 3, "verdict": None, "facet": None, "relevance": None, "rank": row.rank,
-        "snippet": "[Kopi] susu tiap Jumat. Title: x NEAR AND OR.",
+        "snippet": "[Kopi] susu tiap Jumat. Title: x NEAR AND OR.", "gone": None,
     }  # fmt: skip
 
 
