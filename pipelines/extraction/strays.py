@@ -105,13 +105,6 @@ def _is_of_teaser(block: _Element) -> bool:
     return any(is_link(one) and len(text_of_element(one).split()) >= TITLE_WORDS for one in links)
 
 
-def _are_alike(one: _Element, other: _Element) -> bool:
-    """Say whether two boxes have one class, or neither a name."""
-    if one.get("class"):
-        return kind_of(one) == kind_of(other)
-    return one.tag == other.tag and not (one.get("id") or other.get("id") or other.get("class"))
-
-
 class _Homes:
     """The boxes in which the paragraphs of a story stand; one that *is_near* holds several itself."""
 
