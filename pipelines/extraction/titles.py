@@ -34,7 +34,7 @@ from pipelines.extraction.headlines import (
     names_site,
     spelled_by_address,
 )
-from pipelines.extraction.labels import whole_line
+from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.marks import is_marked_within
 from pipelines.extraction.published import (
     ANNOUNCED,
@@ -64,13 +64,9 @@ if TYPE_CHECKING:
 STRONG = re.compile(r"\s+(?:\||::?|[-–—•·»›«‹~])\s+|\s*(?:\||::)\s*")  # between a headline and a name, or two sentences
 DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:com|id|net|news|org|info)", re.IGNORECASE)
 # What a head says that names no story, alone or before the headline.
-NAMELESS = re.compile(
-    r"\W*(?:untitled(?:\s+\w+)?|tanpa\s+judul|new\s+page(?:\s+\d+)?|document|dokumen|home|beranda|index|indeks|berita|news|artikel"
-    r"|(?:versi\s+|halaman\s+)?cetak(?:\s+(?:artikel|berita|halaman))?|print(?:er)?(?:[\s-]+(?:version|friendly|page|article))?|blog\s+archives?|arsip(?:\s+blog)?|(?:detail|baca|isi)\s+(?:berita|artikel)|read\s+news|single\s+post)\W*",
-    re.IGNORECASE,
-)
+NAMELESS = re.compile(rf"\W*{any_of('nameless')}\W*", re.IGNORECASE)
 TAG = re.compile(r"</?[a-z][^<>]{0,80}>", re.IGNORECASE)
-LABELLED = re.compile(r"(?:berita|artikel|news|detail)\s*:\s+(?=\S+\s+\S+\s+\S)", re.IGNORECASE)  # before a headline
+LABELLED = re.compile(rf"{any_of('headline-label')}\s*:\s+(?=\S+\s+\S+\s+\S)", re.IGNORECASE)
 AGREED = 0.4  # of a heading and a claim, at least; the rest is a site's name or a section
 REPEATED = 0.9  # of a heading that the head repeats
 LONGEST = 500  # characters; whatever is longer is no headline with a name behind it
