@@ -95,6 +95,11 @@ def test_the_evidence_is_short_and_stands_around_the_name():
         ("Dinas Komunikasi dan Informatika (Diskominfo) Bone mendaftar.", ["73.08"]),
         ("Bupati Malang, Serang, dan Kediri bertemu.", ["35.07", "36.04", "35.06"]),
         ("Kota Administrasi Jakarta Timur mendaftar.", ["31.75"]),
+        ("Kota Gorontalo, Kabupaten Gorontalo, dan Kota Kupang mendaftar.", ["75.71", "75.01", "53.71"]),
+        ("Yang mendaftar Kab. Gorontalo, Kota Gorontalo, Kab. Boalemo.", ["75.01", "75.71", "75.02"]),
+        ("Kabupaten Gorontalo (Kota Gorontalo tidak) mendaftar.", ["75.01", "75.71"]),
+        ("Kota Gorontalo, Provinsi Gorontalo, mendaftar.", ["75.71", "75"]),
+        ("Kota Gorontalo, Gorontalo, mendaftar.", ["75.71", "75"]),
     ],
 )
 def test_the_word_before_a_name_says_whose_it_is(text, codes):

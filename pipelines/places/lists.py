@@ -34,9 +34,14 @@ def places_in(spots: Iterable[Spot], text: Text) -> list[Place]:
 
 
 def _mark_appositions(places: list[Place], tokens: Tokens) -> None:
-    """Banjar, Jawa Barat: the province decides whose name it is, and is a province itself."""
+    """Banjar, Jawa Barat: the province decides whose name it is, and is a province itself.
+
+    Kota Gorontalo, Kabupaten Gorontalo is no region and its province: the second is called a kabupaten.
+    """
     regions = load_regions()
     for place, after in pairwise(places):
+        if after.kinds is not None and "provinsi" not in after.kinds:
+            continue
         provinces = [code for code in after.codes if regions[code].kind == "provinsi"]
         members = [code for code in place.codes if code not in provinces and regions[code].province in provinces]
         if not members or not _is_apposed(place, after, tokens):
