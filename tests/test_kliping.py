@@ -355,6 +355,22 @@ def test_entries_stand_by_the_days_that_are_printed_and_days_without_any_are_cou
     assert empty.summary == ()
 
 
+def test_an_entry_names_each_region_that_the_summary_counts_it_for():
+    records = [
+        {
+            "id": number, "story": 5, "outlet": outlet, "outlet_regions": [], "outlet_zone": None, "title": "Kabar",
+            "authors": [], "gone": None, "published": None, "precision": None, "day": "2026-12-27", "regions": [region],
+            "region_codes": [code], "dimensions": [], "kind": None, "overlap": None, "url": HOME, "text": "Isi.",
+        }
+        for number, (outlet, code, region) in enumerate([
+            ("Pasar", "73.71", "Kota Makassar"), ("Kota", "12.71", "Kota Medan"), ("Timur", "73.71", "Kota Makassar"),
+        ])
+    ]  # fmt: skip
+    told = clipping(records, since="2026-12-27", until="2026-12-27", office=Office(), completeness=())
+    assert dict(told.entries[0].facts)["Daerah"] == "Kota Makassar, Kota Medan"
+    assert [name for name, _, _ in dict(told.summary)["Menurut daerah"]] == ["Kota Makassar", "Kota Medan"]
+
+
 @pytest.mark.parametrize(
     ("zone", "regions", "clocks"),
     [("Asia/Jakarta", ["81"], "Asia/Jakarta"), (None, ["81"], "Asia/Jayapura"), (None, [], "Asia/Makassar")],

@@ -271,6 +271,14 @@ def test_a_story_stands_with_the_region_that_it_is_most_about(codes, group):
     assert [one.name for one in told.groups] == [group]
 
 
+def test_a_story_names_the_regions_of_all_its_copies():
+    codes = [["73.71"], ["12.71", "81.71"], ["12.71"]]
+    records = [record(number, story=7, region_codes=one) for number, one in enumerate(codes)]
+    [medan] = digests.digest(records, head="Berita", named="Pantau", key="k").groups
+    assert medan.name == "Kota Medan, Sumatera Utara"
+    assert medan.entries[0].also == "juga tentang Kota Makassar, Kota Ambon"
+
+
 # Watches
 
 

@@ -168,19 +168,22 @@ def _region_headed(code: str) -> str:
 
 
 def _digest_story(place: int, story: Sequence[Record], code: str) -> DigestStory:
-    first, *others = story
+    first = story[0]
     when = moment(first["published"], first["day"], first["precision"], clocks_of(first))
     return DigestStory(
         number=place,
         title=" ".join(first["title"].split()),
         facts=f"{first['outlet']}, {when}",
-        also="; ".join(_also(first, others, code)),
+        also="; ".join(_also(story, code)),
         url=first["url"],
     )
 
 
-def _also(first: Record, others: Sequence[Record], code: str) -> Iterator[str]:
-    elsewhere = [region_name(one) for one in first["region_codes"] if one not in {code, code[:2]}]
+def _also(story: Sequence[Record], code: str) -> Iterator[str]:
+    """Yield what else is to be said of a story: whatever other regions any of its articles is about, and its copies."""
+    first, *others = story
+    told = dict.fromkeys(each for one in story for each in one["region_codes"])
+    elsewhere = [region_name(each) for each in told if each not in {code, code[:2]}]
     if elsewhere:
         yield READERS("digest_elsewhere", regions=", ".join(elsewhere))
     names = [name for name in dict.fromkeys(one["outlet"] for one in others) if name != first["outlet"]]

@@ -60,7 +60,7 @@ class ClippingEntry:
     number: int
     title: str
     outlet: str
-    facts: tuple[tuple[str, str], ...]  # of the box: medium, when, authors, regions, kind
+    facts: tuple[tuple[str, str], ...]  # of the box: medium, when, authors, regions of all copies, kind
     url: str
     paragraphs: tuple[str, ...]
     copies: tuple[str, ...]
@@ -167,7 +167,7 @@ def _clipping_entry(place: int, told: Sequence[Record]) -> ClippingEntry:
         WORDS["outlet"]: first["outlet"],
         WORDS["published"]: published + _gone_said(first),
         WORDS["authors"]: _line(", ".join(first["authors"])) or WORDS["unnamed"],
-        WORDS["regions"]: ", ".join(first["regions"]) or WORDS["unnamed"],
+        WORDS["regions"]: ", ".join(dict.fromkeys(name for one in told for name in one["regions"])) or WORDS["unnamed"],
         WORDS["kind"]: _kind_said(first, others),
     }
     return ClippingEntry(
