@@ -622,7 +622,7 @@ def test_each_page_fits_screen_and_telephone_stands_still_and_everybody_can_use_
         tab.goto(site.base + path)
         assert tab.evaluate("window.moved") == 0, path
         tab.evaluate(axe)
-        for width in (1280, 390):
+        for width in (1280, 390, 360):
             tab.set_viewport_size({"width": width, "height": 844})
             beyond = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert beyond == 0, (path, width)
