@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import articles, channels, ledger, open_archive, runs
+from crawler.archive import articles, channels, ledger, open_archive, rechecks, runs
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.runs import Tally
 from crawler.cli import COMMANDS, main
@@ -343,6 +343,16 @@ def test_explain_says_what_became_of_an_address(archive, url, fate):
     assert out.splitlines() == [url, f"  found    2026-11-20 10:00 WIB in feed {FEED} of pasar", *fate]
 
 
+def test_explain_says_that_the_article_of_an_address_was_removed(tmp_path):
+    path = tmp_path / "archive.db"
+    with make_archive(path) as opened:
+        ledger.record(opened, [make_candidate(URL)], source="pasar", channel=None, now=NOW)
+        articles.save(opened, make_article(), run=None)
+        rechecks.removed(opened, 1, now=NOW, due=NOW + DAY)
+    out = ask("explain", URL, PANTAU_ARCHIVE=str(path), PANTAU_LANG="id").stdout
+    assert out.splitlines()[-1] == "  dihapus  medianya, terlihat 2026-11-20 10:00 WIB"
+
+
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
@@ -482,7 +492,7 @@ def test_a_region_that_sources_cannot_be_of_is_said(seeds):
     [
         (("show", "1"), "articles", {"awards", "copies", "gone", "looked", "regions", "revisions", "topics"}),
         (("stories", "--all"), "stories", {"told"}),
-        (("explain", URL), "ledger", {"channel_kind", "channel_url", "settled"}),
+        (("explain", URL), "ledger", {"channel_kind", "channel_url", "gone", "settled"}),
         (("runs",), "runs", set()),
         (("runs", "1"), "runs", {"reasons", "by_source", "pending"}),
     ],
