@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pipelines.programme.units import Sign, Unit
 
-GOVERNING = {"hoped": 6, "purpose": 3, "readying": 3, "missed": 4}  # words after such a phrase in which it governs
+# Words after such a phrase in which it governs; "tidak satu pun daerah yang" does whatever comes.
+GOVERNING = {"hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30}
 NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension
 
 
@@ -24,7 +25,7 @@ def is_said(sign: Sign, unit: Unit) -> bool:
         return False
     return not any(
         0 < sign.first - one.last <= GOVERNING.get(one.group, 0)
-        and "yang" not in unit.tokens.words[one.last + 1 : sign.first]
+        and (one.group == "none" or "yang" not in unit.tokens.words[one.last + 1 : sign.first])
         and not _is_what_for(sign, one, unit)
         for one in unit.signs
     )
