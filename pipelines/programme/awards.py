@@ -10,7 +10,7 @@ from crawler.reference.regions import load_regions
 from pipelines.programme.claims import claims_in
 from pipelines.programme.days import day_in
 from pipelines.programme.units import units_of
-from pipelines.programme.years import bare_year, dated_year, named_year, told_year
+from pipelines.programme.years import bare_year, dated_year, named_year, told_year, years_ago
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,15 +87,16 @@ def _dated(
                 yield (named if claim.what == "participant" else None), claim
             continue
         told = told_year(claim.unit) if is_chronicle else None
-        year = claim.edition or _of_last_year(claim, published) or told or years.get(claim.code)
+        year = claim.edition or _of_years_ago(claim, published) or told or years.get(claim.code)
         if not (year or claim.is_standing):
             news = published if earliest[claim.what] <= NEWS else None
             year = _edition_of(claim, day, programme) or named or _year_of_news(units, news)
         yield year, claim
 
 
-def _of_last_year(claim: Claim, published: datetime | None) -> int | None:
-    return published.year - 1 if published and "last" in claim.unit.groups and not claim.unit.years else None
+def _of_years_ago(claim: Claim, published: datetime | None) -> int | None:
+    ago = years_ago(claim.unit)
+    return published.year - ago if published and ago and not claim.unit.years else None
 
 
 def _may_mean(code: str, unit: Unit) -> bool:

@@ -26,6 +26,10 @@ COHORT = frozenset({"angkatan", "peserta"})
 SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
 BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir", "pertengahan", "lalu", "dan"})
 DASHES = frozenset({"/", "-", "–"})
+AGO = {
+    "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
+    "beberapa": 0, "belasan": 0,
+}  # fmt: skip
 
 
 def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
@@ -46,6 +50,15 @@ def _since(sign: Sign | None, unit: Unit) -> list[int]:
         return []
     words = unit.tokens.words
     return [_year(one, unit) for one in unit.years if "sejak" in words[max(unit.first, one - 3) : one]]
+
+
+def years_ago(unit: Unit) -> int:
+    """Return how many years before its article a sentence speaks of: tahun lalu, tiga tahun lalu; 0 if it says none."""
+    words = unit.tokens.words
+    for sign in unit.of("last"):
+        before = words[sign.first - 1] if sign.first > unit.first else ""
+        return int(before) if before.isdecimal() and len(before) < 3 else AGO.get(before, 1)
+    return 0
 
 
 def years_beside(signs: Iterable[Sign | Place], unit: Unit) -> dict[int, int]:
