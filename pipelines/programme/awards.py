@@ -89,7 +89,7 @@ def _dated(
         told = told_year(claim.unit) if is_chronicle else None
         year = claim.edition or _of_years_ago(claim, published) or told or years.get(claim.code)
         if not (year or claim.is_standing):
-            news = published if earliest[claim.what] <= NEWS else None
+            news = published if earliest[claim.what] <= NEWS or "now" in claim.unit.groups else None
             year = _edition_of(claim, day, programme) or named or _year_of_news(units, news)
         yield year, claim
 

@@ -22,7 +22,7 @@ NAMED = (
 )  # fmt: skip
 APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
-COHORT = frozenset({"angkatan", "peserta"})
+COHORT = frozenset({"angkatan", "peserta", "edisi"})
 SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
 BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir", "pertengahan", "lalu", "dan"})
 DASHES = frozenset({"/", "-", "–"})
