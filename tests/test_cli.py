@@ -484,6 +484,16 @@ def test_a_region_that_sources_cannot_be_of_is_said(seeds):
     assert sentence.startswith("no region is called 'Atlantis'; write it like")
 
 
+@pytest.mark.parametrize(
+    "command", ["search", "stories", "awards", "coverage", "export", "kliping", "report", "changes --since 2026-11-01"]
+)
+def test_a_filter_that_takes_one_value_is_refused_twice(archive, command):
+    """The last would count in silence, and the figures would be of it alone."""
+    twice = ask(*command.split(), "--region", "Kota Medan", "--region", "Kota Metro", PANTAU_ARCHIVE=archive)
+    assert twice.exit_code == 2
+    assert "give --region once" in twice.stderr
+
+
 # For programs
 
 

@@ -10,7 +10,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.awards import COVERED, Narrowing, cells, check_named, each_cell, with_reports
 from crawler.archive.views.coverage import silent as silent_regions
-from crawler.cli.options import FACET, REGION_SAID, archive_option, json_option, seeds_option
+from crawler.cli.options import FACET, REGION_SAID, archive_option, json_option, one_option, seeds_option
 from crawler.cli.screen import (
     columns_of,
     echo_cut,
@@ -40,11 +40,11 @@ COLUMNS = ("region", "name", "edition", "what", "dimension", "articles", "source
 
 @click.command()
 @archive_option
-@click.option("--region", help=f"Only this region: {REGION_SAID}.")
-@click.option("--topic", metavar="SLUG", help="Only of the programme of this topic of topics.toml.")
-@click.option("--edition", type=click.IntRange(1945, 2099), help="Only this programme year.")
-@click.option("--dimension", help="Only awards in this dimension, such as governance.")
-@click.option("--what", help="Only this step, such as participant, masterplan, evaluation or award.")
+@one_option("--region", help=f"Only this region: {REGION_SAID}.")
+@one_option("--topic", metavar="SLUG", help="Only of the programme of this topic of topics.toml.")
+@one_option("--edition", type=click.IntRange(1945, 2099), help="Only this programme year.")
+@one_option("--dimension", help="Only awards in this dimension, such as governance.")
+@one_option("--what", help="Only this step, such as participant, masterplan, evaluation or award.")
 @click.option(
     "--facet",
     "facets",

@@ -12,7 +12,15 @@ from crawler.archive.views import changes as told
 from crawler.archive.views.changes import Sought
 from crawler.archive.views.outlets import outlets
 from crawler.archive.views.search import check_source
-from crawler.cli.options import REGION_SAID, archive_option, json_option, limit_option, since_option, until_option
+from crawler.cli.options import (
+    REGION_SAID,
+    archive_option,
+    json_option,
+    limit_option,
+    one_option,
+    since_option,
+    until_option,
+)
 from crawler.cli.screen import echo_cut, echo_rows, fitted, label, moment, most_of, plain, room, value_of
 from crawler.periods import period_of_days
 from crawler.reference.regions import region_meant
@@ -32,8 +40,8 @@ FIRST = date(2000, 1, 1)  # before any archive
 @archive_option
 @since_option("Only what was seen on this day or later")
 @until_option("Only what was seen on this day or earlier")
-@click.option("--source", help="Only articles of this source.")
-@click.option("--region", help=f"Only articles about this region: {REGION_SAID}.")
+@one_option("--source", help="Only articles of this source.")
+@one_option("--region", help=f"Only articles about this region: {REGION_SAID}.")
 @click.option("--all", "ours", is_flag=True, help="Also texts that changed because Pantau reads pages otherwise now.")
 @limit_option("changes")
 @json_option

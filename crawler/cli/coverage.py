@@ -11,7 +11,16 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views import coverage_by_period as views
 from crawler.archive.views.awards import COVERED
-from crawler.cli.options import FACET, REGION_SAID, archive_option, json_option, since_option, today, until_option
+from crawler.cli.options import (
+    FACET,
+    REGION_SAID,
+    archive_option,
+    json_option,
+    one_option,
+    since_option,
+    today,
+    until_option,
+)
 from crawler.cli.screen import (
     columns_of,
     echo_cut,
@@ -41,11 +50,11 @@ SILENT = ("code", "name", "province")
 @click.command()
 @archive_option
 @click.option("--by", type=click.Choice([one.value for one in views.By]), default="month", show_default=True)
-@click.option("--region", help=f"Only this region: {REGION_SAID}.")
+@one_option("--region", help=f"Only this region: {REGION_SAID}.")
 @click.option("--provinces", is_flag=True, help="Only provinces, each with its members.")
 @since_option("Only articles of this day or later")
 @until_option("Only articles of this day or earlier")
-@click.option("--topic", metavar="SLUG", help="Only articles on this topic of topics.toml.")
+@one_option("--topic", metavar="SLUG", help="Only articles on this topic of topics.toml.")
 @click.option(
     "--facet", "facets", multiple=True, type=FACET, default=COVERED, show_default=True,
     help="Only articles that tell of this; those of an older version tell of anything.",

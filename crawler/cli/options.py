@@ -136,6 +136,17 @@ LOG_FORMAT, LOG_TIME = "%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:
 REGION_SAID = "name, alias or code; a province includes its members"
 
 
+def one_option(name: str, **rest: Any) -> Callable[[F], F]:  # noqa: ANN401
+    """Return an option that may be given once: given again, click alone would take the last in silence."""
+    return click.option(name, multiple=True, callback=_the_only, **rest)
+
+
+def _the_only(_context: click.Context, option: click.Parameter, values: tuple[T, ...]) -> T | None:
+    if len(values) > 1:
+        raise click.UsageError(f"give {option.opts[0]} once; ask for each further value by itself")
+    return next(iter(values), None)
+
+
 def limit_option(what: str) -> Callable[[F], F]:
     """Return the option that says how many rows of a list are shown."""
     most = click.IntRange(0, MOST)

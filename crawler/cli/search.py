@@ -36,6 +36,7 @@ from crawler.cli.options import (
     archive_option,
     json_option,
     limit_option,
+    one_option,
     since_option,
     until_option,
 )
@@ -73,12 +74,12 @@ EVERYBODY = "reader"  # the mark of who gives no name
 INDENT = " " * 7
 ADDRESS, SNIPPET = 30, 80  # columns of an address, and of a snippet that leaves it more
 LASTING = (  # of a search that is kept
-    click.option("--source", help="Only articles of this source."),
-    click.option("--region", help=f"Only articles about this region: {REGION_SAID}."),
+    one_option("--source", help="Only articles of this source."),
+    one_option("--region", help=f"Only articles about this region: {REGION_SAID}."),
     click.option("--mentions", is_flag=True, help="With --region, also articles that only mention it."),
-    click.option("--dimension", help="Only articles that report an award in this dimension, such as governance."),
-    click.option("--topic", metavar="SLUG", help="Only articles about this topic of topics.toml, or mentioning it."),
-    click.option(
+    one_option("--dimension", help="Only articles that report an award in this dimension, such as governance."),
+    one_option("--topic", metavar="SLUG", help="Only articles about this topic of topics.toml, or mentioning it."),
+    one_option(
         "--verdict",
         type=click.Choice([*(one.value for one in Verdict), EVERY]),
         help="Only articles about a topic, or only mentioning one; no and all also show what is off topic.",

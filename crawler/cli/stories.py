@@ -17,6 +17,7 @@ from crawler.cli.options import (
     archive_option,
     json_option,
     limit_option,
+    one_option,
     since_option,
     until_option,
 )
@@ -37,9 +38,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("numbers", nargs=-1, metavar="[STORY]...", type=NUMBER)
 @archive_option
-@click.option("--source", help="Only stories that this source tells.")
-@click.option("--region", help=f"Only stories about this region: {REGION_SAID}.")
-@click.option("--topic", metavar="SLUG", help="Only stories of which an article is about or mentions this topic.")
+@one_option("--source", help="Only stories that this source tells.")
+@one_option("--region", help=f"Only stories about this region: {REGION_SAID}.")
+@one_option("--topic", metavar="SLUG", help="Only stories of which an article is about or mentions this topic.")
 @click.option("--facet", "facets", multiple=True, type=FACET, help="Only stories of which an article tells of this.")
 @since_option("Only stories told on this day or later")
 @until_option("Only stories told on this day or earlier")

@@ -182,8 +182,8 @@ def _digest_story(place: int, story: Sequence[Record], code: str) -> DigestStory
 def _also(story: Sequence[Record], code: str) -> Iterator[str]:
     """Yield what else is to be said of a story: whatever other regions any of its articles is about, and its copies."""
     first, *others = story
-    told = dict.fromkeys(each for one in story for each in one["region_codes"])
-    elsewhere = [region_name(each) for each in told if each not in {code, code[:2]}]
+    codes = dict.fromkeys(each for one in story for each in one["region_codes"])
+    elsewhere = [region_name(each) for each in codes if each not in {code, code[:2]}]
     if elsewhere:
         yield READERS("digest_elsewhere", regions=", ".join(elsewhere))
     names = [name for name in dict.fromkeys(one["outlet"] for one in others) if name != first["outlet"]]
