@@ -198,6 +198,18 @@ def test_a_digest_goes_on_where_the_last_one_to_the_same_address_ended(folder, m
     assert body["message"].count("https://") == 3
 
 
+def test_what_was_sent_is_said_in_the_language_of_who_sends(folder, mail, monkeypatch):
+    addresses(folder, humas=mail)
+    monkeypatch.setenv("PANTAU_LANG", "id")
+    assert pantau("digest", "--to", "humas").stderr.startswith("digest terkirim ke humas, 3 artikel (pesan ")
+    assert pantau("digest", "--to", "humas").stderr == "tidak ada yang baru; tidak ada yang dikirim\n"
+    added = pantau("watch", "add", "medan", "--region", "Kota Medan", "--to", "humas").stderr
+    assert added.startswith("1 artikel sudah cocok dan tidak dikabarkan; ")
+    assert pantau("watch", "run").stderr == "tidak ada yang baru cocok; tidak ada yang dikirim\n"
+    assert pantau("watch", "run", "--dry-run").stdout == "medan: 0 baru, 0 menunggu\n"
+    assert pantau("watch", "test", "medan").stderr == "uji coba dikirim ke humas; 1 artikel cocok\n"
+
+
 def test_a_digest_of_given_days_tells_of_these_whatever_was_told(folder, mail):
     addresses(folder, humas=mail)
     pantau("digest", "--to", "humas", "--since", "2026-11-10", "--until", "2026-11-12")

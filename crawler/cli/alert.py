@@ -66,7 +66,7 @@ def alert(archive: Path, recipients: tuple[str, ...], late: timedelta, quiet: bo
         for name in recipients:
             deliveries += send_alert(opened, found, name, language=words.language, now=now())
     if not quiet:
-        echo_deliveries(deliveries, "nothing that was not told; nothing was sent")
+        echo_deliveries(deliveries, words("alert_empty"))
     raise_for(deliveries)
 
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import archive_option, json_option, quiet_option, to_option
-from crawler.cli.screen import echo_json, echo_unknown
+from crawler.cli.screen import echo_json, echo_unknown, label, plain
 from crawler.cli.search import asked_for, check_filters, filters_of, narrowing_options
 from crawler.cli.upgrading import open_beside
-from crawler.text import counted
 from crawler.times import now
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def digest(
     if as_json:
         echo_outcomes(deliveries)
     elif not quiet:
-        echo_deliveries(deliveries, "nothing is new; nothing was sent")
+        echo_deliveries(deliveries, label("digest_empty"))
     raise_for(deliveries)
 
 
@@ -86,7 +85,8 @@ def echo_deliveries(deliveries: Iterable[Delivery], empty: str) -> None:
     for notice in sent:
         what = f"{notice.kind} {notice.name}" if notice.kind == "watch" else notice.kind
         articles = notice.told.get("articles")
-        how_many = "" if articles is None else f", {counted(len(articles), 'article')}"
-        click.echo(f"{what} sent to {notice.recipient}{how_many} (message {notice.key})", err=True)
+        how_many = "" if articles is None else label("sent_articles", number=len(articles))
+        said = label("sent", what=plain(what), recipient=notice.recipient, articles=how_many, notice=notice.key)
+        click.echo(said, err=True)
     if not list(deliveries):
         click.echo(empty, err=True)

@@ -14,7 +14,6 @@ from crawler.cli.search import asked_for, check_filters, declared, filters_of, l
 from crawler.cli.upgrading import open_beside
 from crawler.errors import CrawlerError
 from crawler.reference.regions import region_name
-from crawler.text import counted
 from crawler.times import WIB, now
 
 if TYPE_CHECKING:
@@ -74,8 +73,7 @@ def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region
     if as_json:
         echo_json({"name": name, "recipient": recipient, "matching": known})
         return
-    already = counted(known, "article matches already and is", "articles match already and are")
-    click.echo(f"{already} not told; `pantau watch run` tells of each new one", err=True)
+    click.echo(label("watch_added", number=known), err=True)
 
 
 @watch.command("list")
@@ -181,14 +179,14 @@ def run(names: tuple[str, ...], archive: Path, dry_run: bool, quiet: bool, as_js
                 if as_json:
                     echo_json({"name": one.name, "new": new, "waiting": one.waiting})
                 else:
-                    click.echo(f"{plain(one.name)}: {new} new, {one.waiting} waiting")
+                    click.echo(label("watch_would", name=plain(one.name), new=new, waiting=one.waiting))
         return
     with alone(archive), open_beside(archive) as opened:
         deliveries = [each for one in watches.named(opened, names) for each in watches.run(opened, one, now=now())]
     if as_json:
         echo_outcomes(deliveries)
     elif not quiet:
-        echo_deliveries(deliveries, "nothing new matches; nothing was sent")
+        echo_deliveries(deliveries, label("watch_empty"))
     raise_for(deliveries)
 
 
@@ -218,5 +216,4 @@ def test(name: str, archive: Path, as_json: bool) -> None:
     if as_json:
         echo_json({"name": one.name, "recipient": one.recipient, "matching": len(found)})
         return
-    matching = counted(len(found), "article matches", "articles match")
-    click.echo(f"a trial was sent to {one.recipient}; {matching}", err=True)
+    click.echo(label("watch_tried", recipient=one.recipient, number=len(found)), err=True)
