@@ -198,6 +198,13 @@ def test_a_digest_goes_on_where_the_last_one_to_the_same_address_ended(folder, m
     assert body["message"].count("https://") == 3
 
 
+def test_a_digest_that_only_ends_is_refused_since_what_is_newer_would_never_be_told(folder, mail):
+    addresses(folder, humas=mail)
+    refused = pantau("digest", "--to", "humas", "--until", "2026-11-12", status=2)
+    assert "give it too" in refused.stderr
+    assert len(objects("digest", "--to", "humas")[0]["articles"]) == 3
+
+
 def test_what_was_sent_is_said_in_the_language_of_who_sends(folder, mail, monkeypatch):
     addresses(folder, humas=mail)
     monkeypatch.setenv("PANTAU_LANG", "id")

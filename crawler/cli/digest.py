@@ -57,6 +57,8 @@ def digest(
 
     kliping, even_empty, as_json = (rest.pop(name) for name in ("kliping", "even_empty", "as_json"))
     asked = DigestOptions(words=asked_for(words), filters=filters_of(**rest), kliping=kliping, even_empty=even_empty)
+    if asked.filters.until and not asked.is_of_days:  # what is newer would be passed over, and told by no later one
+        raise click.UsageError("--until ends the days that begin with --since; give it too")
     for name in recipients:
         find_address(name)  # a wrong one is said before anything is written down
     deliveries: list[Delivery] = []
