@@ -231,6 +231,7 @@ def test_without_news_nothing_is_sent_unless_that_is_asked_for(folder, mail):
     pantau("digest", "--region", "Ambon", "--to", "humas")
     assert mail.got == []
     pantau("digest", "--region", "Ambon", "--to", "humas", "--even-empty")
+    assert " · Daerah: Kota Ambon" in texts(mail)[-1].splitlines()[0]
     [got] = mail.got
     assert got["Subject"] == "Pantau: tidak ada berita baru"
 

@@ -83,6 +83,13 @@ def test_a_period_without_news_says_what_was_not_seen(archive):
     assert "Lampung" in text.partition("Provinsi yang belum diliput")[2]
 
 
+def test_what_narrows_it_is_said_and_of_a_region_no_province_is_called_silent(archive):
+    text = report(archive, "--week", "2021-W49", "lampu", "--region", "Kota Metro")
+    assert "<br>Memuat kata: lampu · Daerah: Kota Metro<br>" in text
+    assert "Provinsi yang belum diliput" not in text
+    assert "Daerah: " not in report(archive, "--week", "2021-W49")
+
+
 def test_of_many_names_it_is_said_how_many_are_left_out():
     told = [
         {

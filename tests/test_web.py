@@ -378,6 +378,11 @@ def test_the_clipping_of_the_page_is_that_of_the_command(site, tmp_path):
     assert status == 200
     assert f'attachment; filename="kliping-{day}.html"' in headers["content-disposition"]
     assert (tmp_path / "sama.html").read_bytes() == body
+    narrowed = "smart", "--topic", "gerakan-menuju-smart-city", "--day", day
+    made = site.desk.pantau("kliping", *narrowed, "-o", str(tmp_path / "sempit.html"))
+    body = site.get(f"/kliping?hari={day}&format=html&q=smart&topik=gerakan-menuju-smart-city")[2]
+    assert (tmp_path / "sempit.html").read_bytes() == body
+    assert " artikel dengan smart · Topik: gerakan-menuju-smart-city".encode() in body
     assert site.get(f"/kliping?hari={day}&format=pdf")[2].startswith(b"%PDF")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
 from crawler.archive.views.completeness import completeness
+from crawler.archive.views.outlets import outlets
 from crawler.cli import screen
 from crawler.cli.options import archive_option, bounds, check_words, day_option, json_option, today, week_option
 from crawler.cli.screen import kind_of, write_file
@@ -18,6 +20,7 @@ from crawler.cli.search import asked_for, check_filters, filters_of, narrowing_o
 from crawler.reports.completeness import statement
 from crawler.reports.files import CLIPPINGS, clipping_file
 from crawler.reports.kliping import CLIPPING_COLUMNS, clipping, read_office
+from crawler.reports.narrowing import narrowing
 from crawler.reports.tables import Table
 
 if TYPE_CHECKING:
@@ -83,8 +86,9 @@ def _say_no_news(archive: Path, filters: Filters, asked: str) -> None:
     since, until = str(filters.since), str(filters.until)
     with open_for_reading(archive) as opened:
         read = completeness(opened, since, until, source=filters.source)
+        narrowed = narrowing(asdict(filters), outlets(opened), screen.words())
     seen = statement(read, screen.words(), region=filters.region)
-    period = screen.words().period(since, until)
+    period = screen.words().period(since, until) + (f" · {narrowed}" if narrowed else "")
     none = screen.label("no_clipping_of", asked=repr(asked), period=period) if asked else None
     click.echo("\n".join((none or screen.label("no_clipping", period=period), *seen)), err=True)
 
@@ -102,4 +106,5 @@ def _clipping(
         return clipping(
             table.records, since=since, until=until, office=office, completeness=seen,
             asked=" ".join(filter(None, (asked_for(words), query))),
+            narrowed=narrowing(asdict(filters), outlets(opened)),
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +12,12 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
 from crawler.archive.views.completeness import completeness
+from crawler.archive.views.outlets import outlets
 from crawler.cli.options import archive_option, bounds, check_words, day_option, json_option, today, week_option
 from crawler.cli.screen import echo_unknown, kind_of, write_file
 from crawler.cli.search import asked_for, check_filters, filters_of, narrowing_options
 from crawler.reports.completeness import statement
+from crawler.reports.narrowing import narrowing
 from crawler.reports.tables import Table
 
 if TYPE_CHECKING:
@@ -64,7 +66,13 @@ def report(
 
 
 def _made(archive: Archive, asked: str, filters: Filters) -> bytes:
-    from crawler.reports.report import REPORT_COLUMNS, html, period_before, report  # noqa: PLC0415  (brings Jinja)
+    from crawler.reports.report import (  # noqa: PLC0415  (brings Jinja)
+        REPORT_COLUMNS,
+        html,
+        narrowed,
+        period_before,
+        report,
+    )
 
     since, until = str(filters.since), str(filters.until)
     earlier, later = period_before(since, until)
@@ -79,4 +87,5 @@ def _made(archive: Archive, asked: str, filters: Filters) -> bytes:
     told = report(
         now, before, since=since, until=until, completeness=seen, open_end=date.fromisoformat(until) >= today()
     )  # fmt: skip
-    return html(told).encode()
+    said = narrowing(asdict(filters) | {"words": asked}, outlets(archive))
+    return html(narrowed(told, said, is_of_region=filters.region is not None)).encode()

@@ -12,10 +12,12 @@ from crawler.archive import notices
 from crawler.archive.views import exports
 from crawler.archive.views.completeness import completeness
 from crawler.archive.views.notices import made
+from crawler.archive.views.outlets import outlets
 from crawler.archive.views.search import Filters, newest_number
 from crawler.notify.outbox import deliver, resend
 from crawler.reports.completeness import statement
 from crawler.reports.digest import last_days
+from crawler.reports.narrowing import narrowing
 from crawler.times import day_in_jakarta, from_iso
 
 if TYPE_CHECKING:
@@ -81,6 +83,7 @@ def new_since_last(archive: Archive, asked: DigestOptions, recipient: str, *, no
         "since": since,
         "until": until,
         "upto": upto,
+        "asked": narrowing(asdict(asked.filters) | {"words": asked.words}, outlets(archive)),
         "articles": listed,
         "older": len(rows) - len(listed),
         "days": _by_day(archive, asked, until),

@@ -124,10 +124,11 @@ def compose(archive: Archive, notice: Notice) -> Message:
 def _of_digest(archive: Archive, notice: Notice) -> Message:
     told = notice.told
     days, number = period(told["since"], told["until"]), len(told["articles"])
+    head = " · ".join(filter(None, [READERS("digest_head", days=days), told.get("asked")]))
     is_clipped = told["kliping"] and number <= MOST_CLIPPED
     too_many = [digests.without_clipping(number)] if told["kliping"] and not is_clipped else []
     letter = digests.digest(
-        _records(archive, notice, digests.COLUMNS), head=READERS("digest_head", days=days), named="Pantau",
+        _records(archive, notice, digests.COLUMNS), head=head, named="Pantau",
         key=notice.key, also=[*digests.of_older(told["older"]), *too_many],
         days=[(day, count) for day, count in told["days"]], completeness=told["completeness"],
     )  # fmt: skip
@@ -181,6 +182,6 @@ def _clipping(archive: Archive, notice: Notice) -> Attachment:
     told = notice.told
     made = clipping(
         _records(archive, notice, CLIPPED), since=told["since"], until=told["until"], office=read_office(None),
-        completeness=told["completeness"],
+        completeness=told["completeness"], narrowed=told.get("asked") or "",
     )  # fmt: skip
     return Attachment(name=f"kliping-{told['until']}.pdf", kind="application/pdf", body=pdf(made))

@@ -77,12 +77,14 @@ class Clipping:
     summary: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]  # heads, each with names, stories and articles
     completeness: tuple[str, ...]
     asked: str = ""  # what was searched for
+    narrowed: str = ""  # what else narrowed it, in words
     days: tuple[tuple[str, int], ...] = ()  # with the articles of each, where there are several and not too many
     total: str = field(init=False)
 
     def __post_init__(self) -> None:
         told = READERS("kliping_total", stories=number(len(self.entries)), articles=number(self.articles))
         told += READERS("kliping_asked", asked=self.asked) if self.asked else ""
+        told += f" · {self.narrowed}" if self.narrowed else ""
         object.__setattr__(self, "total", told)
 
 
@@ -123,8 +125,9 @@ def _value(value: object, folder: Path, *, is_path: bool) -> Any:  # noqa: ANN40
 
 
 def clipping(
-    records: Iterable[Record], *, since: str, until: str, office: Office, completeness: Sequence[str], asked: str = ""
-) -> Clipping:
+    records: Iterable[Record], *, since: str, until: str, office: Office, completeness: Sequence[str], asked: str = "",
+    narrowed: str = "",
+) -> Clipping:  # fmt: skip
     """Return the clipping of some articles: one entry for each story, the earliest first, by days as readers see them.
 
     Where clocks differ, what is of the next day in the east came before what is of this one in the west.
@@ -143,6 +146,7 @@ def clipping(
         summary=_summary_tables(stories, [day for day, _ in days]),
         completeness=tuple(completeness),
         asked=_line(asked),
+        narrowed=_line(narrowed),
         days=days,
     )
 

@@ -78,6 +78,7 @@ class Report:
     widest: tuple[Widest, ...]
     silent: tuple[str, ...]  # provinces
     completeness: tuple[str, ...]
+    asked: str = ""  # what narrows it, in words
 
 
 def period_before(since: str, until: str) -> tuple[str, str]:
@@ -103,6 +104,11 @@ def report(
         silent=tuple(one.name for one in provinces if one.code not in told),
         completeness=tuple(completeness),
     )
+
+
+def narrowed(told: Report, asked: str, *, is_of_region: bool) -> Report:
+    """Return a report that says what narrows it; one of a region knows nothing of where nobody wrote."""
+    return replace(told, asked=asked, silent=() if is_of_region else told.silent)
 
 
 def html(told: Report) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,11 @@ from starlette.responses import Response
 from crawler.archive import open_for_reading
 from crawler.archive.views import exports
 from crawler.archive.views.completeness import completeness
+from crawler.archive.views.outlets import outlets
 from crawler.reports.completeness import statement
 from crawler.reports.files import clipping_file
 from crawler.reports.kliping import CLIPPING_COLUMNS, clipping
+from crawler.reports.narrowing import narrowing
 from crawler.reports.tables import Table, write_xlsx
 from crawler.web.searching import BOM, chips, distinct, file_name, found_by, results
 from crawler.web.visit import understood
@@ -57,7 +59,9 @@ async def _clipping(visit: Visit) -> Response:
     form, days = visit.request.query_params["format"], (since.isoformat(), until.isoformat())
     name = "kliping-" + "-".join(dict.fromkeys(days))
     narrowed = replace(visit.asked.choice, since=since, until=until)
-    return await handed_out(visit, name, form, clipping_of, numbers, narrowed, visit.reading.known.office, form)
+    return await handed_out(
+        visit, name, form, clipping_of, numbers, visit.asked.words, narrowed, visit.reading.known.office, form
+    )
 
 
 def _page(visit: Visit) -> Response:
@@ -145,13 +149,18 @@ def as_file(made: bytes, name: str, kind: str) -> Response:
     return Response(made, media_type=KINDS[kind], headers=headers)
 
 
-def clipping_of(archive: Path, numbers: Sequence[int], choice: Choice, office: Office, kind: str) -> bytes:
-    """Return the clipping of some articles, which are those of a *choice*, as a file."""
+def clipping_of(
+    archive: Path, numbers: Sequence[int], words: str, choice: Choice, office: Office, kind: str
+) -> bytes:  # fmt: skip
+    """Return the clipping of some articles, which are those of a *choice* that have the *words*, as a file."""
     since, until = str(choice.since), str(choice.until)
     with open_for_reading(archive) as opened:
         table = Table("search", CLIPPING_COLUMNS, exports.numbered(opened, numbers, CLIPPING_COLUMNS))
         seen = statement(completeness(opened, since, until, source=choice.source), region=choice.region)
-        told = clipping(table.records, since=since, until=until, office=office, completeness=seen)
+        told = clipping(
+            table.records, since=since, until=until, office=office, completeness=seen, asked=words,
+            narrowed=narrowing(asdict(choice), outlets(opened)),
+        )  # fmt: skip
     return clipping_file(told, kind)
 
 
