@@ -118,6 +118,20 @@ def test_one_entry_for_each_story_with_its_copies(archive):
     assert "Kabar esok" not in text
 
 
+def test_an_entry_says_since_when_a_story_has_been_out_that_others_told_on_an_earlier_day(tmp_path):
+    path = tmp_path / "archive.db"
+    with make_archive(path, make_source(), make_source("kota")) as opened:
+        for place, (url, source) in enumerate(((f"{HOME}lampu/", "pasar"), ("https://kota.example/salinan/", "kota"))):
+            told = make_article(url, source=source, published=MOMENT + place * timedelta(days=1),
+                                day=f"2021-12-0{7 + place}")  # fmt: skip
+            articles.save(opened, told, run=None)
+    first, second = (
+        kliping(path, "--day", f"2021-12-0{day}", "--format", "txt", "-o", "-").stdout_bytes.decode() for day in (7, 8)
+    )
+    assert "cerita ini sudah terbit sejak 7 Desember 2021" in second
+    assert "sudah terbit" not in first
+
+
 def test_the_box_tells_the_facts_in_the_zone_of_the_source(archive):
     text = made(archive, "html").decode()
     assert "<dt>Terbit</dt><dd>Selasa, 7 Desember 2021, 09.30 WIB</dd>" in text

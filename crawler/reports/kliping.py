@@ -13,7 +13,7 @@ from crawler.configuration import find, toml_of
 from crawler.errors import CrawlerError
 from crawler.reference.regions import region_name
 from crawler.reports.charts import Size, Value, columns
-from crawler.reports.wording import READERS, clocks_of, day, moment, number, period, share, wording
+from crawler.reports.wording import READERS, clocks_of, day, moment, number, period, share, short_day, wording
 from crawler.times import day_of, from_iso
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # The columns of an article that a clipping is made of.
 CLIPPING_COLUMNS = (
     "id", "story", "outlet", "outlet_regions", "outlet_zone", "title", "authors", "published", "precision", "day",
-    "regions", "region_codes", "dimensions", "kind", "overlap", "url", "gone", "text",
+    "regions", "region_codes", "dimensions", "kind", "overlap", "url", "gone", "text", "story_day",
 )  # fmt: skip
 MOST_DAYS = 62  # of a chart of days
 DRAWN = Size(width=640, height=150)
@@ -194,7 +194,10 @@ def _line(text: str) -> str:
 def _kind_said(first: Record, others: Sequence[Record]) -> str:
     kind = first["kind"] or ("rilis" if others else "liputan")
     names = list(dict.fromkeys(one["outlet"] for one in others))
-    return READERS("kliping_also_by", kind=kind, outlets=", ".join(names)) if names else str(kind)
+    said = READERS("kliping_also_by", kind=kind, outlets=", ".join(names)) if names else str(kind)
+    since = first.get("story_day")
+    is_older = since and first["day"] and since < first["day"]
+    return READERS("kliping_out_since", kind=said, day=short_day(since)) if is_older else said
 
 
 def _copy_said(one: Record) -> str:

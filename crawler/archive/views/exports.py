@@ -49,6 +49,7 @@ ARTICLE = {
     "precision": "articles.precision",
     "outlet_regions": "sources.regions",
     "outlet_zone": "sources.zone",
+    "story_day": "(SELECT min(day) FROM articles AS told WHERE told.story = articles.story)",
     "modified": "articles.modified",
     "fetched": "articles.fetched",
     "text": "articles.text",
@@ -210,5 +211,5 @@ def names_of(columns: Sequence[str] | None, *, text: bool) -> tuple[str, ...]:
 
 _LONG = {
     "description", "section", "tags", "image", "language", "modified", "fetched", "text", "region_codes", "dimensions",
-    "precision", "outlet_regions", "outlet_zone",
+    "precision", "outlet_regions", "outlet_zone", "story_day",
 }  # fmt: skip
