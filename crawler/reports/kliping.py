@@ -195,8 +195,8 @@ def _kind_said(first: Record, others: Sequence[Record]) -> str:
     kind = first["kind"] or ("rilis" if others else "liputan")
     names = list(dict.fromkeys(one["outlet"] for one in others))
     said = READERS("kliping_also_by", kind=kind, outlets=", ".join(names)) if names else str(kind)
-    since = first.get("story_day")
-    is_older = since and first["day"] and since < first["day"]
+    since = first.get("story_day") or ""
+    is_older = "" < since < (first["day"] or "")
     return READERS("kliping_out_since", kind=said, day=short_day(since)) if is_older else said
 
 

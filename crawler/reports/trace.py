@@ -76,10 +76,8 @@ def clipping(archive: Archive, found: Trace, office: Office) -> Clipping:
     shares = {one.article.id: one for one in found.printed}
     rows = exports.numbered(archive, list(shares), kliping.CLIPPING_COLUMNS)
     # Each article is an entry of its own, though all tell one story.
-    records = [
-        record | {"story": None, "story_day": None}
-        for record in Table("printed", kliping.CLIPPING_COLUMNS, rows).records
-    ]
+    alone = {"story": None, "story_day": None}
+    records = [record | alone for record in Table("printed", kliping.CLIPPING_COLUMNS, rows).records]
     told = kliping.clipping(
         records,
         since=found.seen.since,
