@@ -291,6 +291,14 @@ def test_a_story_stands_with_the_region_that_it_is_most_about(codes, group):
     assert [one.name for one in told.groups] == [group]
 
 
+def test_a_digest_says_of_a_story_that_it_was_out_before_its_new_copies():
+    told = [record(1, story=7, story_day="2026-11-19"), record(2, story=8, story_day="2026-11-20")]
+    [group] = digests.digest(told, head="Berita", named="Pantau", key="k").groups
+    assert {one.title: one.also for one in group.entries} == {
+        "Kabar 1": "sudah terbit sejak 19 November 2026", "Kabar 2": "",
+    }  # fmt: skip
+
+
 def test_a_story_names_the_regions_of_all_its_copies():
     codes = [["73.71"], ["12.71", "81.71"], ["12.71"]]
     records = [record(number, story=7, region_codes=one) for number, one in enumerate(codes)]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # The columns of an article that a digest is made of.
 COLUMNS = (
     "id", "story", "outlet", "outlet_regions", "outlet_zone", "title", "published", "precision", "day", "regions",
-    "region_codes", "kind", "url",
+    "region_codes", "kind", "url", "story_day",
 )  # fmt: skip
 DAYS = 30  # that the line shows
 MOST = 60  # stories that are listed; the rest is counted
@@ -180,7 +180,7 @@ def _digest_story(place: int, story: Sequence[Record], code: str) -> DigestStory
 
 
 def _also(story: Sequence[Record], code: str) -> Iterator[str]:
-    """Yield what else is to be said of a story: whatever other regions any of its articles is about, and its copies."""
+    """Yield what else is to be said of a story: other regions of any of its articles, copies, since when it is out."""
     first, *others = story
     codes = dict.fromkeys(each for one in story for each in one["region_codes"])
     elsewhere = [region_name(each) for each in codes if each not in {code, code[:2]}]
@@ -190,6 +190,8 @@ def _also(story: Sequence[Record], code: str) -> Iterator[str]:
     if names:
         told = "digest_also" if len(names) <= MOST_COPIES else "digest_also_more"
         yield READERS(told, outlets=", ".join(names[:MOST_COPIES]), number=number(len(names) - MOST_COPIES))
+    if "" < (since := first.get("story_day") or "") < (first["day"] or ""):
+        yield READERS("digest_out_since", day=short_day(since))
 
 
 def _total(stories: Sequence[Sequence[Record]]) -> str:
