@@ -21,18 +21,19 @@ SLACK = timedelta(days=1)
 DAY_EXAMPLES = "2021-12-31, 31/12/2021, '31 desember 2021', 7d, kemarin or hari-ini"
 EXAMPLES = "2021-12-31, 31/12/2021, 2021-12, 'desember 2021', 2021, 7d, '2 minggu', 'minggu lalu', kemarin or hari-ini"
 YEARS = range(1000, 3000)  # in which there may be news; at both ends of all time a day has no neighbour
-DAYS_AGO = {"today": 0, "hari ini": 0, "yesterday": 1, "kemarin": 1}
+DAYS_AGO = {"today": 0, "hari ini": 0, "yesterday": 1, "kemarin": 1, "kemarin lusa": 2, "kemarin dulu": 2}
 BACK = {"ini": 0, "this": 0, "lalu": 1, "kemarin": 1, "last": 1}  # weeks, months or years
 UNITS = {
     "d": 1, "day": 1, "days": 1, "hari": 1, "w": 7, "week": 7, "weeks": 7, "minggu": 7, "pekan": 7,
     "m": 30, "month": 30, "months": 30, "bulan": 30, "y": 365, "year": 365, "years": 365, "tahun": 365,
 }  # fmt: skip
-AGO = re.compile(r"(\d{1,5}) ?([a-z]+)(?: (?:yang )?lalu| ago)?", re.ASCII)
+AGO = re.compile(r"(?:(\d{1,5}) ?|se(?=minggu|pekan|bulan|tahun))([a-z]+)(?: (?:yang )?lalu| ago)?", re.ASCII)
 NEAR = re.compile(r"(minggu|pekan|bulan|tahun) (ini|lalu|kemarin)|(this|last) (week|month|year)")
 YEAR_AND_MONTH = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
 MONTH_AND_YEAR = re.compile(r"([a-z]+) (\d{4})", re.ASCII)
 WEEK = re.compile(r"(\d{4})-?w(\d{1,2})", re.ASCII)
 WEEKDAY = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad),? "
+YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", re.ASCII)
 DAY_FIRST = re.compile(rf"(?:{WEEKDAY})?(\d{{1,2}})[ /.-](\d{{1,2}}|[a-z]+)[ /.-](\d{{4}})", re.ASCII)
 
 
@@ -136,7 +137,7 @@ def _days_from(today: date, words: str) -> tuple[date, date] | None:
     if near := NEAR.fullmatch(words):
         return _near(near[1] or near[4], BACK[near[2] or near[3]], today)
     if (ago := AGO.fullmatch(words)) and ago[2] in UNITS:
-        return _one(_before(today, int(ago[1]) * UNITS[ago[2]]))
+        return _one(_before(today, int(ago[1] or 1) * UNITS[ago[2]]))
     return None
 
 
@@ -153,6 +154,8 @@ def _days_written(text: str) -> tuple[date, date]:
 
 def _day_written(text: str) -> date:
     """Return a day as standards or as people write it; where only numbers stand, the day comes before the month."""
+    if turned := YEAR_FIRST.fullmatch(text):
+        return date(int(turned[1]), int(turned[2]), int(turned[3]))
     found = DAY_FIRST.fullmatch(text)
     if not found:
         return date.fromisoformat(text.upper())  # 2021-W49
