@@ -12,7 +12,7 @@ from lxml import etree, html
 from trafilatura.settings import Extractor
 
 from pipelines.extraction.apart import Apart
-from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source
+from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source, tells_story
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, choose_alone, within
 from pipelines.extraction.cleaning import fold_title
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.view import View
 
 MANY = 20_000  # elements; a second look at such a page costs seconds and finds nothing new
+LONGEST_BESIDE = 40  # characters that may stand beside a part of a story: "Iklan"
 CAPTIONS = ("figcaption", "[class*=caption]")
 # A link with text beside it stands in a sentence, and what it says is part of that.
 _outside_links = etree.XPath(
@@ -128,6 +129,8 @@ def _read_family(view: View, remove: tuple[str, ...], title: str, *, is_brief: b
     body = learned if learned is not None else familiar
     if body is None:
         return _read_captions(view)
+    for part in _further_parts(view, body):
+        body.extend([html.fragment_fromstring(part.text or "", create_parent="p"), *part])
     pruned = prune(view.index, body, view.family, remove, view.layout)
     if not is_brief:
         apart = Apart(body, title, view.neighbours)
@@ -137,6 +140,29 @@ def _read_family(view: View, remove: tuple[str, ...], title: str, *, is_brief: b
     reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
     captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
     return captions if captions.length > 2 * reading.length else reading
+
+
+def _further_parts(view: View, body: HtmlElement) -> list[HtmlElement]:
+    """Return what stands of the story of *body* in further boxes called as it is, each alone in what holds it.
+
+    Another story begins with a headline of its own.
+    """
+    names = (body.get("class") or "").split()[:1]
+    called = view.index.elements.get(f".{names[0]}", []) if names else []
+    if len(called) < 2:
+        return []
+    order, above = view.index.order, {body, *body.iterancestors()}
+    headlines = [order[one] for tag in ("h1", "h2") for one in view.index.tagged(tag) if order[one] > order[body]]
+    own = max((order[one] for one in body.iter("*") if one in order), default=order[body])
+    end = min((place for place in headlines if place > own), default=len(order))
+    alike = (one for one in called if order[body] < order[one] < end and one.get("class") == body.get("class"))
+    return [one for one in alike if body not in one.iterancestors() and _is_part(one, above)]
+
+
+def _is_part(box: HtmlElement, above: set[HtmlElement]) -> bool:
+    """Say whether *box* has paragraphs, and nothing to speak of stands beside it in what does not stand *above*."""
+    outer = next(one for one in (box, *box.iterancestors()) if one.getparent() in above)
+    return len(text_of_element(outer)) <= len(text_of_element(box)) + LONGEST_BESIDE and tells_story(box)
 
 
 def _read_captions(view: View) -> BodyReading:

@@ -43,6 +43,7 @@ START = 80  # letters of a paragraph by which it is found in another reading
 LEAD = 80  # characters of a paragraph between the headline and the text that may be its lead
 FEWEST_HEADINGS = 2  # of one kind, that are no label of something else
 WRAPS = frozenset({"blockquote", "ul", "ol"})  # in which paragraphs of a story may stand among others
+FEWEST_TOLD = 3  # paragraphs with which a story goes on in another box
 HIGHEST = 3  # lines above the text in which its lead may stand
 
 
@@ -118,8 +119,25 @@ def _of_two(density: BodyReading, ask: Callable[[bool], BodyReading]) -> BodyRea
     best = full if density.length < ENOUGH or full.share_of(density) > share else precise
     if best.length < SCARCELY * density.length or (best.length < ENOUGH <= density.length):
         return replace(density, origin="density, trafilatura holds little of it")
+    if best.length < LITTLE * density.length and _goes_on(density, best):
+        return replace(density, origin="density, which goes on in other boxes")
     told = "in full, nearer to density" if best is full else "precisely, density holds no more"
     return _with_word_of(_with_lead(replace(best, origin=f"trafilatura {told}"), density), density)
+
+
+def _goes_on(density: BodyReading, reading: BodyReading) -> bool:
+    """Say whether *density* goes on behind the last line of *reading* with paragraphs and nothing else.
+
+    Another story would begin with its headline, and what readers say with their names.
+    """
+    held = [number for number, line in enumerate(density.lines) if reading.holds(line)]
+    rest = density.lines[max(held, default=len(density.lines)) + 1 :]
+    return len(rest) >= FEWEST_TOLD and all(map(_is_paragraph, rest))
+
+
+def _is_paragraph(line: Line) -> bool:
+    is_told = len(line.text) >= PROSE and line.tag not in HEADINGS
+    return is_told and line.linked <= MOSTLY_LINKS and is_sentence(line.text)
 
 
 def _with_word_of(reading: BodyReading, other: BodyReading) -> BodyReading:
