@@ -12,9 +12,18 @@ from lxml import etree, html
 from trafilatura.settings import Extractor
 
 from pipelines.extraction.apart import Apart
-from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source, tells_story
+from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source
 from pipelines.extraction.bylines import read_byline
-from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, choose_alone, within
+from pipelines.extraction.choice import (
+    ENOUGH,
+    LITTLE,
+    SCARCELY,
+    BodyReading,
+    choose,
+    choose_alone,
+    is_paragraph,
+    within,
+)
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.density import most_text, read_densest
 from pipelines.extraction.ends import (
@@ -30,7 +39,7 @@ from pipelines.extraction.ends import (
 )
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
-from pipelines.extraction.paragraphs import WHOLLY, Line, TextRun, read_lines
+from pipelines.extraction.paragraphs import HEADINGS, WHOLLY, Line, TextRun, read_lines
 from pipelines.extraction.strays import strays
 from pipelines.extraction.tree import begins_with, text_of_element
 from pipelines.extraction.view import LAYOUT
@@ -46,6 +55,8 @@ if TYPE_CHECKING:
     from pipelines.extraction.view import View
 
 MANY = 20_000  # elements; a second look at such a page costs seconds and finds nothing new
+FEWEST_OF_PART = 2  # paragraphs; one tells of the outlet, or of who wrote
+MOST_TOLD = 0.5  # of such a part that is told in sentences
 LONGEST_BESIDE = 40  # characters that may stand beside a part of a story: "Iklan"
 CAPTIONS = ("figcaption", "[class*=caption]")
 # A link with text beside it stands in a sentence, and what it says is part of that.
@@ -162,7 +173,14 @@ def _further_parts(view: View, body: HtmlElement) -> list[HtmlElement]:
 def _is_part(box: HtmlElement, above: set[HtmlElement]) -> bool:
     """Say whether *box* has paragraphs, and nothing to speak of stands beside it in what does not stand *above*."""
     outer = next(one for one in (box, *box.iterancestors()) if one.getparent() in above)
-    return len(text_of_element(outer)) <= len(text_of_element(box)) + LONGEST_BESIDE and tells_story(box)
+    if len(text_of_element(outer)) > len(text_of_element(box)) + LONGEST_BESIDE:
+        return False
+    lines = read_lines(box)
+    told = [len(line.text) for line in lines if is_paragraph(line)]
+    headlines = [*lines[:1], *(line for line in lines if line.tag in HEADINGS)]
+    is_of_others = any(line.linked >= WHOLLY for line in headlines)
+    is_told = len(told) >= FEWEST_OF_PART and sum(told) >= MOST_TOLD * sum(len(line.text) for line in lines)
+    return is_told and not is_of_others
 
 
 def _read_captions(view: View) -> BodyReading:

@@ -132,10 +132,11 @@ def _goes_on(density: BodyReading, reading: BodyReading) -> bool:
     """
     held = [number for number, line in enumerate(density.lines) if reading.holds(line)]
     rest = density.lines[max(held, default=len(density.lines)) + 1 :]
-    return len(rest) >= FEWEST_TOLD and all(map(_is_paragraph, rest))
+    return len(rest) >= FEWEST_TOLD and all(map(is_paragraph, rest))
 
 
-def _is_paragraph(line: Line) -> bool:
+def is_paragraph(line: Line) -> bool:
+    """Say whether *line* is a sentence or more, as a story is told in."""
     is_told = len(line.text) >= PROSE and line.tag not in HEADINGS
     return is_told and line.linked <= MOSTLY_LINKS and is_sentence(line.text)
 
