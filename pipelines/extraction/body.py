@@ -21,7 +21,6 @@ from pipelines.extraction.choice import (
     BodyReading,
     choose,
     choose_alone,
-    is_paragraph,
     within,
 )
 from pipelines.extraction.cleaning import fold_title
@@ -39,7 +38,8 @@ from pipelines.extraction.ends import (
 )
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
-from pipelines.extraction.paragraphs import HEADINGS, WHOLLY, Line, TextRun, read_lines
+from pipelines.extraction.paragraphs import WHOLLY, Line, TextRun, read_lines
+from pipelines.extraction.split import gather, gather_around
 from pipelines.extraction.strays import strays
 from pipelines.extraction.tree import begins_with, text_of_element
 from pipelines.extraction.view import LAYOUT
@@ -55,9 +55,6 @@ if TYPE_CHECKING:
     from pipelines.extraction.view import View
 
 MANY = 20_000  # elements; a second look at such a page costs seconds and finds nothing new
-FEWEST_OF_PART = 2  # paragraphs; one tells of the outlet, or of who wrote
-MOST_TOLD = 0.5  # of such a part that is told in sentences
-LONGEST_BESIDE = 40  # characters that may stand beside a part of a story: "Iklan"
 CAPTIONS = ("figcaption", "[class*=caption]")
 # A link with text beside it stands in a sentence, and what it says is part of that.
 _outside_links = etree.XPath(
@@ -94,6 +91,8 @@ def _read_densest(view: View, apart: Apart, title: str, pruned: Sequence[Removed
     """Read what is dense in prose; where that is little, whatever boxes beside the story are called."""
     tree = view.index.root
     density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
+    if density.length >= ENOUGH and gather_around(view.index, density.lines):
+        return _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
     if density.length < ENOUGH and apart.forget_names():
         return _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
     return density
@@ -140,8 +139,7 @@ def _read_family(view: View, remove: tuple[str, ...], title: str, *, is_brief: b
     body = learned if learned is not None else familiar
     if body is None:
         return _read_captions(view)
-    for part in _further_parts(view, body):
-        body.extend([html.fragment_fromstring(part.text or "", create_parent="p"), *part])
+    gather(view.index, body)
     pruned = prune(view.index, body, view.family, remove, view.layout)
     if not is_brief:
         apart = Apart(body, title, view.neighbours)
@@ -151,36 +149,6 @@ def _read_family(view: View, remove: tuple[str, ...], title: str, *, is_brief: b
     reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
     captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
     return captions if captions.length > 2 * reading.length else reading
-
-
-def _further_parts(view: View, body: HtmlElement) -> list[HtmlElement]:
-    """Return what stands of the story of *body* in further boxes called as it is, each alone in what holds it.
-
-    Another story begins with a headline of its own.
-    """
-    names = (body.get("class") or "").split()[:1]
-    called = view.index.elements.get(f".{names[0]}", []) if names else []
-    if len(called) < 2:
-        return []
-    order, above = view.index.order, {body, *body.iterancestors()}
-    headlines = [order[one] for tag in ("h1", "h2") for one in view.index.tagged(tag) if order[one] > order[body]]
-    own = max((order[one] for one in body.iter("*") if one in order), default=order[body])
-    end = min((place for place in headlines if place > own), default=len(order))
-    alike = (one for one in called if order[body] < order[one] < end and one.get("class") == body.get("class"))
-    return [one for one in alike if body not in one.iterancestors() and _is_part(one, above)]
-
-
-def _is_part(box: HtmlElement, above: set[HtmlElement]) -> bool:
-    """Say whether *box* has paragraphs, and nothing to speak of stands beside it in what does not stand *above*."""
-    outer = next(one for one in (box, *box.iterancestors()) if one.getparent() in above)
-    if len(text_of_element(outer)) > len(text_of_element(box)) + LONGEST_BESIDE:
-        return False
-    lines = read_lines(box)
-    told = [len(line.text) for line in lines if is_paragraph(line)]
-    headlines = [*lines[:1], *(line for line in lines if line.tag in HEADINGS)]
-    is_of_others = any(line.linked >= WHOLLY for line in headlines)
-    is_told = len(told) >= FEWEST_OF_PART and sum(told) >= MOST_TOLD * sum(len(line.text) for line in lines)
-    return is_told and not is_of_others
 
 
 def _read_captions(view: View) -> BodyReading:
