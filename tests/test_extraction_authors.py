@@ -155,6 +155,16 @@ def test_whoever_signs_the_text_counts_where_elsewhere_only_an_account_is_named(
     assert signed(view_of("", head)).authors == ()
 
 
+def test_an_account_that_is_called_by_a_word_of_the_sites_name_gives_way_to_whoever_signs_the_text():
+    head = LINKED % (HEADLINE, "Suara") + META % "Suara"
+    beside = "<div>Oleh: <span class='author'>Suara</span></div>"
+    assert signed(view_of(beside, head), [*STORY, "Laporan: Siti Rahma dan Made Arta"]).authors == (
+        "Siti Rahma",
+        "Made Arta",
+    )
+    assert signed(view_of(beside, head)).authors == ("Suara",)
+
+
 @pytest.mark.parametrize(
     ("beside", "authors"),
     [

@@ -333,6 +333,8 @@ def test_bylines_are_taken_off_both_ends_of_a_text_only():
         ("kata bupati. (Way Kanan)", []),
         ("kata bupati. (FHM)", []),
         ("kata bupati. (kpl/pur/tch)", []),
+        ("kata bupati. (Tim/Kabar)", []),
+        ("kata bupati. (Rahma/Kabar)", ["Rahma"]),
         ("kata bupati. (Siti Rahma, Ternate)", ["Siti Rahma"]),
         ("kata bupati. (Siti Rahma – Parigi)", ["Siti Rahma"]),
         ("kata bupati. (Siti Rahma, Kepala Dinas)", []),

@@ -94,6 +94,7 @@ def test_a_date_is_read_in_each_form_in_which_newsrooms_print_it(printed, expect
         "<div>Update: Selasa, 13 Oktober 2026 08:00 WIB</div><div>Tayang: Senin, 12 Oktober 2026 14:05 WIB</div>",
         '<span class="waktu" data-timestamp="1791788700">tiga jam lalu</span>',
         '<time data-time="1791788700000">kemarin</time>',
+        '<span class="waktu" datetime="2026-10-12T14:05:00+07:00">12 Oktober 2026</span>',
         '<time datetime="12-10-2026 14:05">12-10-2026 14:05</time>',
         '<abbr class="timeago" title="2026-10-12T14:05:00+07:00">1 bulan lalu</abbr>',
         '<p><i class="fa fa-calendar"></i> 12/10/2026 <i class="fa fa-clock"></i> 14:05</p>',

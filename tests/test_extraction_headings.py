@@ -270,3 +270,17 @@ def test_a_moment_in_utc_is_shown_in_the_zone_of_its_source(zone, hour):
     page = f"<html><head>{head}</head><body><h1>{HEADLINE}</h1>{PARAGRAPHS}</body></html>".encode()
     found = extract_page(page, url="https://muara.example.id/1", fetched=FETCHED, zone=zone)
     assert f"{found.published:%Y-%m-%d %H:%M}" == f"2026-11-14 {hour}"
+
+
+@pytest.mark.parametrize("closed", ["", ' style="display:none"', " hidden"])
+def test_a_heading_that_is_a_button_stands_above_what_it_unfolds(closed):
+    told = "boleh bersandar di sana tanpa dipungut biaya sampai akhir tahun, menurut kepala kantor pelabuhan."
+    asked = ["Perahu mana yang boleh memakai dermaga baru?", "Bolehkah perahu dari luar daerah bersandar?"]
+    unfolded = "".join(
+        f"<div><h3><button aria-expanded=false>{one}</button></h3><div{closed}><p>Jenis {number} {told}</p></div></div>"
+        for number, one in enumerate(asked, 1)
+    )
+    share = "<div><h4><button>Bagikan</button></h4></div>"
+    found = read(f"<h1>{HEADLINE}</h1>", story=f"<div>{PARAGRAPHS}<div>{unfolded}</div>{share}</div>")
+    assert found.text.splitlines()[-4::2] == asked
+    assert "Bagikan" not in found.text

@@ -19,7 +19,7 @@ from pipelines.extraction.insets import drop_insets
 from pipelines.extraction.labels import words
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, PROSE, SKIPPED, WHOLLY, is_link, is_prose
-from pipelines.extraction.tree import is_hidden, take_out
+from pipelines.extraction.tree import is_hidden, show, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -224,8 +224,7 @@ class Apart:
         """
         for element in tree.iter(*CARDS):
             if is_hidden(element) and self._is_part(element):
-                for name in ("style", "hidden"):
-                    element.attrib.pop(name, None)
+                show(element)
         for element in _hidden(tree):
             if not self._holds_most(element) and element not in self.above:
                 take_out(element)

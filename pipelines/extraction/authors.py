@@ -55,7 +55,7 @@ from pipelines.extraction.signatures import (
     take_bylines,
     take_names,
 )
-from pipelines.extraction.sites import fold_site, is_site_name
+from pipelines.extraction.sites import fold_site, is_site_name, is_word_of_site
 from pipelines.extraction.structured import names_in
 from pipelines.extraction.surroundings import TITLE_WORDS, Vicinity, is_of_reader
 from pipelines.extraction.tree import text_of_element
@@ -419,6 +419,7 @@ def _choose(
 ) -> tuple[tuple[str, ...], str]:
     """Return the authors of the best group: people before desks before accounts, then the order of trust.
 
+    An account that is called by a word of the site's name gives way to a whole name.
     One with a role that names others besides counts instead of it.
 
     Where none names a person, a name may stand alone beside the date, unless the story tells of it, or sign the text.
@@ -439,6 +440,8 @@ def _choose(
     if not found and (authors := _of_people((name for name in signed if not is_full_name(name)), SIGNATURE, sites)):
         return authors, SIGNATURE
     best = min(found, key=lambda group: rank_of(group[0][0]), default=((), ""))
+    if best[0] and is_word_of_site(best[0][0], sites):
+        best = next((group for group in found if all(map(is_full_name, group[0]))), best)
     return next((group for group in found if group[1] == "visible" and {*best[0]} < {*group[0]}), best)
 
 

@@ -14,7 +14,15 @@ from trafilatura.settings import Extractor
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source
 from pipelines.extraction.bylines import read_byline
-from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, choose_alone, within
+from pipelines.extraction.choice import (
+    ENOUGH,
+    LITTLE,
+    SCARCELY,
+    BodyReading,
+    choose,
+    choose_alone,
+    within,
+)
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.density import most_text, read_densest
 from pipelines.extraction.ends import (
@@ -31,6 +39,7 @@ from pipelines.extraction.ends import (
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import WHOLLY, Line, TextRun, read_lines
+from pipelines.extraction.split import gather, gather_around
 from pipelines.extraction.strays import strays
 from pipelines.extraction.tree import begins_with, text_of_element
 from pipelines.extraction.view import LAYOUT
@@ -82,6 +91,8 @@ def _read_densest(view: View, apart: Apart, title: str, pruned: Sequence[Removed
     """Read what is dense in prose; where that is little, whatever boxes beside the story are called."""
     tree = view.index.root
     density = _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
+    if density.length >= ENOUGH and gather_around(view.index, density.lines):
+        return _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
     if density.length < ENOUGH and apart.forget_names():
         return _cleaned(read_densest(tree, apart), title, "density", pruned, view.neighbours)
     return density
@@ -128,6 +139,7 @@ def _read_family(view: View, remove: tuple[str, ...], title: str, *, is_brief: b
     body = learned if learned is not None else familiar
     if body is None:
         return _read_captions(view)
+    gather(view.index, body)
     pruned = prune(view.index, body, view.family, remove, view.layout)
     if not is_brief:
         apart = Apart(body, title, view.neighbours)

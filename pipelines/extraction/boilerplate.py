@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from crawler.markup import HEADING_TAGS
 from crawler.models import NOT_LEARNED
 from pipelines.extraction import labels
 from pipelines.extraction.cleaning import fold_title
@@ -16,9 +17,9 @@ from pipelines.extraction.families import rules_everywhere
 from pipelines.extraction.index import SelectorSet
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
-from pipelines.extraction.paragraphs import is_prose
+from pipelines.extraction.paragraphs import PROSE, is_prose
 from pipelines.extraction.related import drop_link_lists, drop_related, is_sentence
-from pipelines.extraction.tree import take_out
+from pipelines.extraction.tree import take_out, text_of_element
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
@@ -46,6 +47,22 @@ LONGEST_CONTENTS = 60  # characters of what heads the list of a story's parts
 LAST = 3  # lines in which somebody tells of the author
 SHORTEST_NAME = 4  # letters of a first name
 LONGEST_PART = 400  # characters that no wrapper is shorter than
+FEWEST_TOLD = 3  # paragraphs; fewer tell of an author, or of the outlet
+BESIDE = (
+    *HEADING_TAGS,
+    "address",
+    "button",
+    "cite",
+    "dl",
+    "form",
+    "input",
+    "nav",
+    "ol",
+    "select",
+    "textarea",
+    "time",
+    "ul",
+)
 KEPT = frozenset({"html", "head", "body", "h1"})
 _SELF = re.compile(rf"\b{labels.any_of('reader-self')}\b", re.IGNORECASE)
 _PLATFORM = re.compile(rf"\b{labels.any_of('platform')}\b", re.IGNORECASE)
@@ -111,7 +128,7 @@ def _apply(index: Index, root: HtmlElement, prefix: str, rules: SelectorSet, *, 
         text = " ".join("".join(element.itertext()).split())
         if sparing and len(text) > LONGEST_PART and (own := _length(element)) > LONGEST_PART:
             whole = _length(root) if whole is None else whole
-            if own > TOO_MUCH * whole:
+            if own > TOO_MUCH * whole or tells_story(element):
                 continue
         if text:
             removed.append(Removed.of(prefix + rule, text))
@@ -129,6 +146,23 @@ def _is_left(element: HtmlElement, root: HtmlElement, doomed: Container[HtmlElem
         if outer is root:
             return True
     return False
+
+
+def tells_story(box: HtmlElement) -> bool:
+    """Say whether *box* holds paragraphs as a story has them and nothing that stands beside one, whatever it is called.
+
+    A builder of pages puts a part of the story into a box that its theme has for something else.
+    """
+    if next(box.iter(*BESIDE), None) is not None or not all(map(_is_in_sentence, box.iter("a"))):
+        return False
+    said = [" ".join("".join(one.itertext()).split()) for one in box.iter("p")]
+    return sum(len(text) >= PROSE and is_sentence(text) for text in said) >= FEWEST_TOLD
+
+
+def _is_in_sentence(link: HtmlElement) -> bool:
+    """Say whether a link is some words of a paragraph."""
+    outer = link.getparent()
+    return outer is not None and outer.tag == "p" and len(text_of_element(outer)) > len(text_of_element(link))
 
 
 def _length(root: HtmlElement) -> int:

@@ -43,6 +43,7 @@ START = 80  # letters of a paragraph by which it is found in another reading
 LEAD = 80  # characters of a paragraph between the headline and the text that may be its lead
 FEWEST_HEADINGS = 2  # of one kind, that are no label of something else
 WRAPS = frozenset({"blockquote", "ul", "ol"})  # in which paragraphs of a story may stand among others
+FEWEST_TOLD = 2  # paragraphs with which a story goes on in another box
 HIGHEST = 3  # lines above the text in which its lead may stand
 
 
@@ -118,8 +119,36 @@ def _of_two(density: BodyReading, ask: Callable[[bool], BodyReading]) -> BodyRea
     best = full if density.length < ENOUGH or full.share_of(density) > share else precise
     if best.length < SCARCELY * density.length or (best.length < ENOUGH <= density.length):
         return replace(density, origin="density, trafilatura holds little of it")
+    if _goes_on(density, best):
+        return replace(density, origin="density, which goes on in other boxes")
     told = "in full, nearer to density" if best is full else "precisely, density holds no more"
     return _with_word_of(_with_lead(replace(best, origin=f"trafilatura {told}"), density), density)
+
+
+def _goes_on(density: BodyReading, reading: BodyReading) -> bool:
+    """Say whether *density* goes on behind the last line of *reading* with paragraphs and nothing else.
+
+    Another story would begin with its headline, and what readers say with their names. In a box that is called as
+    those before are a few paragraphs are enough, in another one they must be most of the text.
+    """
+    held = [number for number, line in enumerate(density.lines) if reading.holds(line)]
+    rest = density.lines[max(held, default=len(density.lines)) + 1 :]
+    if len(rest) < FEWEST_TOLD or not all(map(is_paragraph, rest)):
+        return False
+    called = {_call_of(density.lines[number]) for number in held} - {None}
+    return reading.length < LITTLE * density.length or called.issuperset(map(_call_of, rest))
+
+
+def _call_of(line: Line) -> tuple[str, str] | None:
+    """Return the tag and the class of the box in which *line* stands."""
+    box = None if line.block is None else line.block.getparent()
+    return None if box is None else (str(box.tag), box.get("class") or "")
+
+
+def is_paragraph(line: Line) -> bool:
+    """Say whether *line* is a sentence or more, as a story is told in."""
+    is_told = len(line.text) >= PROSE and line.tag not in HEADINGS
+    return is_told and line.linked <= MOSTLY_LINKS and is_sentence(line.text)
 
 
 def _with_word_of(reading: BodyReading, other: BodyReading) -> BodyReading:

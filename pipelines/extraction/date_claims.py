@@ -78,6 +78,7 @@ TIME_ELEMENTS = (
     "time[itemprop=datePublished]", "[itemprop=datePublished]", "time.published", "time.entry-date", "abbr.published",
 )  # fmt: skip
 STAMPS = (
+    "datetime",
     "data-datetime",
     "data-timestamp",
     "data-time",
@@ -342,7 +343,7 @@ class _Reader:
     def in_element(self, element: HtmlElement, origin: str) -> Iterator[DateClaim]:
         """Yield what an element tells machines, then what it shows; that first if it calls another day its own."""
         names = element.keys()
-        values = (element.get(name) or "" for name in ("datetime", "content", *STAMPS, *POINTED) if name in names)
+        values = (element.get(name) or "" for name in (*STAMPS, "content", *POINTED) if name in names)
         told = (self.told_in(value) for value in values if DIGIT.search(value))
         moment = next((one for one in told if one), None)
         if moment is None:

@@ -10,7 +10,7 @@ from crawler.reference.regions import regions_named
 from pipelines.extraction.bylines import LONGEST_BYLINE, MOST_PLACING, PENNED, read_byline
 from pipelines.extraction.cleaning import clean_text
 from pipelines.extraction.dates import MONTHS, stands_alone
-from pipelines.extraction.labels import any_of
+from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.models import Removed
 from pipelines.extraction.name_cells import ABOUT, LABELLED, NAME_LINE, OTHER_ALONE, ROLE_ALONE, names_of_cell
 from pipelines.extraction.names import (
@@ -215,12 +215,8 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
     for text in reversed(lines[-SIGNED:]):
         if names := _signed_whole(text, sites):
             return names
-    for text in reversed(lines[-2:]):
-        if found := INITIALS.search(text):
-            parts = [part.strip() for part in re.split(r"[/\-–,&]", found[1]) if part.strip()]
-            parts = [part for part in parts if len(parts) == 1 or is_name(part, sites)]
-            are_signs = all(map(_is_sign, parts)) or SHORT_SIGN.fullmatch("/".join(parts))
-            return parts if are_signs else []
+    if found := next(filter(None, map(INITIALS.search, reversed(lines[-2:]))), None):
+        return _signs_in(found[1], sites)
     if len(lines) > 1 and (found := LINE_SIGN.fullmatch(lines[-1])) and lines[-2].endswith(ENDS):
         return [found[1]] if _is_sign(found[1]) and is_any_name(found[1].title()) else []
     if lines and (found := STRUCK_SIGN.search(lines[-1])):
@@ -229,6 +225,15 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
         if CAPITALS.fullmatch(text.strip()):
             return split_names(text)
     return []
+
+
+def _signs_in(initials: str, sites: Sequence[str]) -> list[str]:
+    """Return who signs with *initials*, beside an outlet or not; a team is nobody."""
+    parts = [part.strip() for part in re.split(r"[/\-–,&]", initials) if part.strip()]
+    if len(parts) > 1 and any(map(whole_line("desk-sign").fullmatch, parts)):
+        return []
+    signs = [part for part in parts if len(parts) == 1 or is_name(part, sites)]
+    return signs if all(map(_is_sign, signs)) or SHORT_SIGN.fullmatch("/".join(signs)) else []
 
 
 def names_by_key(lines: Sequence[str]) -> list[str]:

@@ -142,6 +142,11 @@ def is_site_name(name: str, sites: Sequence[str]) -> bool:
     return _names_site(name, tuple(sites))
 
 
+def is_word_of_site(name: str, sites: Sequence[str]) -> bool:
+    """Say whether *name* is one word, which stands in a site's name: "Suara" of "Suara Muara"."""
+    return name.casefold() in _words_of(tuple(sites))
+
+
 @lru_cache(maxsize=1024)  # several rules ask for the same
 def _names_site(name: str, called: tuple[str, ...]) -> bool:
     folded, bare = folded_sites(called), DESK_OF.sub("", name).strip(EDGES)

@@ -10,7 +10,7 @@ from lxml import etree
 
 from crawler.markup import markup_of, parse_html
 from pipelines.extraction.cleaning import clean_text, fold_title
-from pipelines.extraction.paragraphs import BLOCKS, PROSE
+from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, PROSE
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
@@ -32,11 +32,13 @@ NO_SCRIPT = tuple(
 HOLDING = (b"div", b"table", b"tr", b"td")  # elements that no end of another one closes
 FIRST = 16  # pieces of text
 HEADLINE = 16  # letters
+QUESTION = 3  # words; fewer name a list or what a button does
 _length = etree.XPath("string-length()")
 BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math")  # in which a paragraph is its own
 BLANK = re.compile(r"\n[ \t\r]*\n\s*")
 _held_paragraphs = etree.XPath("descendant::p[ancestor::p]")  # ".//p//p" takes seconds where many lie in many
 _scripted_links = etree.XPath("descendant::a[not(@href) and not(@name) and not(@id)]")
+_unfolding = etree.XPath("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]//button")
 _components = etree.XPath("descendant::*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
 DIALOGS = ("dialog", "[role=dialog]", "[role=alertdialog]", "[aria-modal=true]")
 SILENT = ("script", "style", "noscript", "template", "svg")
@@ -58,6 +60,7 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
         part_lines(tree)
         _show_links(tree)
         _show_components(tree)
+        _show_questions(tree)
     return tree
 
 
@@ -82,6 +85,17 @@ def _show_components(tree: HtmlElement) -> None:
         elif not _is_in_sentence(element):
             element.tag = "div"
             element.set("class", f"{name} {element.get('class') or ''}".strip())
+
+
+def _show_questions(tree: HtmlElement) -> None:
+    """Read as text the button that is a heading of some words, and what it unfolds below, such as an answer."""
+    for button in _unfolding(tree):
+        if len("".join(button.itertext()).split()) < QUESTION:
+            continue
+        button.tag = "span"
+        below = next(button.iterancestors(*HEADINGS)).getnext()
+        if below is not None and is_hidden(below):
+            show(below)
 
 
 def _is_in_sentence(element: _Element) -> bool:
@@ -159,6 +173,12 @@ def drop_silent(index: Index) -> list[str]:
             closed.append(text_of_element(dialog))
             take_out(dialog)
     return closed
+
+
+def show(element: _Element) -> None:
+    """Take away by what *element* is hidden."""
+    for name in ("style", "hidden"):
+        element.attrib.pop(name, None)
 
 
 def is_hidden(element: _Element) -> bool:

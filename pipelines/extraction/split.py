@@ -1,0 +1,97 @@
+"""A story over several boxes: builders of pages split it around advertisements and links, and call its boxes alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import html
+
+from pipelines.extraction.choice import is_paragraph
+from pipelines.extraction.paragraphs import HEADINGS, WHOLLY, read_lines
+from pipelines.extraction.tree import text_of_element
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+    from pipelines.extraction.index import Index
+    from pipelines.extraction.paragraphs import Line
+
+HEADLINES = ("h1", "h2")
+FEWEST = 2  # paragraphs of a part; one tells of the outlet, or of who wrote
+MOSTLY = 0.5  # of a part that is told in sentences
+LONGEST_BESIDE = 40  # characters that may stand beside a part: "Iklan"
+
+
+def gather(index: Index, body: HtmlElement) -> bool:
+    """Put into *body* what stands of its story in further boxes that are called as it is; say whether any does.
+
+    Each is alone in what holds it. Another story begins with a headline of its own.
+    """
+    order = index.order
+    parts = _parts(index, body, range(order[body] + 1, _next_headline(index, _last(index, body))))
+    for part in parts:
+        body.extend(_poured(part))
+    return bool(parts)
+
+
+def gather_around(index: Index, lines: Sequence[Line]) -> bool:
+    """Put into the box of *lines* what stands of the same story in boxes before and behind it; say whether any does."""
+    box = _common([line.block for line in lines if line.block is not None and is_paragraph(line)])
+    if box is None or box not in index.order:
+        return False
+    before = _parts(index, box, range(_headline_before(index, box), index.order[box]))
+    for part in reversed(before):
+        box[:0] = _poured(part)
+    return gather(index, box) or bool(before)
+
+
+def _poured(part: HtmlElement) -> list[HtmlElement]:
+    return [html.fragment_fromstring(part.text or "", create_parent="p"), *part]
+
+
+def _common(blocks: Sequence[_Element]) -> _Element | None:
+    """Return the innermost element that holds all *blocks* as its own."""
+    found = [[*block.iterancestors()] for block in blocks]
+    shared = set(found[0]).intersection(*found[1:]) if found else set()
+    return next((one for one in found[0] if one in shared), None) if found else None
+
+
+def _last(index: Index, box: HtmlElement) -> int:
+    """Return the place of the last element in *box*."""
+    return max((index.order[one] for one in box.iter("*") if one in index.order), default=index.order[box])
+
+
+def _headlines(index: Index) -> list[int]:
+    return [index.order[one] for tag in HEADLINES for one in index.tagged(tag)]
+
+
+def _next_headline(index: Index, place: int) -> int:
+    return min((one for one in _headlines(index) if one > place), default=len(index.order))
+
+
+def _headline_before(index: Index, box: HtmlElement) -> int:
+    return max((one for one in _headlines(index) if one < index.order[box]), default=0)
+
+
+def _parts(index: Index, body: HtmlElement, places: range) -> list[HtmlElement]:
+    """Return the boxes in *places* of the page that are called as *body* and tell of its story."""
+    names = (body.get("class") or "").split()[:1]
+    called = index.elements.get(f".{names[0]}", []) if names else []
+    alike = [one for one in called if index.order[one] in places and one.get("class") == body.get("class")]
+    above = {body, *body.iterancestors()} if alike else set()
+    return [one for one in alike if one not in above and body not in one.iterancestors() and _is_part(one, above)]
+
+
+def _is_part(box: HtmlElement, above: set[HtmlElement]) -> bool:
+    """Say whether *box* has paragraphs, and nothing to speak of stands beside it in what does not stand *above*."""
+    outer = next((one for one in (box, *box.iterancestors()) if one.getparent() in above), None)
+    if outer is None or len(text_of_element(outer)) > len(text_of_element(box)) + LONGEST_BESIDE:
+        return False
+    lines = read_lines(box)
+    told = [len(line.text) for line in lines if is_paragraph(line)]
+    headlines = [*lines[:1], *(line for line in lines if line.tag in HEADINGS)]
+    is_of_others = any(line.linked >= WHOLLY for line in headlines)
+    return len(told) >= FEWEST and sum(told) >= MOSTLY * sum(len(line.text) for line in lines) and not is_of_others
