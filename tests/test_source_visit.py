@@ -26,7 +26,7 @@ UNREAD = {"read": None}
 
 
 def channel(number, kind, days=0.0, **rest):
-    return make_channel(id=number, kind=kind, url=f"{HOME}{number}", **({"read": NOW - days * DAY} | rest))
+    return make_channel(id=number, kind=kind, **({"url": f"{HOME}{number}", "read": NOW - days * DAY} | rest))
 
 
 def asked(visit):
@@ -50,6 +50,13 @@ def asked(visit):
 )
 def test_feeds_and_listings_are_asked_daily_and_sitemaps_beside_them_once_a_week(channels, todo, depth):
     assert asked(plan(make_source(), channels, now=NOW)) == (todo, depth)
+
+
+@pytest.mark.parametrize("kind", ChannelKind)
+def test_each_kind_of_channel_is_asked_for_what_is_new(kind):
+    visit = plan(make_source(), [channel(1, kind, url=f"{HOME}?s={{query}}", **UNREAD)], now=NOW)
+    read, first = begin(visit.next_channel(), ("smart city",), now=NOW)
+    assert (read.channel.kind, first.startswith(HOME)) == (kind, True)
 
 
 @pytest.mark.parametrize(
