@@ -68,9 +68,7 @@ KNOWN = {
 
 
 def test_an_article_is_stored_with_all_that_is_known_of_it(archive):
-    article = make_article(
-        **KNOWN, topic="smart-city", verdict="about", facet="own", relevance=0.75, evidence=EVIDENCE
-    )
+    article = make_article(**KNOWN, topic="smart-city", verdict="about", facet="own", relevance=0.75, evidence=EVIDENCE)
     assert save(archive, article) == Saved(id=1, is_twin=False)
     row = archive.rows("SELECT * FROM articles")[0]
     assert row == {

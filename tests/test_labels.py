@@ -111,8 +111,8 @@ def test_what_a_recheck_saw_is_told_in_words(monkeypatch):
 
 HELPS = tomllib.loads(HELP.read_text("utf-8"))
 OF_OPERATORS = {  # of which the list alone tells in Indonesian what they are for
-    "demo", "init", "crawl", "backfill", "schedule", "worker", "extract", "judge", "captures", "rejudge", "replay", "merge",
-    "reconsider", "runs", "backup", "doctor", "config",
+    "demo", "init", "crawl", "backfill", "schedule", "worker", "extract", "judge", "captures", "rejudge", "replay",
+    "merge", "reconsider", "runs", "backup", "doctor", "config",
 }  # fmt: skip
 IN_BOTH = [name for name in COMMANDS if name not in OF_OPERATORS]
 
