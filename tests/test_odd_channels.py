@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.small_sites import open_desk, page, rss, small_sites
+from tests.small_sites import declare, open_desk, page, rss, small_sites
 
 ALL_ALIKE = '<link rel="canonical" href="/berita">'
 
@@ -43,3 +43,19 @@ def test_a_feed_without_zones_is_read_on_the_clock_of_its_source(crawled):
 def test_no_article_takes_the_address_of_the_section_that_all_name(crawled):
     urls = [row["url"] for row in crawled.rows("SELECT url FROM articles WHERE source = 'senada' ORDER BY url")]
     assert [url.partition(".localhost")[2].partition("/")[2] for url in urls] == [f"smart-city-{n}/" for n in (1, 2, 3)]
+
+
+def test_of_a_long_sitemap_without_dates_what_is_added_at_its_end_is_found(tmp_path):
+    old = [f"/lama/{number}-berita-dari-pasar-lama/" for number in range(600)]
+    room = small_sites({"panjang": 2})
+    with open_desk(room, tmp_path) as desk:
+        declare(desk, "panjang", "sitemap", "/peta.xml")
+        answer, url_of = desk.newsroom.answer, desk.newsroom.url_of
+        second, first = room.pieces_of("panjang")  # the newest comes first
+        answer("panjang", "/robots.txt", body=b"User-agent: *\nDisallow: /lama/\n")
+        for added in ([first.path], [first.path, second.path]):
+            places = "".join(f"<url><loc>{url_of('panjang', path)}</loc></url>" for path in [*old, *added])
+            answer("panjang", "/peta.xml", body=f"<urlset>{places}</urlset>".encode())
+            desk.crawl()
+            urls = [row["url"] for row in desk.rows("SELECT url FROM articles ORDER BY id")]
+            assert urls == [url_of("panjang", path) for path in added]

@@ -292,20 +292,27 @@ def announced(count, **rest):
 
 def test_a_document_of_usual_size_keeps_its_order():
     some = [make_candidate("a", published=NOW - DAY), make_candidate("b"), make_candidate("c", published=NOW)]
-    assert newest(iter(some)) == some
-    assert newest([]) == []
+    assert newest(iter(some), FEED) == some
+    assert newest([], FEED) == []
 
 
 def test_of_a_huge_document_the_newest_are_taken_and_those_without_a_date_last():
     dated = [make_candidate(f"d{hours}", published=NOW - hours * HOUR) for hours in range(MOST_CANDIDATES - 2)]
     changed = make_candidate("m", modified=NOW + HOUR)
     bare = announced(5)
-    assert newest([*bare, *reversed(dated), changed]) == [changed, *dated, bare[0]]
+    assert newest([*bare, *reversed(dated), changed], SITEMAP) == [changed, *dated, bare[0]]
 
 
-def test_of_a_huge_document_without_dates_the_first_are_taken():
-    bare = announced(MOST_CANDIDATES + 5)
-    assert newest(bare) == bare[:MOST_CANDIDATES]
+def test_of_a_huge_document_without_dates_the_first_are_taken_and_of_a_sitemap_the_last_as_well():
+    bare, half = announced(MOST_CANDIDATES + 5), MOST_CANDIDATES // 2
+    assert newest(bare, LISTING) == bare[:MOST_CANDIDATES]
+    assert newest(bare, SITEMAP) == [*bare[:half], *bare[-half:]]
+
+
+def test_of_a_huge_document_those_are_taken_whose_addresses_hold_the_newest_days():
+    days = [make_candidate(f"{HOME}2025/{month:02}/{day:02}/pasar/") for month in range(1, 13) for day in range(1, 29)]
+    bare = announced(MOST_CANDIDATES)
+    assert newest([*days, *bare], SITEMAP)[:3] == [days[-1], days[-2], days[-3]]
 
 
 def further(read, *pointers, new=0):

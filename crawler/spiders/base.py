@@ -157,7 +157,7 @@ class NewsSpider(PageSpider):
     ) -> Iterator[Request | Page]:
         """Record what a document announced; with its last document a channel's validators, in the same transaction."""
         read.documents += 1
-        wanted = [one for one in newest(reading.candidates) if not is_front_page(one.url)]
+        wanted = [one for one in newest(reading.candidates, read.channel.kind) if not is_front_page(one.url)]
         ours, others = responses.split(wanted, visit.source.home, response.url)
         with self.run.archive.transaction():
             if visit.probes and (reading.candidates or reading.further) and read.channel.id is None:

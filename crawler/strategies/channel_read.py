@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections import deque
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from crawler.discovery.date_ranges import span_of
 from crawler.discovery.feed_pages import older_entries
 from crawler.models import Channel, ChannelKind, Pointer, Validators
 from crawler.strategies.channel_strategy import ChannelStrategy, NewDocument
@@ -125,17 +127,27 @@ def begin(
     return ChannelRead(channel=channel, strategy=strategy, further=deque(Pointer(url=url) for url in others)), first
 
 
-def newest(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return the newest candidates of a document, in its own order where it gives no dates."""
+def newest(candidates: Iterable[Candidate], kind: ChannelKind) -> list[Candidate]:
+    """Return the newest candidates of a document; of those without a date the first, of a sitemap those at both ends.
+
+    To one of these a sitemap adds what is new; all other lists begin with it.
+    """
     listed = list(candidates)
     if len(listed) <= MOST_CANDIDATES:
         return listed
-    dated = sorted((one for one in listed if _moment_of(one)), key=lambda one: str(_moment_of(one)), reverse=True)
-    return (dated + [one for one in listed if not _moment_of(one)])[:MOST_CANDIDATES]
+    moments = [(moment, one) for one in listed if (moment := _moment_of(one))]
+    dated = [one for _, one in sorted(moments, key=itemgetter(0), reverse=True)[:MOST_CANDIDATES]]
+    bare, most = [one for one in listed if not _moment_of(one)], MOST_CANDIDATES - len(dated)
+    return dated + (_ends(bare, most) if kind is ChannelKind.SITEMAP else bare[:most])
 
 
 def _moment_of(candidate: Candidate) -> datetime | None:
-    return candidate.published or candidate.modified
+    return candidate.published or candidate.modified or span_of(candidate)[1]
+
+
+def _ends(listed: list[Candidate], most: int) -> list[Candidate]:
+    """Return as many, half from the beginning and half from the end."""
+    return listed if len(listed) <= most else listed[: most - most // 2] + listed[len(listed) - most // 2 :]
 
 
 def older_part(reading: Reading, read: ChannelRead, url: str) -> list[Pointer]:
