@@ -330,6 +330,7 @@ def test_a_listing_is_followed_as_long_as_it_shows_something_new(documents, new,
     assert further(read_of(channel(1, LISTING), documents=documents), "2", "3", new=new) == pages
 
 
+MONTHS = [f"peta-2025-{month:02}.xml" for month in range(1, 13)] + ["peta-2026-01.xml", "peta-2026-02.xml"]
 SITEMAPS = ["category-sitemap.xml", "post-sitemap.xml", "post-sitemap2.xml", "page-sitemap.xml", "post-sitemap10.xml"]
 
 
@@ -340,11 +341,12 @@ SITEMAPS = ["category-sitemap.xml", "post-sitemap.xml", "post-sitemap2.xml", "pa
         (["tag-sitemap.xml", "author-sitemap.xml"], ["tag-sitemap.xml", "author-sitemap.xml"]),
         (["a.xml", "news.xml"], ["news.xml", "a.xml"]),
         ([], []),
-        ([f"p{number}.xml" for number in range(9)], ["p8.xml", "p7.xml", "p6.xml", "p5.xml"]),
+        ([f"p{number}.xml" for number in range(9)], ["p8.xml", "p7.xml", "p6.xml", "p0.xml"]),
+        (MONTHS, ["peta-2026-02.xml", "peta-2026-01.xml", "peta-2025-12.xml", "peta-2025-11.xml"]),
         (["p" + "9" * 5000 + ".xml"], ["p" + "9" * 5000 + ".xml"]),
     ],
 )
-def test_of_an_index_the_sitemaps_of_posts_are_read_and_the_highest_number_first(names, chosen):
+def test_of_an_index_the_newest_sitemaps_of_posts_are_read_or_the_highest_numbers_and_the_lowest(names, chosen):
     assert further(read_of(channel(1, SITEMAP, **UNREAD), documents=1), *names) == chosen
 
 

@@ -28,7 +28,7 @@ class NewSitemaps(NewDocument):
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
         since = self.channel.read
         fresh = [one for one in reading.further if since is None or one.modified is None or one.modified >= since]
-        return likely_sitemaps(fresh)[: max(0, MOST_SITEMAPS - self.documents + 1)]
+        return _with_lowest(likely_sitemaps(fresh), max(0, MOST_SITEMAPS - self.documents + 1))
 
 
 class SitemapsOfPeriod(PeriodStrategy):
@@ -78,10 +78,18 @@ def likely_sitemaps(further: Sequence[Pointer]) -> list[Pointer]:
     return sorted(with_posts or further, key=_rank, reverse=True)
 
 
+def _with_lowest(lists: list[Pointer], most: int) -> list[Pointer]:
+    """Return as many; of more that no date tells apart the lowest number too, since some begin with the newest."""
+    alike = [one for one in lists if _rank(one)[:2] == _rank(lists[0])[:2]]
+    if 1 < most < len(alike):
+        return [*alike[: most - 1], alike[-1]]
+    return lists[:most]
+
+
 def _rank(pointer: Pointer) -> tuple[str, bool, int]:
-    """Newest first; among equals those named after posts, and of numbered ones the highest."""
-    numbers = re.findall(r"\d+", _name(pointer))
-    return (str(pointer.modified or ""), bool(POSTS.search(_name(pointer))), int(numbers[-1][:9]) if numbers else 0)
+    """Newest first, as the name tells or the index; among equals those of posts, and of numbered ones the highest."""
+    numbers, latest = re.findall(r"\d+", _name(pointer)), span_of_list(pointer)[1]
+    return (str(latest or ""), bool(POSTS.search(_name(pointer))), int(numbers[-1][:9]) if numbers else 0)
 
 
 def _name(pointer: Pointer) -> str:
