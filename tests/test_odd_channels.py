@@ -59,3 +59,19 @@ def test_of_a_long_sitemap_without_dates_what_is_added_at_its_end_is_found(tmp_p
             desk.crawl()
             urls = [row["url"] for row in desk.rows("SELECT url FROM articles ORDER BY id")]
             assert urls == [url_of("panjang", path) for path in added]
+
+
+def test_an_index_without_dates_that_stays_as_it_is_hides_nothing_new_in_its_sitemaps(tmp_path):
+    room = small_sites({"indeks": 2})
+    with open_desk(room, tmp_path) as desk:
+        declare(desk, "indeks", "sitemap", "/indeks.xml")
+        answer, url_of = desk.newsroom.answer, desk.newsroom.url_of
+        second, first = room.pieces_of("indeks")
+        child = f"<sitemap><loc>{url_of('indeks', '/peta-berita.xml')}</loc></sitemap>"
+        answer("indeks", "/indeks.xml", body=f"<sitemapindex>{child}</sitemapindex>".encode())
+        for added in ([first.path], [first.path, second.path]):
+            places = "".join(f"<url><loc>{url_of('indeks', path)}</loc></url>" for path in added)
+            answer("indeks", "/peta-berita.xml", body=f"<urlset>{places}</urlset>".encode())
+            desk.crawl()
+            urls = [row["url"] for row in desk.rows("SELECT url FROM articles ORDER BY id")]
+            assert urls == [url_of("indeks", path) for path in added]

@@ -14,7 +14,7 @@ from crawler.archive import articles, channels, ledger, sites
 from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
 from crawler.discovery.sections import sections_of
-from crawler.models import ChannelKind
+from crawler.models import ChannelKind, Validators
 from crawler.outcomes import BudgetSpent, SiteClosed, is_trouble, request_of
 from crawler.request_meta import DISCOVERY, PROBE, SOURCE, WHOLE
 from crawler.sources.topics import load_queries
@@ -146,7 +146,8 @@ class NewsSpider(PageSpider):
             yield from self._give_up(visit, read, responses.obstacle_of(response) or str(error), response.url)
             return
         if read.documents == 0:
-            read.validators = responses.validators_of(response, digest)
+            is_telling = read.strategy.tells_changes(reading)
+            read.validators = responses.validators_of(response, digest) if is_telling else Validators()
             visit.look_for_wordpress(wordpress_of(
                 response.body, response.url, home=visit.source.home, header=responses.header_of(response, "Link") or ""
             ))  # fmt: skip

@@ -25,6 +25,9 @@ NO_POSTS = re.compile(r"categor|kategori|tag|author|penulis|taxonom|user|image|v
 class NewSitemaps(NewDocument):
     """Of an index the few sitemaps are read that most likely list what is new."""
 
+    def tells_changes(self, reading: Reading) -> bool:
+        return all(one.modified for one in reading.further)  # else an index says the same whatever its sitemaps list
+
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
         since = self.channel.read
         fresh = [one for one in reading.further if since is None or one.modified is None or one.modified >= since]
