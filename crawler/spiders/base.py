@@ -133,7 +133,7 @@ class NewsSpider(PageSpider):
             visit.take_up_again()
         digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
         self._look_where(visit, response, read)
-        if read.is_unchanged(response.status, digest):
+        if read.is_unchanged(response.status, digest) and not responses.hides_news(response, read.strategy):
             self._heard(visit, read)
             channels.answered(self.run.archive, read.channel.number, now=now(), validators=None, new=0)
             yield from self.next_step(visit)
