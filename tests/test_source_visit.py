@@ -307,6 +307,8 @@ def test_of_a_huge_document_without_dates_the_first_are_taken_and_of_a_sitemap_t
     bare, half = announced(MOST_CANDIDATES + 5), MOST_CANDIDATES // 2
     assert newest(bare, LISTING) == bare[:MOST_CANDIDATES]
     assert newest(bare, SITEMAP) == [*bare[:half], *bare[-half:]]
+    made = announced(MOST_CANDIDATES + 5, modified=NOW)  # all by the day on which the sitemap was made
+    assert newest(made, SITEMAP) == [*made[:half], *made[-half:]]
 
 
 def test_of_a_huge_document_those_are_taken_whose_addresses_hold_the_newest_days():
@@ -356,8 +358,18 @@ def sitemap(name, days):
 
 def test_the_sitemaps_changed_last_go_first_and_those_not_changed_since_the_last_reading_are_left():
     read = read_of(channel(1, SITEMAP, 10), documents=1)
-    pointers = (sitemap("a.xml", 9), sitemap("b.xml", 11), sitemap("c.xml", 1), sitemap("d.xml", 10), "e.xml")
+    pointers = (sitemap("a.xml", 9), sitemap("b.xml", 11.1), sitemap("c.xml", 1), sitemap("d.xml", 10), "e.xml")
     assert further(read, *pointers) == ["c.xml", "a.xml", "d.xml", "e.xml"]
+
+
+def test_a_sitemap_of_the_day_of_the_last_reading_is_read_again_since_that_day_went_on():
+    evening = NOW - 2 * DAY + 12 * HOUR
+    read = read_of(make_channel(kind=SITEMAP, url=f"{HOME}1", read=evening), documents=1)
+    midnight = evening.replace(hour=0)
+    days = (
+        Pointer(url=f"{HOME}{name}", modified=midnight - number * DAY) for number, name in enumerate(("b.xml", "a.xml"))
+    )
+    assert further(read, *days) == ["b.xml"]
 
 
 @pytest.mark.parametrize("documents", range(1, MOST_SITEMAPS + 3))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,13 @@ from crawler.strategies.wordpress import NewPosts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from crawler.models import Candidate, Reading
 
 logger = logging.getLogger(__name__)
 
 MOST_PAGES = 30  # of a feed, in one run; what is missing then stands in a sitemap or belongs to a backfill
+NEVER = datetime.min.replace(tzinfo=UTC)  # of what has no date
 MOST_CANDIDATES = 500  # newest ones taken from one document; the older ones are for backfill
 
 DOCUMENTS = {ChannelKind.FEED: NewDocument, ChannelKind.SITEMAP: NewSitemaps, ChannelKind.LISTING: NewPages}
@@ -128,21 +129,23 @@ def begin(
 
 
 def newest(candidates: Iterable[Candidate], kind: ChannelKind) -> list[Candidate]:
-    """Return the newest candidates of a document; of those without a date the first, of a sitemap those at both ends.
+    """Return the newest candidates of a document; of those that no date tells apart the first, of a sitemap both ends.
 
-    To one of these a sitemap adds what is new; all other lists begin with it.
+    To one of these a sitemap adds what is new, also where it dates everything by the day of its making; all other lists
+    begin with it.
     """
     listed = list(candidates)
     if len(listed) <= MOST_CANDIDATES:
         return listed
-    moments = [(moment, one) for one in listed if (moment := _moment_of(one))]
-    dated = [one for _, one in sorted(moments, key=itemgetter(0), reverse=True)[:MOST_CANDIDATES]]
-    bare, most = [one for one in listed if not _moment_of(one)], MOST_CANDIDATES - len(dated)
-    return dated + (_ends(bare, most) if kind is ChannelKind.SITEMAP else bare[:most])
+    dated = sorted(((_moment_of(one), one) for one in listed), key=itemgetter(0), reverse=True)
+    last = dated[MOST_CANDIDATES - 1][0]
+    newer = [one for moment, one in dated if moment > last]
+    alike, most = [one for moment, one in dated if moment == last], MOST_CANDIDATES - len(newer)
+    return newer + (_ends(alike, most) if kind is ChannelKind.SITEMAP else alike[:most])
 
 
-def _moment_of(candidate: Candidate) -> datetime | None:
-    return candidate.published or candidate.modified or span_of(candidate)[1]
+def _moment_of(candidate: Candidate) -> datetime:
+    return candidate.published or candidate.modified or span_of(candidate)[1] or NEVER
 
 
 def _ends(listed: list[Candidate], most: int) -> list[Candidate]:

@@ -29,7 +29,7 @@ class NewSitemaps(NewDocument):
         return all(one.modified for one in reading.further)  # else an index says the same whatever its sitemaps list
 
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
-        since = self.channel.read
+        since = self.channel.read and self.channel.read - SLACK  # many name the day alone on which a sitemap changed
         fresh = [one for one in reading.further if since is None or one.modified is None or one.modified >= since]
         return _with_lowest(likely_sitemaps(fresh), max(0, MOST_SITEMAPS - self.documents + 1))
 
