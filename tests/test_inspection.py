@@ -69,6 +69,16 @@ def test_the_home_page_as_a_list_is_asked_only_where_nothing_else_answered():
     assert order(heard) == []
 
 
+@pytest.mark.parametrize(("first", "asked"), [(SITEMAP, 4), (FEED, 1)])
+def test_sitemaps_that_robots_txt_names_are_all_asked_where_there_is_no_feed(first, asked):
+    named = [channel(SITEMAP, f"peta-{number}.xml") for number in range(6)]
+    feeds = [channel(FEED, "feed/")] if first is FEED else []
+    made = inspection(*feeds, *named, named=frozenset(one.url for one in named))
+    while one := made.next_question():
+        made.take(one, reading("a"))
+    assert sum(one.channel.kind is SITEMAP for one in made.heard) == asked
+
+
 def test_a_search_is_not_asked_since_it_answers_whatever_it_is_asked():
     assert order(inspection(channel(SEARCH, "?s={query}", guessed=False))) == []
 

@@ -151,6 +151,19 @@ def test_what_reaches_deeper_than_the_channel_found_is_asked_too(found, kinds):
     assert [channel.kind for channel in one.todo] == kinds
 
 
+@pytest.mark.parametrize(("feeds", "asked"), [((), 4), (("feed",), 1)])
+def test_of_sitemaps_that_robots_txt_names_several_are_asked_where_there_is_no_feed(feeds, asked):
+    named = tuple(Channel(kind=SITEMAP, url=f"{HOME}{number}.xml") for number in range(6))
+    one = visit()
+    one.probe([*(Channel(kind=FEED, url=f"{HOME}{name}") for name in feeds), *named], sitemaps=named)
+    heard = []
+    while (channel := one.next_channel()) is not None:
+        heard.append(channel)
+        one.settle_for(channel)
+        one.hear(channel)
+    assert sum(channel.kind is SITEMAP for channel in heard) == asked
+
+
 @pytest.mark.parametrize(("query", "lost"), [("smart city", True), (None, False)])
 def test_a_site_that_breaks_down_over_a_search_has_told_what_is_new_all_the_same(query, lost):
     read, _ = begin(channel(1, WORDPRESS), ("smart city",), now=NOW)

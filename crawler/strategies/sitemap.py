@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crawler.periods import Period
 
 MOST_SITEMAPS = 4  # children of a sitemap index read in one run
+MOST_NAMED = 4  # sitemaps of robots.txt that are asked where there is no feed
 
 POSTS = re.compile(r"news|berita|post|artikel|article", re.IGNORECASE)
 NO_POSTS = re.compile(r"categor|kategori|tag|author|penulis|taxonom|user|image|video|local|product", re.IGNORECASE)
