@@ -355,6 +355,7 @@ SITEMAPS = ["category-sitemap.xml", "post-sitemap.xml", "post-sitemap2.xml", "pa
         (SITEMAPS, ["post-sitemap10.xml", "post-sitemap2.xml", "post-sitemap.xml", "page-sitemap.xml"]),
         (["tag-sitemap.xml", "author-sitemap.xml"], ["tag-sitemap.xml", "author-sitemap.xml"]),
         (["a.xml", "news.xml"], ["news.xml", "a.xml"]),
+        (list("abcdef"), list("abcdef")),  # sections
         ([], []),
         ([f"p{number}.xml" for number in range(9)], ["p8.xml", "p7.xml", "p6.xml", "p0.xml"]),
         (MONTHS, ["peta-2026-02.xml", "peta-2026-01.xml", "peta-2025-12.xml", "peta-2025-11.xml"]),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crawler.periods import Period
 
 MOST_SITEMAPS = 4  # children of a sitemap index read in one run
+MOST_SECTIONS = 12  # the same where they are not numbered
 MOST_NAMED = 4  # sitemaps of robots.txt that are asked where there is no feed
 
 POSTS = re.compile(r"news|berita|post|artikel|article", re.IGNORECASE)
@@ -32,7 +33,7 @@ class NewSitemaps(NewDocument):
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
         since = self.channel.read and self.channel.read - SLACK  # many name the day alone on which a sitemap changed
         fresh = [one for one in reading.further if since is None or one.modified is None or one.modified >= since]
-        return _with_lowest(likely_sitemaps(fresh), max(0, MOST_SITEMAPS - self.documents + 1))
+        return _chosen(likely_sitemaps(fresh), read=self.documents - 1)
 
 
 class SitemapsOfPeriod(PeriodStrategy):
@@ -82,9 +83,16 @@ def likely_sitemaps(further: Sequence[Pointer]) -> list[Pointer]:
     return sorted(with_posts or further, key=_rank, reverse=True)
 
 
-def _with_lowest(lists: list[Pointer], most: int) -> list[Pointer]:
-    """Return as many; of more that no date tells apart the lowest number too, since some begin with the newest."""
+def _chosen(lists: list[Pointer], *, read: int) -> list[Pointer]:
+    """Return which sitemaps to ask for after so many others.
+
+    Of more than are read, and no date of which tells them apart, the lowest number is one, since some begin with the
+    newest. Those without numbers are the sections of a site, any of which may list something new.
+    """
+    most = max(0, MOST_SITEMAPS - read)
     alike = [one for one in lists if _rank(one)[:2] == _rank(lists[0])[:2]]
+    if not read and not any(_rank(one)[2] for one in alike):
+        most = max(most, min(len(alike), MOST_SECTIONS))
     if 1 < most < len(alike):
         return [*alike[: most - 1], alike[-1]]
     return lists[:most]
