@@ -72,7 +72,9 @@ class BackfillPlan:
     def _unfinished(self) -> Iterator[PeriodRead]:
         channels = {one.id: one for one in self.stored.channels}
         for number, urls in self.stored.unread.items():
-            channel = channels[number]
+            channel = channels.get(number)
+            if channel is None:  # of a kind that another version knows
+                continue
             strategy = self._date_archive(channel) if channel.is_template else self._strategy(channel)
             if strategy is not None:
                 strategy.resume(urls)
