@@ -32,7 +32,16 @@ from crawler.scheduling import polling
 from crawler.sources import networks, programmes, topics
 from crawler.sources.registry import load_sources
 from crawler.strategies.channel_read import MOST_CANDIDATES
-from crawler.strategies.frequency import FAILURES_MOST, PROBE_REST, PROBES_MOST, REST, REST_OF_GUESS
+from crawler.strategies.frequency import (
+    DEPTH_EVERY,
+    FAILURES_MOST,
+    PROBE_REST,
+    PROBES_MOST,
+    REST,
+    REST_OF_GUESS,
+    TRIED_EVERY,
+)
+from crawler.strategies.sitemap import MOST_NAMED, MOST_SECTIONS, MOST_SITEMAPS
 from crawler.times import now
 from pipelines import drops
 from pipelines.copies import overlap as copies
@@ -525,6 +534,11 @@ def listed(numbers: list[int]) -> str:
         (CRAWLER, "three probes in a row that found nothing", (PROBES_MOST, PROBE_REST.days) == (3, 7)),
         (CRAWLER, "tried again after a month", REST_OF_GUESS.days == 30),
         (CRAWLER, "of a sitemap the newest 500 addresses", MOST_CANDIDATES == 500),
+        (CRAWLER, "are asked on the first run, once a week,", DEPTH_EVERY.days == 7),
+        (CRAWLER, "once a month it is asked for a word that does not exist", TRIED_EVERY.days == 30),
+        (CRAWLER, "Of an index the four sitemaps are read", MOST_SITEMAPS == 4),
+        (CRAWLER, "up to twelve sections", MOST_SECTIONS == 12),
+        (CRAWLER, "up to four of them are", MOST_NAMED == 4),
         (
             PIPELINES,
             "40 % stand in the other and 15 % the other way round",
