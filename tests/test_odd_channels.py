@@ -80,3 +80,23 @@ def test_an_index_without_dates_that_stays_as_it_is_hides_nothing_new_in_its_sit
             assert urls == [url_of("indeks", path) for path in added]
             with open_archive(desk.archive) as archive, archive.transaction() as db:  # as an older version left it
                 db.execute("UPDATE channels SET digest = ?", [hashlib.blake2b(index, digest_size=16).hexdigest()])
+
+
+@pytest.mark.parametrize(("beside", "is_missed"), [((), True), (("sitemap", "/peta.xml"), False)])
+def test_what_a_feed_dropped_before_anybody_saw_it_is_said_unless_another_channel_has_it(tmp_path, beside, is_missed):
+    room = small_sites({"cepat": 5})
+    with open_desk(room, tmp_path) as desk:
+        declare(desk, "cepat", "feed", "/umpan.xml", *beside)
+        answer, url_of = desk.newsroom.answer, desk.newsroom.url_of
+        pieces = room.pieces_of("cepat")[::-1]  # the newest last
+        for seen in (1, 5):
+            newest = [(one.title, url_of("cepat", one.path)) for one in pieces[seen - 1 : seen]]
+            places = "".join(f"<url><loc>{url_of('cepat', one.path)}</loc></url>" for one in pieces[:seen])
+            answer("cepat", "/umpan.xml", body=rss(newest))
+            answer("cepat", "/peta.xml", body=f"<urlset>{places}</urlset>".encode())
+            desk.crawl()
+        notes = [row["note"] for row in desk.rows("SELECT note FROM source_runs ORDER BY run")]
+        [articles] = desk.rows("SELECT count(*) AS number FROM articles")
+    assert notes[0] is None
+    assert (notes[1] or "").startswith("nothing of its feed was known (1 entry): whatever it dropped") is is_missed
+    assert articles["number"] == (2 if is_missed else 5)

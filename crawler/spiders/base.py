@@ -22,7 +22,7 @@ from crawler.spiders import channel_records, responses
 from crawler.spiders.arguments import budget_of, check_names, sources_of
 from crawler.spiders.pages import PageSpider
 from crawler.strategies import whole_entries
-from crawler.strategies.channel_read import ChannelRead, begin, newest, older_part, report_gap
+from crawler.strategies.channel_read import ChannelRead, begin, dropped_said, newest, older_part, report_gap
 from crawler.strategies.frequency import conditional_headers, why_not_probed
 from crawler.strategies.probe import guesses_of
 from crawler.strategies.source_visit import SourceVisit, plan
@@ -106,6 +106,8 @@ class NewsSpider(PageSpider):
         if visit.source.channels and visit.heard and not visit.is_whole:
             unheard = channels.unheard(self.run.archive, visit.source)
             self.run.tally(visit.source.slug).unheard = "; ".join(unheard) or None
+        if visit.dropped:
+            self.run.tally(visit.source.slug).note = dropped_said(visit.dropped)
         if visit.errors and not visit.heard:
             tally = self.run.tally(visit.source.slug)
             tally.answered = 0
@@ -191,7 +193,9 @@ class NewsSpider(PageSpider):
         elif read.is_fake():
             yield from self._give_up(visit, read, "it finds nothing that it does not find for nonsense too")
         else:
-            visit.gap = visit.gap or read.strategy.has_more or report_gap(visit.source.slug, read)
+            is_gap = report_gap(visit.source.slug, read)
+            visit.gap = visit.gap or read.strategy.has_more or is_gap
+            visit.reach(read.channel, read.announced, is_gap=is_gap)
             yield from self.next_step(visit)
 
     def _whole(self, candidates: list[Candidate], source: Source, read: ChannelRead, response: Response) -> list[Page]:

@@ -17,6 +17,7 @@ from crawler.strategies.listing import NewPages
 from crawler.strategies.search import NewResults
 from crawler.strategies.sitemap import NewSitemaps
 from crawler.strategies.wordpress import NewPosts
+from crawler.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -173,3 +174,10 @@ def report_gap(slug: str, read: ChannelRead) -> bool:
         logger.info("%s: more was new than its feed holds; %d older entries were read where it goes on",
                     slug, read.older)  # fmt: skip
     return False
+
+
+def dropped_said(entries: int) -> str:
+    """Return what is told of a source whose feed held so many entries, all of them new, and nothing else helped."""
+    known = f"nothing of its feed was known ({counted(entries, 'entry', 'entries')})"
+    cure = "ask it more often, as `pantau schedule --adaptive` does"
+    return f"{known}: whatever it dropped since the last run was missed; {cure}"

@@ -41,6 +41,7 @@ class SourceVisit:
     is_at_home: bool = False  # whether one did so from the source's own site
     led: str | None = None  # the other site to which a channel or the home led
     gap: bool = False
+    dropped: int = 0  # how many entries a feed holds all of which are new, so that it has dropped others unseen
     errors: list[str] = field(default_factory=list)
     unanswered: list[Channel] = field(default_factory=list)  # since the site was in trouble, as it seemed
 
@@ -94,6 +95,13 @@ class SourceVisit:
             self.guesses.clear()
             self.depth.extendleft(reversed(self.todo))
             self.todo.clear()
+
+    def reach(self, channel: Channel, announced: int, *, is_gap: bool) -> None:
+        """Note whether what a channel announced goes back to what is known; beside a feed any other channel may."""
+        if channel.kind is ChannelKind.FEED:
+            self.dropped = announced if is_gap else self.dropped
+        elif announced and not is_gap:
+            self.dropped = 0
 
     def look_for_wordpress(self, guesses: Sequence[Channel]) -> None:
         """Note where WordPress may answer, unless it is known or was tried before."""
