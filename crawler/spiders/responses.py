@@ -14,6 +14,7 @@ from crawler.models import ChannelKind, Reading, Validators
 from crawler.outcomes import describe
 from crawler.request_meta import EXCHANGES
 from crawler.robots_tags import forbids_following, said_in_headers
+from crawler.strategies.frequency import needs_depth
 from crawler.times import WIB, now
 from crawler.urls import is_front_page, same_site
 
@@ -56,14 +57,16 @@ def read_document(kind: ChannelKind, response: Response, zone: str) -> Reading:
 def hides_news(response: Response, strategy: ChannelStrategy) -> bool:
     """Say whether a known document is an index whose sitemaps may list something new, though it says the same.
 
-    Older versions took it for unchanged, and remembered it so.
+    Older versions took one without dates for unchanged, and remembered it so; some keep the dates of their making.
     """
-    if strategy.channel.kind is not ChannelKind.SITEMAP or not 0 < len(response.body) <= LARGEST_INDEX:
+    channel = strategy.channel
+    if channel.kind is not ChannelKind.SITEMAP or not 0 < len(response.body) <= LARGEST_INDEX:
         return False
     try:
-        return not strategy.tells_changes(read_document(ChannelKind.SITEMAP, response, WIB))
+        reading = read_document(channel.kind, response, WIB)
     except NotAChannel:  # which is said where it is read
         return True
+    return bool(reading.further) and (needs_depth(channel, now=now()) or not strategy.tells_changes(reading))
 
 
 def obstacle_of(response: Response) -> str | None:

@@ -33,7 +33,7 @@ class NewSitemaps(NewDocument):
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
         since = self.channel.read and self.channel.read - SLACK  # many name the day alone on which a sitemap changed
         fresh = [one for one in reading.further if since is None or one.modified is None or one.modified >= since]
-        return _chosen(likely_sitemaps(fresh), read=self.documents - 1)
+        return _chosen(likely_sitemaps(fresh or reading.further), read=self.documents - 1)
 
 
 class SitemapsOfPeriod(PeriodStrategy):
