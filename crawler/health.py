@@ -36,7 +36,7 @@ MOST = 0.5  # of the pages, if they are kept from us or lost
 CHANCE = 9.5  # of surprise: less than one in ten thousand
 NONE_READ = 4.0  # of surprise, where none of the last pages was read: three refused ones, if nothing is known
 ALL = 0.95  # of the pages, if nobody knows a better time
-CHANNELS = tuple(ChannelKind)  # in the order in which they are asked
+CHANNELS = {str(kind): place for place, kind in enumerate(ChannelKind)}  # in the order in which they are asked
 NEARLY_ALL = 0.8  # of the pages, if they hold no text, or the layout does not fit
 
 
@@ -296,7 +296,7 @@ def _frozen(facts: SourceRecord) -> Trouble | None:
     heard = {one: one.heard for one in facts.channels if one.heard is not None and not one.failures}
     if len(heard) < 2:
         return None
-    main = min(heard, key=lambda one: CHANNELS.index(one.kind))
+    main = min(heard, key=lambda one: CHANNELS.get(one.kind, len(CHANNELS)))
     since, newest = heard[main], max(heard.values())
     known = [one for one in active_days(facts) if one <= day_in_jakarta(from_iso(since))]
     return Trouble("frozen", since, main.url) if known and is_silent(known, day_in_jakarta(from_iso(newest))) else None

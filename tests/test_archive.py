@@ -85,7 +85,7 @@ def test_an_upgrade_that_fails_changes_nothing(tmp_path):
     migrations.apply(old, stop_before=NAMES[2])
     old.execute("CREATE VIEW ledger AS SELECT 1 AS url")  # in the way of a later migration
     old.close()
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(ArchiveError, match="its upgrade ended at m005_ledger, view ledger already exists"):
         open_archive(path)
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT name FROM _sqlite_migrations").fetchall() == [(name,) for name in NAMES[:2]]

@@ -59,13 +59,16 @@ def stories(archive):
     return rows
 
 
+KNOWN = {
+    "authors": ["Ani Wulandari"], "published": NOW - HOUR, "precision": "minute", "day": "2026-11-20", "modified": NOW,
+    "section": "Kota", "tags": ["lampu", "kota cerdas"], "image": f"{HOME}a.jpg", "description": "Ringkasan.",
+    "family": "jnews", "origins": {"title": "og:title"}, "removed": [{"rule": "related", "text": "x"}],
+    "language": "id",
+}  # fmt: skip
+
+
 def test_an_article_is_stored_with_all_that_is_known_of_it(archive):
-    article = make_article(
-        authors=["Ani Wulandari"], published=NOW - HOUR, precision="minute", day="2026-11-20", modified=NOW,
-        section="Kota", tags=["lampu", "kota cerdas"], image=f"{HOME}a.jpg", description="Ringkasan.", family="jnews",
-        origins={"title": "og:title"}, removed=[{"rule": "related", "text": "x"}], language="id", topic="smart-city",
-        verdict="about", facet="own", relevance=0.75, evidence=EVIDENCE,
-    )  # fmt: skip
+    article = make_article(**KNOWN, topic="smart-city", verdict="about", facet="own", relevance=0.75, evidence=EVIDENCE)
     assert save(archive, article) == Saved(id=1, is_twin=False)
     row = archive.rows("SELECT * FROM articles")[0]
     assert row == {
@@ -78,6 +81,14 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(archive):
         "family": "jnews", "origins": '{"title": "og:title"}',
         "removed": '[{"rule": "related", "text": "x"}]', "digest": article.digest, "kind": "liputan", "overlap": None,
     }  # fmt: skip
+
+
+def test_the_row_of_an_article_tells_all_of_it_to_whoever_merges_it(archive):
+    article = make_article(**KNOWN, capture="<urn:uuid:7>")
+    save(archive, article)
+    [row] = archive.rows("SELECT * FROM articles")
+    assert [name for name in articles.COLUMNS if row[name] in {None, "", "[]", "{}", 0}] == []  # each is in KNOWN
+    assert articles.article_of(row) == article
     assert fate(archive, URL) == ("kept", None, 1)
 
 

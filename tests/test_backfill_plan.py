@@ -190,3 +190,9 @@ def test_a_read_that_was_resumed_asks_what_it_is_given():
 )
 def test_what_is_wrong_only_today_is_asked_for_again(reason, passes):
     assert may_pass(reason) is passes
+
+
+@pytest.mark.parametrize("kind", ChannelKind)
+def test_no_kind_of_channel_is_left_out_of_the_past(kind):
+    reads = [read for step in Step for read in plan(visit_at(step), channel(1, kind)).reads()]
+    assert 1 in channels_of(reads)

@@ -143,3 +143,9 @@ def test_the_last_wish_of_a_site_counts(archive):
     sites.stay_away(archive, "pasar.example", until=NOW + DAY, reason="HTTP 503")
     sites.stay_away(archive, "pasar.example", until=NOW + HOUR, reason="HTTP 429")
     assert sites.away(archive, now=NOW + 2 * HOUR) == {}
+
+
+def test_a_channel_of_a_kind_that_another_version_knows_is_left_alone(archive):
+    archive.db.execute("INSERT INTO channels (source, kind, url, origin) VALUES ('pasar', 'gopher', 'x', 'seeds')")
+    assert [one.url for one in channels.stored(archive, "pasar")] == [FEED.url]
+    assert channels.stored(archive, "pasar") == channels.known(archive, make_source(channels=(FEED,)))

@@ -180,3 +180,20 @@ def test_who_looks_at_known_articles_again_has_not_read_a_source(archive):
         runs.note(opened, run, {"rusak": Tally(requests=1, fetched=1)})  # of what was still waiting
     after = told(archive, "2021-12-07", "2021-12-07")
     assert (after.sources, after.runs) == (before.sources, before.runs + 1)
+
+
+@pytest.mark.parametrize(
+    ("announced", "candidates", "gaps"), [(10, 10, ("Baca",)), (10, 9, ()), (10, 35, ()), (0, 0, ()), (None, 4, ())]
+)
+def test_where_nothing_known_was_seen_again_something_may_have_been_missed(tmp_path, announced, candidates, gaps):
+    path = tmp_path / "archive.db"
+    with make_archive(path, make_source("baca")) as opened:
+        for day, seen in enumerate([(10, 10), (announced, candidates)]):
+            run = runs.begin(opened, spider="latest", scope=(), sources=1, now=NOON + timedelta(days=day))
+            tally = Tally(requests=1, answered=1, announced=seen[0], candidates=seen[1])
+            runs.note(opened, run, {"baca": tally})
+            runs.finish(opened, run, outcome="finished", reached=1, error=None, now=NOON + timedelta(days=day))
+    found = told(path, "2021-12-08", "2021-12-08")
+    assert found.gaps == gaps
+    assert any("mungkin terlewat (Baca)" in line for line in statement(found)) is bool(gaps)
+    assert told(path, "2021-12-05", "2021-12-06").gaps == ()  # the first visit says nothing

@@ -116,7 +116,7 @@ CHANNELS = {
     "gulung": (["/indeks/", "/indeks/page/2/", "/indeks/page/3/"], ["/indeks/"]),
     "celah": (["/feed/", "/sitemap.xml"], ["/feed/", "/feed/?paged=2", "/sitemap.xml"]),
     "padat": (["/feed/"], ["/feed/", "/feed/?paged=2"]),
-    "anak": (["/wp-sitemap.xml", "/post-sitemap2.xml.gz", "/post-sitemap1.xml.gz"], ["/wp-sitemap.xml"]),
+    "anak": (["/wp-sitemap.xml", "/post-sitemap2.xml.gz", "/post-sitemap1.xml.gz"],) * 2,  # its index has no dates
 }
 
 

@@ -1,9 +1,15 @@
 """Our own matching of selectors says what CSS says."""
 
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
+from cssselect import HTMLTranslator
 from lxml import cssselect, html
 
-from pipelines.extraction.families import load_families, rules_everywhere
+from pipelines import extraction
+from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL, Family, load_families, rules_everywhere
 from pipelines.extraction.index import Index, SelectorSet
 from pipelines.extraction.selectors import steps_of
 
@@ -46,3 +52,19 @@ def test_the_element_nearest_to_the_headline_comes_first():
 def test_the_rules_that_ship_are_simple_enough_to_be_fast():
     shipped = [css for family in load_families() for css in (*family.detect, *family.body, *family.remove)]
     assert [css for css in [*shipped, *rules_everywhere()] if steps_of(css) is None] == []
+
+
+FAMILIES = tomllib.loads(Path(extraction.__file__).with_name("families.toml").read_text("utf-8"))
+KEYS = {field.name for field in fields(Family)} - {"name"}
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_each_family_says_what_can_be_read(name):
+    table = FAMILIES[name]
+    lists = {key: value for key, value in table.items() if key not in {"clock", "broad"}}
+    assert table.keys() - KEYS == set()
+    assert [key for key, value in lists.items() if not isinstance(value, list)] == []  # each letter would be a tag
+    for css in (css for listed in lists.values() for css in listed):
+        HTMLTranslator().css_to_xpath(css)  # says where it is none
+    assert table.get("clock", LOCAL_AS_UTC) in {LOCAL_AS_UTC, UTC_AS_LOCAL}
+    assert table.get("detect") or name == "everywhere"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -299,6 +300,8 @@ def test_a_frozen_channel_is_told_from_one_that_is_asked_seldom():
     facts = {"announcements": announced(MONTH, MONDAY), "channels": (feed, sitemap)}
     assert told(visit(0), **facts) == (Word.QUIET, "frozen")
     assert told(visit(0), **(facts | {"channels": (sitemap,)})) == (Word.OK, "fine")
+    unknown = replace(sitemap, kind="gopher")  # to another version
+    assert told(visit(0), **(facts | {"channels": (feed, unknown)})) == (Word.QUIET, "frozen")
 
 
 def test_false_alarms_are_few_and_silence_is_noticed():

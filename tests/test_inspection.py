@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from crawler.cli.sources_probe import channel_said
 from crawler.discovery.home import Home, name_among
 from crawler.discovery.wordpress_site import WordPressSite
 from crawler.models import Candidate, Channel, ChannelKind, Pointer, Reading
 from crawler.strategies import frequency
 from crawler.strategies.inspection import MOST_ARTICLES, Inspection
+from crawler.times import WIB
 from tests.make import DAY, HOME, HOUR, NOW, make_channel, make_source
 
 FEED, LISTING, SITEMAP, WORDPRESS, SEARCH = (
@@ -67,6 +69,16 @@ def test_the_home_page_as_a_list_is_asked_only_where_nothing_else_answered():
     assert order(heard) == []
 
 
+@pytest.mark.parametrize(("first", "asked"), [(SITEMAP, 4), (FEED, 1)])
+def test_sitemaps_that_robots_txt_names_are_all_asked_where_there_is_no_feed(first, asked):
+    named = [channel(SITEMAP, f"peta-{number}.xml") for number in range(6)]
+    feeds = [channel(FEED, "feed/")] if first is FEED else []
+    made = inspection(*feeds, *named, named=frozenset(one.url for one in named))
+    while one := made.next_question():
+        made.take(one, reading("a"))
+    assert sum(one.channel.kind is SITEMAP for one in made.heard) == asked
+
+
 def test_a_search_is_not_asked_since_it_answers_whatever_it_is_asked():
     assert order(inspection(channel(SEARCH, "?s={query}", guessed=False))) == []
 
@@ -83,6 +95,13 @@ def test_an_index_of_further_documents_is_a_channel_though_it_announces_nothing_
     made.take(map_, reading(further=(Pointer(url=HOME + "post-1.xml"),)))
     [heard] = made.heard
     assert (heard.announced, heard.newest, made.failed) == (0, None, {})
+
+
+def test_the_newest_of_a_channel_is_dated_by_the_clocks_of_its_source():
+    told = {"kind": "feed", "url": f"{HOME}feed/", "announced": 3, "newest": "2026-11-20T16:30:00+00:00"}
+    said = f"feed      {HOME}feed/  announces 3, the newest of"
+    assert channel_said(told, "Asia/Jayapura") == f"{said} 2026-11-21 01:30 WIT"
+    assert channel_said(told | {"newest": None}, WIB) == said.removesuffix(", the newest of")
 
 
 def test_of_a_channel_is_told_what_it_announces_and_the_newest_of_it():

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
-from crawler.archive import articles, channels, ledger, open_archive, rechecks, runs, sites
+from crawler.archive import articles, channels, ledger, merge, open_archive, rechecks, runs, sites
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.runs import Tally
 from crawler.archive.schema import migration_names, migrations
@@ -34,6 +34,21 @@ QUESTIONS = (
     "SELECT article, looked, due, gone, error, etag FROM rechecks ORDER BY article",
     "SELECT source, pending FROM backlog ORDER BY source",
 )
+
+
+BROUGHT = {  # beside what says which row it is
+    "channels": {"id", "source", "url", "kind", "origin", "guessed", *merge.LEARNED},
+    "ledger": {"url", "published", *merge.SETTLED},  # the second is made of another one
+    "rechecks": {"article", "source", *merge.LOOKED},
+    "source_runs": {"run", "source", *runs.COUNTS, *runs.DETAILS},
+}
+
+
+@pytest.mark.parametrize("table", BROUGHT)
+def test_no_column_of_what_other_machines_learn_is_left_behind(tmp_path, table):
+    with make_archive(tmp_path / "archive.db") as archive:
+        columns = {str(row["name"]) for row in archive.rows(f"SELECT name FROM pragma_table_xinfo('{table}')")}
+    assert BROUGHT[table] == columns
 
 
 @pytest.fixture(scope="module")

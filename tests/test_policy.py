@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -74,7 +75,6 @@ LAYERS = (
         "revisit",
         "request_meta",
         "robots_tags",
-        "descriptors",
         "processes",
     },
 )
@@ -82,6 +82,11 @@ LAYERS = (
 
 def sources_of(*tops: str) -> list[Path]:
     return sorted(path for top in tops for path in (ROOT / top).rglob("*.py"))
+
+
+def is_part(path: Path) -> bool:
+    """Say whether it is a module or a package of ours."""
+    return (path.suffix == ".py" or (path / "__init__.py").exists()) and not path.stem.startswith("_")
 
 
 def is_module(package: str, name: str) -> bool:
@@ -159,6 +164,20 @@ def test_the_crawler_loads_nothing_by_a_name_but_commands_and_the_libraries_that
     texts = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sources_of("crawler")}
     loads = {name for name, text in texts.items() if re.search(r"\b(load_object|import_module|__import__)\b", text)}
     assert loads == {"crawler/cli/__init__.py", "crawler/doctor/installation.py"}
+
+
+PACKAGES = [path for path in sources_of("crawler", "pipelines") if path.name == "__init__.py"]
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=lambda path: path.parent.relative_to(ROOT).as_posix())
+def test_what_a_package_says_it_offers_is_there(path):
+    package = import_module(".".join(path.parent.relative_to(ROOT).parts))
+    assert [name for name in getattr(package, "__all__", ()) if not hasattr(package, name)] == []
+
+
+def test_each_name_among_the_layers_is_a_module():
+    names = {name for layer in LAYERS for name in layer}
+    assert names == {path.stem for path in (ROOT / "crawler").iterdir() if is_part(path)}
 
 
 def test_types_are_seldom_ignored():

@@ -171,13 +171,15 @@ def test_a_wrong_programme_is_refused_with_file_entry_and_cure(seeds, line):
         ("is_sure", "sure", "line 2: has no column is_sure; the columns are edition, what, dimension, code, is_sure"),
         ("participant", "peserta", "line 2: what is 'peserta'; use one of award, launched, participant"),
         (",,", ",desa,", "line 2: dimension 'desa' is unknown; use one of layanan, or nothing"),
+        (",", ";", "line 2: has no column edition; the columns are edition, what, dimension, code, is_sure: separate"),
+        ("2023,", "2018,", "line 2: edition 2018 is before the first one; correct it, or first = 2019"),
         ("2023,", "dua,", "line 2: edition must be a year from 1945 to 2099, not 'dua'"),
         ("12.09", "1299", "line 2: region '1299' is unknown"),
         ("yes", "ya", "line 2: is_sure is 'ya'; write yes or no"),
     ],
 )  # fmt: skip
 def test_a_wrong_published_list_is_refused_with_its_line(seeds, old, new, sentence):
-    (seeds / "programmes" / "desa.csv").write_text(LISTS.replace(old, new, 1), "utf-8")
+    (seeds / "programmes" / "desa.csv").write_text(LISTS.replace(old, new, -1 if old == "," else 1), "utf-8")
     with pytest.raises(SeedError) as refusal:
         load_topics(seeds)
     assert str(refusal.value).startswith(f"desa.csv: {sentence}")

@@ -727,6 +727,11 @@ def test_further_jobs_can_be_said_on_the_command_line(tmp_path):
     assert ' schedule --job 13:00 "recheck --budget 5" --job 7d "backup x.db" --job "30 1 * * mon" recheck\n' in unit
 
 
+def test_one_source_can_be_crawled_more_often_than_all(tmp_path):
+    shown = scheduled(tmp_path, "", "--show", "--job", "2h", "crawl kaldera").stdout
+    assert {line.split("  ")[1] for line in shown.splitlines()} == {"crawl", "crawl 2"}
+
+
 RELOADED = """
 import os, signal, sys
 from datetime import time

@@ -26,7 +26,7 @@ UNREAD = {"read": None}
 
 
 def channel(number, kind, days=0.0, **rest):
-    return make_channel(id=number, kind=kind, url=f"{HOME}{number}", **({"read": NOW - days * DAY} | rest))
+    return make_channel(id=number, kind=kind, **({"url": f"{HOME}{number}", "read": NOW - days * DAY} | rest))
 
 
 def asked(visit):
@@ -50,6 +50,13 @@ def asked(visit):
 )
 def test_feeds_and_listings_are_asked_daily_and_sitemaps_beside_them_once_a_week(channels, todo, depth):
     assert asked(plan(make_source(), channels, now=NOW)) == (todo, depth)
+
+
+@pytest.mark.parametrize("kind", ChannelKind)
+def test_each_kind_of_channel_is_asked_for_what_is_new(kind):
+    visit = plan(make_source(), [channel(1, kind, url=f"{HOME}?s={{query}}", **UNREAD)], now=NOW)
+    read, first = begin(visit.next_channel(), ("smart city",), now=NOW)
+    assert (read.channel.kind, first.startswith(HOME)) == (kind, True)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +149,19 @@ def test_what_reaches_deeper_than_the_channel_found_is_asked_too(found, kinds):
     one = visit(todo=(1, 2), sitemaps=(deep[0],), search=deep[1])
     one.settle_for(channel(1, found))
     assert [channel.kind for channel in one.todo] == kinds
+
+
+@pytest.mark.parametrize(("feeds", "asked"), [((), 4), (("feed",), 1)])
+def test_of_sitemaps_that_robots_txt_names_several_are_asked_where_there_is_no_feed(feeds, asked):
+    named = tuple(Channel(kind=SITEMAP, url=f"{HOME}{number}.xml") for number in range(6))
+    one = visit()
+    one.probe([*(Channel(kind=FEED, url=f"{HOME}{name}") for name in feeds), *named], sitemaps=named)
+    heard = []
+    while (channel := one.next_channel()) is not None:
+        heard.append(channel)
+        one.settle_for(channel)
+        one.hear(channel)
+    assert sum(channel.kind is SITEMAP for channel in heard) == asked
 
 
 @pytest.mark.parametrize(("query", "lost"), [("smart city", True), (None, False)])
@@ -285,20 +305,29 @@ def announced(count, **rest):
 
 def test_a_document_of_usual_size_keeps_its_order():
     some = [make_candidate("a", published=NOW - DAY), make_candidate("b"), make_candidate("c", published=NOW)]
-    assert newest(iter(some)) == some
-    assert newest([]) == []
+    assert newest(iter(some), FEED) == some
+    assert newest([], FEED) == []
 
 
 def test_of_a_huge_document_the_newest_are_taken_and_those_without_a_date_last():
     dated = [make_candidate(f"d{hours}", published=NOW - hours * HOUR) for hours in range(MOST_CANDIDATES - 2)]
     changed = make_candidate("m", modified=NOW + HOUR)
     bare = announced(5)
-    assert newest([*bare, *reversed(dated), changed]) == [changed, *dated, bare[0]]
+    assert newest([*bare, *reversed(dated), changed], SITEMAP) == [changed, *dated, bare[0]]
 
 
-def test_of_a_huge_document_without_dates_the_first_are_taken():
-    bare = announced(MOST_CANDIDATES + 5)
-    assert newest(bare) == bare[:MOST_CANDIDATES]
+def test_of_a_huge_document_without_dates_the_first_are_taken_and_of_a_sitemap_the_last_as_well():
+    bare, half = announced(MOST_CANDIDATES + 5), MOST_CANDIDATES // 2
+    assert newest(bare, LISTING) == bare[:MOST_CANDIDATES]
+    assert newest(bare, SITEMAP) == [*bare[:half], *bare[-half:]]
+    made = announced(MOST_CANDIDATES + 5, modified=NOW)  # all by the day on which the sitemap was made
+    assert newest(made, SITEMAP) == [*made[:half], *made[-half:]]
+
+
+def test_of_a_huge_document_those_are_taken_whose_addresses_hold_the_newest_days():
+    days = [make_candidate(f"{HOME}2025/{month:02}/{day:02}/pasar/") for month in range(1, 13) for day in range(1, 29)]
+    bare = announced(MOST_CANDIDATES)
+    assert newest([*days, *bare], SITEMAP)[:3] == [days[-1], days[-2], days[-3]]
 
 
 def further(read, *pointers, new=0):
@@ -316,6 +345,7 @@ def test_a_listing_is_followed_as_long_as_it_shows_something_new(documents, new,
     assert further(read_of(channel(1, LISTING), documents=documents), "2", "3", new=new) == pages
 
 
+MONTHS = [f"peta-2025-{month:02}.xml" for month in range(1, 13)] + ["peta-2026-01.xml", "peta-2026-02.xml"]
 SITEMAPS = ["category-sitemap.xml", "post-sitemap.xml", "post-sitemap2.xml", "page-sitemap.xml", "post-sitemap10.xml"]
 
 
@@ -325,12 +355,14 @@ SITEMAPS = ["category-sitemap.xml", "post-sitemap.xml", "post-sitemap2.xml", "pa
         (SITEMAPS, ["post-sitemap10.xml", "post-sitemap2.xml", "post-sitemap.xml", "page-sitemap.xml"]),
         (["tag-sitemap.xml", "author-sitemap.xml"], ["tag-sitemap.xml", "author-sitemap.xml"]),
         (["a.xml", "news.xml"], ["news.xml", "a.xml"]),
+        (list("abcdef"), list("abcdef")),  # sections
         ([], []),
-        ([f"p{number}.xml" for number in range(9)], ["p8.xml", "p7.xml", "p6.xml", "p5.xml"]),
+        ([f"p{number}.xml" for number in range(9)], ["p8.xml", "p7.xml", "p6.xml", "p0.xml"]),
+        (MONTHS, ["peta-2026-02.xml", "peta-2026-01.xml", "peta-2025-12.xml", "peta-2025-11.xml"]),
         (["p" + "9" * 5000 + ".xml"], ["p" + "9" * 5000 + ".xml"]),
     ],
 )
-def test_of_an_index_the_sitemaps_of_posts_are_read_and_the_highest_number_first(names, chosen):
+def test_of_an_index_the_newest_sitemaps_of_posts_are_read_or_the_highest_numbers_and_the_lowest(names, chosen):
     assert further(read_of(channel(1, SITEMAP, **UNREAD), documents=1), *names) == chosen
 
 
@@ -340,8 +372,18 @@ def sitemap(name, days):
 
 def test_the_sitemaps_changed_last_go_first_and_those_not_changed_since_the_last_reading_are_left():
     read = read_of(channel(1, SITEMAP, 10), documents=1)
-    pointers = (sitemap("a.xml", 9), sitemap("b.xml", 11), sitemap("c.xml", 1), sitemap("d.xml", 10), "e.xml")
+    pointers = (sitemap("a.xml", 9), sitemap("b.xml", 11.1), sitemap("c.xml", 1), sitemap("d.xml", 10), "e.xml")
     assert further(read, *pointers) == ["c.xml", "a.xml", "d.xml", "e.xml"]
+
+
+def test_a_sitemap_of_the_day_of_the_last_reading_is_read_again_since_that_day_went_on():
+    evening = NOW - 2 * DAY + 12 * HOUR
+    read = read_of(make_channel(kind=SITEMAP, url=f"{HOME}1", read=evening), documents=1)
+    midnight = evening.replace(hour=0)
+    days = (
+        Pointer(url=f"{HOME}{name}", modified=midnight - number * DAY) for number, name in enumerate(("b.xml", "a.xml"))
+    )
+    assert further(read, *days) == ["b.xml"]
 
 
 @pytest.mark.parametrize("documents", range(1, MOST_SITEMAPS + 3))

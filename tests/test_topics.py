@@ -1,5 +1,7 @@
 import pytest
+from click.testing import CliRunner
 
+from crawler.cli import main
 from crawler.errors import SeedError
 from crawler.sources.topics import Places, load_topics
 from pipelines.text import Text
@@ -22,6 +24,15 @@ def test_a_file_with_a_windows_mark_is_read(tmp_path):
     (tmp_path / "topics.toml").write_text(MINIMAL, "utf-8-sig")
     (topic,) = load_topics(tmp_path)
     assert (topic.slug, topic.sought) == ("air-bersih", ("gerakan air bersih", "air bersih"))
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "1 name, 2 words, "), ("id", "1 nama, 2 kata, ")])
+def test_what_a_topic_declares_is_counted(tmp_path, monkeypatch, language, said):
+    monkeypatch.setenv("PANTAU_LANG", language)
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "topics.toml").write_text(MINIMAL.replace('["air bersih"]\n', '["air bersih", "air minum"]\n'), "utf-8")
+    told = CliRunner().invoke(main, ["topics", "--seeds", str(tmp_path), "--archive", str(tmp_path / "archive.db")])
+    assert said in told.stdout
 
 
 def test_what_a_topic_leaves_out_is_as_the_file_explains_it(tmp_path):
@@ -67,7 +78,7 @@ def test_what_a_topic_leaves_out_is_as_the_file_explains_it(tmp_path):
         ('["air bersih"]\n', '["pdam"]\n',
          'words term "pdam" has fewer than 6 letters; use a longer one or a context, or capitals for an abbreviation'),
         ('["gerakan', '["gérakan',
-         'names term "gérakan air bersih" must be plain letters and digits; write it without accents'),
+         'names term "gérakan air bersih" must be plain Latin letters and digits; write it in those, without accents'),
         ('"gerakan air bersih"', '"AIR-BERSIH"',
          'has "AIR-BERSIH" and "air bersih", which find the same; keep one of them'),
     ],

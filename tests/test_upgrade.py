@@ -246,6 +246,19 @@ def test_without_room_for_a_backup_nothing_is_done_and_the_cure_is_said(old, mon
     assert state_of(old.parent) == before
 
 
+@pytest.mark.parametrize("command", ["runs", "doctor --offline", "crawl"])
+def test_where_something_of_others_is_in_the_way_of_an_upgrade_it_is_named_and_all_stays(old, command):
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("ALTER TABLE sources ADD COLUMN zone TEXT")
+    before = contents(old)
+    done = ask(old, command)
+    assert "archive.db was made by an older Pantau, and stays as it is: its upgrade ended at m037_source_zones" in (
+        done.output
+    )
+    assert "duplicate column name: zone" in done.output
+    assert (done.exit_code, contents(old)) == (1, before)
+
+
 # Dies when it is about to do what its first argument names: an event of Python's, or a statement.
 KILLED = """
 import os, signal, sqlite3, sys

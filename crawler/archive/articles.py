@@ -31,8 +31,10 @@ COLUMNS = (
     "capture",
 )  # fmt: skip
 
-# What comes with another text; when it was published, and by whom, it said when it was new.
-BESIDE = ("modified", "fetched", "language", "description", "family", "origins", "capture")
+# When it was published, by whom, and where it was filed it said when it was new; all else comes with another text.
+FIRST = ("url", "source", "authors", "published", "precision", "day", "section", "tags", "image")
+WORDING = ("title", "text", "words", "removed", "digest")  # of which a revision is made
+BESIDE = tuple(name for name in COLUMNS if name not in {*FIRST, *WORDING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

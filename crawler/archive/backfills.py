@@ -205,8 +205,8 @@ def _is_unknown(archive: Archive, ends: dict[str, str]) -> bool:
     """Say whether all that was read are short lists of what is new, none of which goes on or reaches the beginning."""
     rows = archive.rows(
         f"""
-        SELECT kind IN ('feed', 'listing') AND NOT (guessed AND instr(channels.url, '{{')) AND count(*) = 1
-            AND min(coalesce(oldest >= :since, 1)) AS is_short, kind = 'listing' AS is_list
+        SELECT kind NOT IN ('wordpress', 'sitemap', 'search') AND NOT (guessed AND instr(channels.url, '{{'))
+            AND count(*) = 1 AND min(coalesce(oldest >= :since, 1)) AS is_short, kind = 'listing' AS is_list
         FROM backfill_documents JOIN channels ON channels.id = channel
         WHERE state = 'read' AND backfill_documents.error IS NULL AND backfill IN ({TOUCHED}) GROUP BY channel
         """,

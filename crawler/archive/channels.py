@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crawler.archive.connection import Archive
     from crawler.models import Source, Validators
 
+KINDS = frozenset(ChannelKind)
 SHUT = timedelta(hours=6)  # until a site that was closed is asked between two daily crawls
 
 
@@ -66,8 +67,12 @@ def guess(archive: Archive, source: str, channel: Channel) -> Channel:
 
 
 def stored(archive: Archive, source: str) -> list[Channel]:
-    """Return every channel of *source* that was ever stored, also what a backfill has only guessed."""
-    return [_channel(row) for row in archive.rows("SELECT * FROM channels WHERE source = ? ORDER BY id", source)]
+    """Return every channel of *source* that was ever stored, also what a backfill has only guessed.
+
+    One of a kind that another version knows is left to that.
+    """
+    rows = archive.rows("SELECT * FROM channels WHERE source = ? ORDER BY id", source)
+    return [_channel(row) for row in rows if row["kind"] in KINDS]
 
 
 def known(archive: Archive, source: Source) -> list[Channel]:

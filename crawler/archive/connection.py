@@ -100,10 +100,15 @@ def explained(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
             raise  # our mistake, not the operator's
-        cure = next((cure for sign, cure in CURES.items() if sign in str(error)), None)
+        cure = cure_of(error)
         if cure is None:
             raise
         raise ArchiveError(f"{path} {cure}") from error
+
+
+def cure_of(error: sqlite3.DatabaseError) -> str | None:
+    """Return what helps against an error of the file or the disk; None of one in what was asked."""
+    return next((cure for sign, cure in CURES.items() if sign in str(error)), None)
 
 
 def query_error(query: str) -> str | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sqlite_utils import Database
 
 from crawler.archive import regions
-from crawler.archive.connection import PATIENCE, Archive, explained
+from crawler.archive.connection import PATIENCE, Archive, cure_of, explained
 from crawler.archive.schema import migration_names, migrations
 from crawler.errors import ArchiveError, OlderArchive
 from crawler.text import GIB
@@ -105,7 +105,7 @@ def upgrade(path: Path, *, keeps: bool = True, say: Say = lambda _sentence: None
             if not is_new:
                 _check_room(path, copies=2 if keeps else 1)
             kept = _back_up(path, db, say) if keeps and not is_new else None
-            _migrate(db, say)
+            _migrate(path, db, say)
             regions.fill(db.conn)
     if is_new:
         return None
@@ -113,11 +113,18 @@ def upgrade(path: Path, *, keeps: bool = True, say: Say = lambda _sentence: None
     return f"{path} was made by an older Pantau; it was upgraded, {old}"
 
 
-def _migrate(db: Database, say: Say) -> None:
+def _migrate(path: Path, db: Database, say: Say) -> None:
     names = [migration.name for migration in migrations.pending(db)]
     for number, (name, following) in enumerate(zip(names, [*names[1:], None], strict=True), 1):
         say(f"step {number} of {len(names)}: {name}")
-        migrations.apply(db, stop_before=following)
+        try:
+            migrations.apply(db, stop_before=following)
+        except sqlite3.DatabaseError as error:
+            if cure_of(error):
+                raise
+            cure = "tables, columns or views that others added to it may be in the way; take those out, or rename them"
+            what = f"{path} was made by an older Pantau, and stays as it is: its upgrade ended at {name}, {error}"
+            raise ArchiveError(f"{what}; {cure}") from error
 
 
 def _back_up(path: Path, db: Database, say: Say) -> Path:

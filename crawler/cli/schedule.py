@@ -30,7 +30,7 @@ from crawler.errors import ConfigurationError, CrawlerError
 from crawler.notify.addresses import VARIABLE, find_address
 from crawler.periods import stretch_said
 from crawler.reference.regions import region_meant
-from crawler.scheduling.due import Daily, next_times
+from crawler.scheduling.due import CRAWL, Daily, next_times
 from crawler.scheduling.plan import LOCKED, LOCKING, TIMES, job_at, plan_of, read_plan, seed_of
 from crawler.scheduling.polling import due_sources
 from crawler.sources.registry import choose, load_sources
@@ -161,7 +161,7 @@ def _given(context: click.Context) -> dict[str, object]:
     for when, line in chosen["jobs"]:
         name = line.partition(" ")[0]
         numbers = (f"{name} {number}" for number in range(2, len(given) + 3))
-        given[next(each for each in (name, *numbers) if each not in given)] = job_at(when, line)
+        given[next(each for each in (name, *numbers) if each not in {*given, CRAWL})] = job_at(when, line)
     return given
 
 

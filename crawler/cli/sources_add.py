@@ -166,7 +166,7 @@ def _remarks(offer: dict[str, Any]) -> Iterator[str]:
     yield f"{host_of(offer['home'])}: {made or 'made by an unknown program'}; {counted(offer['requests'], 'request')}"
     where = f"written to {offer['path']}" if offer["written"] else f"file {offer['file']}"
     yield f"region    {_region_said(offer)}; {where}"
-    yield from map(channel_said, offer["channels"])
+    yield from (channel_said(one, offer["timezone"]) for one in offer["channels"])
     for one in offer["articles"]:
         said = f"{counted(one['words'], 'word')}, {one['published'] or 'no date'}, {one['title']}"
         yield f"article   {said}{drop_said(one)}"

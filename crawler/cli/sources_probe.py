@@ -10,7 +10,7 @@ import click
 from crawler.archive import channels, open_for_reading
 from crawler.cli import REACHED_NONE
 from crawler.cli.options import archive_option, json_option, seeds_option
-from crawler.cli.screen import echo_json, plain
+from crawler.cli.screen import echo_json, moment, plain
 from crawler.models import Channel
 from crawler.sources.own import OWN, check_writable
 from crawler.sources.registry import choose, load_sources, written_in
@@ -58,7 +58,7 @@ def probe(slugs: tuple[str, ...], write: bool, archive: Path, seeds: Path, as_js
         if as_json:
             echo_json(row)
         else:
-            click.echo("\n".join(plain(line) for line in _probe_lines(row)))
+            click.echo("\n".join(plain(line) for line in _probe_lines(row, source.timezone)))
     if not any(one.is_reached for one in found.values()):
         click.echo("Error: no source could be reached", err=True)
         sys.exit(REACHED_NONE)
@@ -120,19 +120,19 @@ def _changes(source: Source, heard: Probed, known: set[str]) -> Iterator[str]:
             yield f"it has a {one.channel.kind} that was not known: {one.channel.url}"
 
 
-def _probe_lines(row: dict[str, Any]) -> Iterator[str]:
+def _probe_lines(row: dict[str, Any], zone: str) -> Iterator[str]:
     said = row["error"] or ("; ".join(row["changes"]) if row["changes"] else "unchanged")
     yield f"{row['slug']}: {said}"
-    yield from (f"  {channel_said(one)}" for one in row["channels"])
+    yield from (f"  {channel_said(one, zone)}" for one in row["channels"])
     if row["path"]:
         yield f"  written to {row['path']}"
     for one in row["articles"]:
         yield f"  article   {one['title']}{drop_said(one)}"
 
 
-def channel_said(one: Mapping[str, Any]) -> str:
-    """Return what a channel that answered announces."""
-    newest = f", the newest of {one['newest'][:16]}" if one["newest"] else ""
+def channel_said(one: Mapping[str, Any], zone: str) -> str:
+    """Return what a channel that answered announces, by the clocks of its source."""
+    newest = f", the newest of {moment(one['newest'], zone)}" if one["newest"] else ""
     return f"{one['kind']:<9} {one['url']}  announces {one['announced']}{newest}"
 
 

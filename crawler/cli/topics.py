@@ -10,7 +10,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.archive.views.topics import TopicCounts, dropped_otherwise, kept
 from crawler.cli.options import archive_option, json_option, seeds_option
-from crawler.cli.screen import echo_rows, fitted, heads, label, room, table_lines, value_of
+from crawler.cli.screen import echo_rows, fitted, heads, label, room, table_lines
 from crawler.sources.topics import ROLES, declared_topics
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _topic_cells(row: _Row) -> list[str]:
 
 
 def _topic_lines(row: _Row) -> Iterator[str]:
-    yield from (f"{number} {value_of('terms', role)}" for role, number in row.terms.items() if number)
+    yield from (label(f"terms_{role}", number=number) for role, number in row.terms.items() if number)
     yield label("declared_steps", steps=" > ".join(row.steps)) if row.steps else label("declared_none")
     if row.dimensions:
         yield label("declared_dimensions", number=len(row.dimensions))

@@ -25,4 +25,4 @@ CHANNEL_READERS: dict[ChannelKind, Callable[[bytes, str, str], Reading]] = {
     ChannelKind.SEARCH: read_search,
 }
 
-__all__ = ["READERS", "NotAChannel"]
+__all__ = ["CHANNEL_READERS", "NotAChannel"]

@@ -8,9 +8,9 @@ from crawler.archive.views.completeness import ReadingState
 from crawler.reports.wording import READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from crawler.archive.views.completeness import Completeness, SourceReading
+    from crawler.archive.views.completeness import Completeness
     from crawler.labels import Wording
 
 MOST = 12  # sources that are named; the rest is counted
@@ -25,7 +25,13 @@ def statement(told: Completeness, words: Wording = READERS, *, region: str | Non
     if not (told.runs or told.backfilled or told.announced):
         return [words("seen_nothing", period=period)]
     first = _sources(told, period, words) if told.runs else [words("seen_later", period=period)]
-    return [*first, *_backfilled(told, words), _articles(told, words), *([words("seen_of_all")] if region else [])]
+    rest = [*_backfilled(told, words), _articles(told, words), *_gaps(told, words)]
+    return [*first, *rest, *([words("seen_of_all")] if region else [])]
+
+
+def _gaps(told: Completeness, words: Wording) -> Iterator[str]:
+    if told.gaps:
+        yield words("seen_gaps", number=words.number(len(told.gaps)), names=_listed(told.gaps, words))
 
 
 def _backfilled(told: Completeness, words: Wording) -> Iterator[str]:
@@ -41,16 +47,13 @@ def _sources(told: Completeness, period: str, words: Wording) -> Iterator[str]:
     yield words("seen_sources", period=period, **{name: words.number(number) for name, number in numbers.items()})
     for reading, sources in groups.items():
         if sources and reading is not ReadingState.READ:
-            said = words.maybe("reading", reading.value)
-            yield words(
-                "seen_group", reading=said, number=words.number(len(sources)), names=_sources_named(sources, words)
-            )
+            said, names = words.maybe("reading", reading.value), _listed([one.name for one in sources], words)
+            yield words("seen_group", reading=said, number=words.number(len(sources)), names=names)
 
 
-def _sources_named(sources: list[SourceReading], words: Wording) -> str:
-    names = ", ".join(one.name for one in sources[:MOST])
-    more = words("seen_more", number=words.number(len(sources) - MOST)) if len(sources) > MOST else ""
-    return names + more
+def _listed(names: Sequence[str], words: Wording) -> str:
+    more = words("seen_more", number=words.number(len(names) - MOST)) if len(names) > MOST else ""
+    return ", ".join(names[:MOST]) + more
 
 
 def _articles(told: Completeness, words: Wording) -> str:

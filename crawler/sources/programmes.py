@@ -190,7 +190,8 @@ def _cohorts(path: Path, programme: Programme) -> Iterator[Listed]:
 def _listed(row: Mapping[str, str | None], programme: Programme) -> Listed:
     missing = next((column for column in COLUMNS if row.get(column) is None), None)
     if missing:
-        raise SeedError(f"has no column {missing}; the columns are {', '.join(COLUMNS)}")
+        cure = "separate them with commas" if any(";" in name for name in row if name) else "write all of them"
+        raise SeedError(f"has no column {missing}; the columns are {', '.join(COLUMNS)}: {cure}")
     edition, what, dimension, code, is_sure = (str(row[column]) for column in COLUMNS)
     if what not in programme.steps:
         raise SeedError(f"what is {what!r}; use one of {', '.join(programme.steps)}")
@@ -198,9 +199,12 @@ def _listed(row: Mapping[str, str | None], programme: Programme) -> Listed:
         raise SeedError(f"dimension {dimension!r} is unknown; use one of {', '.join(programme.dimensions)}, or nothing")
     if is_sure not in {"yes", "no"}:
         raise SeedError(f"is_sure is {is_sure!r}; write yes or no")
+    year = _year("edition", int(edition) if edition.isdecimal() else edition)
+    if year < programme.first:
+        raise SeedError(f"edition {year} is before the first one; correct it, or first = {programme.first}")
     return Listed(
         code=region_of(code),
-        edition=_year("edition", int(edition) if edition.isdecimal() else edition),
+        edition=year,
         what=what,
         dimension=dimension or None,
         is_sure=is_sure == "yes",

@@ -334,7 +334,8 @@ def is_abbreviation(term: str) -> bool:
 def _check_term(where: str, role: str, term: str) -> None:
     size = len(squeeze(term))
     if not term.isascii() or not size:
-        raise SeedError(f'{where} term "{term}" must be plain letters and digits; write it without accents')
+        cure = "write it in those, without accents"
+        raise SeedError(f'{where} term "{term}" must be plain Latin letters and digits; {cure}')
     least = SHORTEST_ABBREVIATION if is_abbreviation(term) else SHORTEST
     if role in SOUGHT and size < least:
         cure = "use a longer one or a context" + (", or capitals for an abbreviation" if least == SHORTEST else "")

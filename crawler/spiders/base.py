@@ -14,7 +14,7 @@ from crawler.archive import articles, channels, ledger, sites
 from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
 from crawler.discovery.sections import sections_of
-from crawler.models import ChannelKind
+from crawler.models import ChannelKind, Validators
 from crawler.outcomes import BudgetSpent, SiteClosed, is_trouble, request_of
 from crawler.request_meta import DISCOVERY, PROBE, SOURCE, WHOLE
 from crawler.sources.topics import load_queries
@@ -22,7 +22,7 @@ from crawler.spiders import channel_records, responses
 from crawler.spiders.arguments import budget_of, check_names, sources_of
 from crawler.spiders.pages import PageSpider
 from crawler.strategies import whole_entries
-from crawler.strategies.channel_read import ChannelRead, begin, newest, older_part, report_gap
+from crawler.strategies.channel_read import ChannelRead, begin, dropped_said, newest, older_part, report_gap
 from crawler.strategies.frequency import conditional_headers, why_not_probed
 from crawler.strategies.probe import guesses_of
 from crawler.strategies.source_visit import SourceVisit, plan
@@ -106,6 +106,8 @@ class NewsSpider(PageSpider):
         if visit.source.channels and visit.heard and not visit.is_whole:
             unheard = channels.unheard(self.run.archive, visit.source)
             self.run.tally(visit.source.slug).unheard = "; ".join(unheard) or None
+        if visit.dropped:
+            self.run.tally(visit.source.slug).note = dropped_said(visit.dropped)
         if visit.errors and not visit.heard:
             tally = self.run.tally(visit.source.slug)
             tally.answered = 0
@@ -133,7 +135,7 @@ class NewsSpider(PageSpider):
             visit.take_up_again()
         digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
         self._look_where(visit, response, read)
-        if read.is_unchanged(response.status, digest):
+        if read.is_unchanged(response.status, digest) and not responses.hides_news(response, read.strategy):
             self._heard(visit, read)
             channels.answered(self.run.archive, read.channel.number, now=now(), validators=None, new=0)
             yield from self.next_step(visit)
@@ -146,7 +148,8 @@ class NewsSpider(PageSpider):
             yield from self._give_up(visit, read, responses.obstacle_of(response) or str(error), response.url)
             return
         if read.documents == 0:
-            read.validators = responses.validators_of(response, digest)
+            is_telling = read.strategy.tells_changes(reading)
+            read.validators = responses.validators_of(response, digest) if is_telling else Validators()
             visit.look_for_wordpress(wordpress_of(
                 response.body, response.url, home=visit.source.home, header=responses.header_of(response, "Link") or ""
             ))  # fmt: skip
@@ -157,7 +160,7 @@ class NewsSpider(PageSpider):
     ) -> Iterator[Request | Page]:
         """Record what a document announced; with its last document a channel's validators, in the same transaction."""
         read.documents += 1
-        wanted = [one for one in newest(reading.candidates) if not is_front_page(one.url)]
+        wanted = [one for one in newest(reading.candidates, read.channel.kind) if not is_front_page(one.url)]
         ours, others = responses.split(wanted, visit.source.home, response.url)
         with self.run.archive.transaction():
             if visit.probes and (reading.candidates or reading.further) and read.channel.id is None:
@@ -190,7 +193,9 @@ class NewsSpider(PageSpider):
         elif read.is_fake():
             yield from self._give_up(visit, read, "it finds nothing that it does not find for nonsense too")
         else:
-            visit.gap = visit.gap or read.strategy.has_more or report_gap(visit.source.slug, read)
+            is_gap = report_gap(visit.source.slug, read)
+            visit.gap = visit.gap or read.strategy.has_more or is_gap
+            visit.reach(read.channel, read.announced, is_gap=is_gap)
             yield from self.next_step(visit)
 
     def _whole(self, candidates: list[Candidate], source: Source, read: ChannelRead, response: Response) -> list[Page]:

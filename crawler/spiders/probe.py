@@ -118,6 +118,7 @@ class ProbeSpider(NewsSpider):
         """Note where the site may announce its articles, and begin to ask."""
         home = inspection.address
         named = channels_of_robots(self.run.robots.text_for(home), home)
+        inspection.named = frozenset(one.url for one in named)
         inspection.add(_guesses([*named, *well_known(home), home_as_listing(home)]))
         yield from self._next(inspection)
 

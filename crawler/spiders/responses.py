@@ -14,7 +14,8 @@ from crawler.models import ChannelKind, Reading, Validators
 from crawler.outcomes import describe
 from crawler.request_meta import EXCHANGES
 from crawler.robots_tags import forbids_following, said_in_headers
-from crawler.times import now
+from crawler.strategies.frequency import needs_depth
+from crawler.times import WIB, now
 from crawler.urls import is_front_page, same_site
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 # Answers that are no failure: WordPress refuses a page beyond the last, and some searches answer so to what is unknown.
 UNDERSTOOD = {ChannelKind.WORDPRESS: [304, 400], ChannelKind.SEARCH: [304, 404]}
 COUNTS = ("x-wp-total", "x-wp-totalpages")
+LARGEST_INDEX = 100_000  # bytes, some five hundred sitemaps: what is larger lists pages
 
 
 def understood(kind: ChannelKind) -> list[int]:
@@ -50,6 +52,21 @@ def read_document(kind: ChannelKind, response: Response, zone: str) -> Reading:
         counts = {name: value for name in COUNTS if (value := header_of(response, name))}
         return read_wordpress(response.body, response.url, zone, counts)
     return CHANNEL_READERS[kind](response.body, response.url, zone)
+
+
+def hides_news(response: Response, strategy: ChannelStrategy) -> bool:
+    """Say whether a known document is an index whose sitemaps may list something new, though it says the same.
+
+    Older versions took one without dates for unchanged, and remembered it so; some keep the dates of their making.
+    """
+    channel = strategy.channel
+    if channel.kind is not ChannelKind.SITEMAP or not 0 < len(response.body) <= LARGEST_INDEX:
+        return False
+    try:
+        reading = read_document(channel.kind, response, WIB)
+    except NotAChannel:  # which is said where it is read
+        return True
+    return bool(reading.further) and (needs_depth(channel, now=now()) or not strategy.tells_changes(reading))
 
 
 def obstacle_of(response: Response) -> str | None:

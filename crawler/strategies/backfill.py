@@ -35,6 +35,7 @@ MOST_SITEMAPS = 10  # that a robots.txt names
 DOCUMENTS = {
     ChannelKind.SITEMAP: SitemapsOfPeriod, ChannelKind.FEED: EntriesOfPeriod, ChannelKind.LISTING: PagesOfPeriod,
 }  # fmt: skip
+PAGED = [kind for kind in DOCUMENTS if kind is not ChannelKind.SITEMAP]  # whose lists go on page by page
 MOST_BARREN = 3  # archives in a row that show nothing, after which no older one is asked for
 
 
@@ -71,7 +72,9 @@ class BackfillPlan:
     def _unfinished(self) -> Iterator[PeriodRead]:
         channels = {one.id: one for one in self.stored.channels}
         for number, urls in self.stored.unread.items():
-            channel = channels[number]
+            channel = channels.get(number)
+            if channel is None:  # of a kind that another version knows
+                continue
             strategy = self._date_archive(channel) if channel.is_template else self._strategy(channel)
             if strategy is not None:
                 strategy.resume(urls)
@@ -132,7 +135,7 @@ class BackfillPlan:
         is_deep = reach is not None and reach < max(self.stretch.period.since, self.now - DEEP)
         if is_deep or self._answering():
             return []
-        lists = [*self._askable(ChannelKind.FEED), *self._askable(ChannelKind.LISTING)]
+        lists = [one for kind in PAGED for one in self._askable(kind)]
         home = home_as_listing(self.visit.source.home)
         known = {one.url for one in lists}
         lists += self._guesses(one for one in (home, *self.visit.sections) if one.url not in known)

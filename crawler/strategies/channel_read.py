@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 from collections import deque
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from crawler.discovery.date_ranges import span_of
 from crawler.discovery.feed_pages import older_entries
 from crawler.models import Channel, ChannelKind, Pointer, Validators
 from crawler.strategies.channel_strategy import ChannelStrategy, NewDocument
@@ -14,16 +17,17 @@ from crawler.strategies.listing import NewPages
 from crawler.strategies.search import NewResults
 from crawler.strategies.sitemap import NewSitemaps
 from crawler.strategies.wordpress import NewPosts
+from crawler.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from crawler.models import Candidate, Reading
 
 logger = logging.getLogger(__name__)
 
 MOST_PAGES = 30  # of a feed, in one run; what is missing then stands in a sitemap or belongs to a backfill
+NEVER = datetime.min.replace(tzinfo=UTC)  # of what has no date
 MOST_CANDIDATES = 500  # newest ones taken from one document; the older ones are for backfill
 
 DOCUMENTS = {ChannelKind.FEED: NewDocument, ChannelKind.SITEMAP: NewSitemaps, ChannelKind.LISTING: NewPages}
@@ -125,17 +129,29 @@ def begin(
     return ChannelRead(channel=channel, strategy=strategy, further=deque(Pointer(url=url) for url in others)), first
 
 
-def newest(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return the newest candidates of a document, in its own order where it gives no dates."""
+def newest(candidates: Iterable[Candidate], kind: ChannelKind) -> list[Candidate]:
+    """Return the newest candidates of a document; of those that no date tells apart the first, of a sitemap both ends.
+
+    To one of these a sitemap adds what is new, also where it dates everything by the day of its making; all other lists
+    begin with it.
+    """
     listed = list(candidates)
     if len(listed) <= MOST_CANDIDATES:
         return listed
-    dated = sorted((one for one in listed if _moment_of(one)), key=lambda one: str(_moment_of(one)), reverse=True)
-    return (dated + [one for one in listed if not _moment_of(one)])[:MOST_CANDIDATES]
+    dated = sorted(((_moment_of(one), one) for one in listed), key=itemgetter(0), reverse=True)
+    last = dated[MOST_CANDIDATES - 1][0]
+    newer = [one for moment, one in dated if moment > last]
+    alike, most = [one for moment, one in dated if moment == last], MOST_CANDIDATES - len(newer)
+    return newer + (_ends(alike, most) if kind is ChannelKind.SITEMAP else alike[:most])
 
 
-def _moment_of(candidate: Candidate) -> datetime | None:
-    return candidate.published or candidate.modified
+def _moment_of(candidate: Candidate) -> datetime:
+    return candidate.published or candidate.modified or span_of(candidate)[1] or NEVER
+
+
+def _ends(listed: list[Candidate], most: int) -> list[Candidate]:
+    """Return as many, half from the beginning and half from the end."""
+    return listed if len(listed) <= most else listed[: most - most // 2] + listed[len(listed) - most // 2 :]
 
 
 def older_part(reading: Reading, read: ChannelRead, url: str) -> list[Pointer]:
@@ -158,3 +174,10 @@ def report_gap(slug: str, read: ChannelRead) -> bool:
         logger.info("%s: more was new than its feed holds; %d older entries were read where it goes on",
                     slug, read.older)  # fmt: skip
     return False
+
+
+def dropped_said(entries: int) -> str:
+    """Return what is told of a source whose feed held so many entries, all of them new, and nothing else helped."""
+    known = f"nothing of its feed was known ({counted(entries, 'entry', 'entries')})"
+    cure = "ask it more often, as `pantau schedule --adaptive` does"
+    return f"{known}: whatever it dropped since the last run was missed; {cure}"

@@ -38,6 +38,10 @@ class ChannelStrategy:
         self.documents += 1
         return reading
 
+    def tells_changes(self, reading: Reading) -> bool:  # noqa: ARG002
+        """Say whether a document that stays as it is means that what it leads to has nothing new either."""
+        return True
+
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
         """Return what to ask after a reading of which *new* candidates were unheard of."""
         return []

@@ -11,6 +11,7 @@ from crawler.discovery.article_urls import looks_like_article
 from crawler.discovery.home import Home, name_among
 from crawler.discovery.wordpress_site import WordPressSite
 from crawler.models import Candidate, Channel, ChannelKind, Source
+from crawler.strategies.sitemap import MOST_NAMED
 from crawler.urls import is_front_page, same_site
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Inspection:
     source: Source
     todo: deque[Channel] = field(default_factory=deque)
     asked: set[str] = field(default_factory=set)
+    named: frozenset[str] = frozenset()  # addresses of the sitemaps in robots.txt
     heard: list[Heard] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)  # address of a channel to why it is none
     candidates: tuple[Candidate, ...] = ()
@@ -73,6 +75,8 @@ class Inspection:
             return False
         if not channel.guessed:
             return True
+        if channel.url in self.named and kinds == {ChannelKind.SITEMAP}:
+            return len(self.heard) < MOST_NAMED
         return not kinds if channel.kind is ChannelKind.LISTING else channel.kind not in kinds
 
     def take(self, channel: Channel, reading: Reading) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from crawler.periods import Period
 
 MOST_SITEMAPS = 4  # children of a sitemap index read in one run
+MOST_SECTIONS = 12  # the same where they are not numbered
+MOST_NAMED = 4  # sitemaps of robots.txt that are asked where there is no feed
 
 POSTS = re.compile(r"news|berita|post|artikel|article", re.IGNORECASE)
 NO_POSTS = re.compile(r"categor|kategori|tag|author|penulis|taxonom|user|image|video|local|product", re.IGNORECASE)
@@ -25,10 +27,13 @@ NO_POSTS = re.compile(r"categor|kategori|tag|author|penulis|taxonom|user|image|v
 class NewSitemaps(NewDocument):
     """Of an index the few sitemaps are read that most likely list what is new."""
 
+    def tells_changes(self, reading: Reading) -> bool:
+        return all(one.modified for one in reading.further)  # else an index says the same whatever its sitemaps list
+
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
-        since = self.channel.read
+        since = self.channel.read and self.channel.read - SLACK  # many name the day alone on which a sitemap changed
         fresh = [one for one in reading.further if since is None or one.modified is None or one.modified >= since]
-        return likely_sitemaps(fresh)[: max(0, MOST_SITEMAPS - self.documents + 1)]
+        return _chosen(likely_sitemaps(fresh or reading.further), read=self.documents - 1)
 
 
 class SitemapsOfPeriod(PeriodStrategy):
@@ -78,10 +83,25 @@ def likely_sitemaps(further: Sequence[Pointer]) -> list[Pointer]:
     return sorted(with_posts or further, key=_rank, reverse=True)
 
 
+def _chosen(lists: list[Pointer], *, read: int) -> list[Pointer]:
+    """Return which sitemaps to ask for after so many others.
+
+    Of more than are read, and no date of which tells them apart, the lowest number is one, since some begin with the
+    newest. Those without numbers are the sections of a site, any of which may list something new.
+    """
+    most = max(0, MOST_SITEMAPS - read)
+    alike = [one for one in lists if _rank(one)[:2] == _rank(lists[0])[:2]]
+    if not read and not any(_rank(one)[2] for one in alike):
+        most = max(most, min(len(alike), MOST_SECTIONS))
+    if 1 < most < len(alike):
+        return [*alike[: most - 1], alike[-1]]
+    return lists[:most]
+
+
 def _rank(pointer: Pointer) -> tuple[str, bool, int]:
-    """Newest first; among equals those named after posts, and of numbered ones the highest."""
-    numbers = re.findall(r"\d+", _name(pointer))
-    return (str(pointer.modified or ""), bool(POSTS.search(_name(pointer))), int(numbers[-1][:9]) if numbers else 0)
+    """Newest first, as the name tells or the index; among equals those of posts, and of numbered ones the highest."""
+    numbers, latest = re.findall(r"\d+", _name(pointer)), span_of_list(pointer)[1]
+    return (str(latest or ""), bool(POSTS.search(_name(pointer))), int(numbers[-1][:9]) if numbers else 0)
 
 
 def _name(pointer: Pointer) -> str:

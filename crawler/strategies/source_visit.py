@@ -10,6 +10,7 @@ from crawler.discovery import CHANNEL_READERS
 from crawler.discovery.sections import is_section
 from crawler.models import Channel, ChannelKind, Source
 from crawler.strategies.frequency import is_distrusted, is_due, is_guess, needs_depth, polled, rests
+from crawler.strategies.sitemap import MOST_NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +41,7 @@ class SourceVisit:
     is_at_home: bool = False  # whether one did so from the source's own site
     led: str | None = None  # the other site to which a channel or the home led
     gap: bool = False
+    dropped: int = 0  # how many entries a feed holds all of which are new, so that it has dropped others unseen
     errors: list[str] = field(default_factory=list)
     unanswered: list[Channel] = field(default_factory=list)  # since the site was in trouble, as it seemed
 
@@ -67,15 +69,23 @@ class SourceVisit:
     def settle_for(self, found: Channel) -> None:
         """End the probe with the channel it found, and what has more depth.
 
-        That is a sitemap beside a feed, a search, and, where there is nothing but the home page, its sections.
+        That is a sitemap beside a feed, a search, the other sitemaps where robots.txt names several in the place of a
+        feed, and, where there is nothing but the home page, its sections.
         """
         if any(found.url == one.url for one in self.sections):
             return
-        sitemaps = self.sitemaps[:1] if found.kind is ChannelKind.FEED else ()
+        sitemaps = self._sitemaps_beside(found)
         search = [self.search] if self.search and found.kind is not ChannelKind.SEARCH else []
         sections = self.sections if found.kind is ChannelKind.LISTING else ()
         self.todo = deque([*sitemaps, *search, *sections])
         self.depth.clear()
+
+    def _sitemaps_beside(self, found: Channel) -> tuple[Channel, ...]:
+        if found.kind is ChannelKind.FEED:
+            self.sitemaps = self.sitemaps[:1]
+            return self.sitemaps
+        urls = [one.url for one in self.sitemaps]
+        return self.sitemaps[urls.index(found.url) + 1 : MOST_NAMED] if found.url in urls else ()
 
     def hear(self, channel: Channel) -> None:
         """Note that a channel answered; where WordPress does, the others are kept for what it cannot be asked for."""
@@ -85,6 +95,13 @@ class SourceVisit:
             self.guesses.clear()
             self.depth.extendleft(reversed(self.todo))
             self.todo.clear()
+
+    def reach(self, channel: Channel, announced: int, *, is_gap: bool) -> None:
+        """Note whether what a channel announced goes back to what is known; beside a feed any other channel may."""
+        if channel.kind is ChannelKind.FEED:
+            self.dropped = announced if is_gap else self.dropped
+        elif announced and not is_gap:
+            self.dropped = 0
 
     def look_for_wordpress(self, guesses: Sequence[Channel]) -> None:
         """Note where WordPress may answer, unless it is known or was tried before."""

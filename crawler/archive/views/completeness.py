@@ -56,6 +56,9 @@ class Completeness:
     waiting: int  # to be fetched, or to be tried again
     out_of_reach: int  # refused, gone, given up
     undated: int = 0  # of all these, announced without a day: they count on that on which they were found
+    gaps: tuple[
+        str, ...
+    ] = ()  # names of sources all of whose feeds and lists were new at a visit: others may be missed
 
     @property
     def announced(self) -> int:
@@ -92,6 +95,7 @@ def completeness(archive: Archive, since: str, until: str, *, source: str | None
         waiting=waiting,
         out_of_reach=announced - looked_at - waiting,
         undated=undated,
+        gaps=_gaps(archive, begin, read_by, source),
     )
 
 
@@ -137,6 +141,24 @@ def _sources(archive: Archive, begin: str, end: str, source: str | None) -> list
     """
     found = select(archive, _Told, sql, begin=begin, end=end, source=source)
     return [SourceReading(source=one.source, name=one.name, reading=_reading(one), error=one.error) for one in found]
+
+
+def _gaps(archive: Archive, begin: str, end: str, source: str | None) -> tuple[str, ...]:
+    """Return the sources that showed nothing known at a visit but the first."""
+    sql = f"""
+        SELECT name FROM sources JOIN (
+            SELECT source, max(run) AS run FROM source_runs
+            WHERE run IN (SELECT id FROM runs WHERE {_READING}) AND announced > 0 AND announced = candidates
+            GROUP BY source
+        ) AS visit ON source = slug
+        WHERE {_MEANT} AND (  -- the visit before: there is no index of the visits to a source
+            SELECT run FROM source_runs AS earlier
+            WHERE earlier.run < visit.run AND earlier.source = visit.source AND earlier.announced > 0
+            ORDER BY run DESC LIMIT 1
+        ) IS NOT NULL
+        ORDER BY name COLLATE NOCASE
+    """
+    return tuple(str(row["name"]) for row in archive.rows(sql, begin=begin, end=end, source=source))
 
 
 def _reading(one: _Told) -> ReadingState:
