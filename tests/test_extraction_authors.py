@@ -126,6 +126,39 @@ def test_what_a_class_calls_the_authors_are_those_whose_whole_names_stand_first_
     assert signed(view_of(beside)).authors == authors
 
 
+@pytest.mark.parametrize(
+    ("beside", "authors"),
+    [
+        ("Oleh <a>Siti Rahma</a> <span>Kepala Biro Parigi</span>", ("Siti Rahma",)),
+        ("Oleh <a>Siti Rahma</a><b>Kam</b>, 12 Nov 2026", ("Siti Rahma",)),
+        ("Oleh <a>Siti Rahma</a> dan <a>Made Arta</a><br>Toboli / Sulawesi", ("Siti Rahma", "Made Arta")),
+        ("<span>Oleh Siti Rahma <i>Siti Rahma</i></span>", ("Siti Rahma",)),
+        ("Oleh <a>Siti Rahma</a> <a>Made Arta</a>", ("Siti Rahma", "Made Arta")),
+    ],
+)
+def test_a_name_ends_where_the_element_ends_that_holds_it(beside, authors):
+    assert signed(view_of(f"<div class='x'>{beside}</div>")).authors == authors
+
+
+def test_what_is_held_otherwise_than_the_author_by_a_class_tells_who_that_is():
+    beside = "<div>%s <a class='c-author__link'>Siti Rahma</a><b class='c-author__position'>Penyair Laut</b></div>"
+    assert signed(view_of(beside % "", META % "admin")).authors == ("Siti Rahma",)
+    assert signed(view_of(beside % "Dari", LINKED % (HEADLINE, "Siti Rahma"))).authors == ("Siti Rahma",)
+
+
+def test_one_word_behind_an_author_counts_where_machines_are_told_of_it_too():
+    beside = "<div>Oleh: Siti Rahma, Wonosari</div>"
+    told = LINKED % (HEADLINE, "%s")
+    assert signed(view_of(beside)).authors == ("Siti Rahma", "Wonosari")
+    assert signed(view_of(beside, told % "Siti Rahma")).authors == ("Siti Rahma",)
+    assert signed(view_of(beside, told % "Siti Rahma, Wonosari")).authors == ("Siti Rahma", "Wonosari")
+    assert signed(view_of(beside, told % "admin")).authors == ("Siti Rahma", "Wonosari")
+
+
+def test_initials_in_place_of_a_portrait_are_nobody_besides_the_name():
+    assert signed(view_of("", META % "SR, Siti Rahma")).authors == ("Siti Rahma",)
+
+
 OTHER = "<a href='/b/2'>Pasar Muara Dibuka Lagi Besok</a>"
 
 
@@ -273,6 +306,7 @@ def test_a_name_alone_is_asked_only_where_no_byline_names_a_person():
         (["Kata Siti Rahma, dermaga itu ramai.", *STORY, "Siti Rahma"], (), None),
         ([*STORY, "*** Siti"], ("Siti",), STORY),
         ([*STORY, "Siti Rahma, Made Arta"], ("Siti Rahma", "Made Arta"), STORY),
+        ([*STORY, "Zoë Rahmań"], ("Zoë Rahmań",), STORY),
         ([*STORY, "(sir/mar)", "sir: Siti Rahma, mar: Made Arta"], ("Siti Rahma", "Made Arta"), None),
         ([f"MUARA JAYA (Suara Muara/Siti Rahma) – {STORY[0]}", *STORY[1:]], ("Siti Rahma",), None),
     ],

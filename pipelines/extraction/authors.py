@@ -23,7 +23,15 @@ from pipelines.extraction.dates import LONGEST_ALONE, has_day, stands_alone
 from pipelines.extraction.headlines import FEWEST_WORDS
 from pipelines.extraction.labels import any_of, cells_of, whole_line
 from pipelines.extraction.marks import is_marked, is_marked_within
-from pipelines.extraction.name_cells import is_told, labelled_names, lone_names, names_below_about, names_of_cell
+from pipelines.extraction.name_cells import (
+    cut_at_elements,
+    held_alike,
+    is_told,
+    labelled_names,
+    lone_names,
+    names_below_about,
+    names_of_cell,
+)
 from pipelines.extraction.names import (
     ACCOUNT,
     DESK,
@@ -62,7 +70,7 @@ from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -102,6 +110,7 @@ MOST_BEHIND, SAME = 5, 40  # lines behind a text, and letters at its end by whic
 HALF = 0.5
 SIGNING = " *~>»—–-"
 SIGNS = ("(", "[", "—", "–", "~", "/", "*")  # before the name of who signs in a line of its own
+MACHINES = frozenset({"json-ld", "meta"})
 BESIDE_DATE, SIGNATURE = "visible beside the date", "visible below the text"
 DATELINE = "visible before the text's first sentence"
 
@@ -184,7 +193,8 @@ def take_authors(
     printed = [name for one in bylines for name in read_byline(one.text) or []]
     if printed and origin != "visible" and _names_others(printed, authors, sites):
         authors, origin = _of_people(printed, "visible", sites), "visible"
-    authors = _without_scene(authors, told)
+    machines = {name for origin, names in signed if origin in MACHINES for name in names}
+    authors = _without_scene(authors, told, machines)
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in kept])
     texts, about = cut_about(texts, authors)
@@ -203,12 +213,17 @@ def _names_others(printed: Sequence[str], authors: Sequence[str], sites: Sequenc
     )
 
 
-def _without_scene(authors: tuple[str, ...], texts: Sequence[str]) -> tuple[str, ...]:
-    """Return *authors* without a word behind a whole name that is where the story plays: "Siti Rahma, Toboli"."""
+def _without_scene(authors: tuple[str, ...], texts: Sequence[str], machines: Container[str]) -> tuple[str, ...]:
+    """Return *authors* without a word behind a whole name that is where the story plays: "Siti Rahma, Toboli".
+
+    So is one of which *machines* are not told who are told the name.
+    """
     if len(authors) < 2 or not is_full_name(cased(authors[0])):
         return authors
     scenes = {found.casefold() for text in texts for found in SCENE.findall(text)}
-    return (authors[0], *(name for name in authors[1:] if name.casefold() not in scenes))
+    is_told = authors[0] in machines
+    behind = (name for name in authors[1:] if name.casefold() not in scenes)
+    return (authors[0], *(name for name in behind if " " in name or not is_told or name in machines))
 
 
 def _lines_below_headline(page: Sequence[Line], title: str) -> list[str]:
@@ -352,21 +367,25 @@ def _names_of_all(elements: Sequence[HtmlElement]) -> list[str]:
 
 def _names_of(element: HtmlElement) -> list[str]:
     text = element.get("content") or text_of_element(element)
-    return split_names(text) if len(text) <= LONGEST_BYLINE else []
+    return cut_at_elements(split_names(text), element) if len(text) <= LONGEST_BYLINE else []
 
 
 def _first_named(piece: HtmlElement) -> Iterator[list[str]]:
     """Yield the names of the first byline in *piece*, which may stand in a line of its own within it."""
-    texts = dict.fromkeys(text_of_element(one) for one in piece.iter("*"))
-    yield from islice((names for text in texts for names in _names_in(text)), 1)
+    texts = {text_of_element(one): one for one in reversed(list(piece.iter("*")))}
+    named = (cut_at_elements(names, texts[text]) for text in reversed(texts) for names in _names_in(text))
+    yield from islice(named, 1)
 
 
 def _named_by_class(piece: HtmlElement) -> list[str]:
-    """Return the whole names with which those elements in *piece* begin whose class says that they hold the author."""
+    """Return the whole names with which those elements in *piece* begin whose class says that they hold the author.
+
+    What is held in another way than the first is what that is: "Siti Rahma", "Kepala Biro".
+    """
     held = [one for one in piece.iter("*") if is_marked_within("author", one.get("class") or "")]
     texts = ([text for text in one.itertext() if not JOINT.fullmatch(text)] for one in held)
     named = (names for said in texts for names in takewhile(bool, map(_whole_names, said)))
-    return list(chain.from_iterable(named))
+    return held_alike(list(chain.from_iterable(named)), piece)
 
 
 def _whole_names(text: str) -> list[str]:
@@ -407,7 +426,8 @@ def _byline_in(element: HtmlElement | None) -> list[str]:
     text = "" if element is None else text_of_element(element)
     if element is None or len(text) > LONGEST_BYLINE or next(element.iterchildren("ul", "ol"), None) is not None:
         return []
-    return labelled_names(" ".join(said.split()) for said in element.itertext()) or read_byline(text) or []
+    labelled = labelled_names(" ".join(said.split()) for said in element.itertext())
+    return labelled or cut_at_elements(read_byline(text) or [], element)
 
 
 def _choose(

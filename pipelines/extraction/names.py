@@ -188,10 +188,15 @@ def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, 
     for name in candidates:
         if is_name(name, sites):
             names.setdefault(fold_site(name), name)
+    shown = {_initials(name) for name in names.values()}  # in place of a portrait
     for rank in (PERSON, USER_NAME, DESK):
-        if chosen := tuple(name for name in names.values() if rank_of(name) == rank):
+        if chosen := tuple(name for name in names.values() if rank_of(name) == rank and name not in shown):
             return chosen
     return ()
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split()).upper()
 
 
 @lru_cache(maxsize=1024)  # several rules ask for the same
