@@ -155,8 +155,47 @@ def test_one_word_behind_an_author_counts_where_machines_are_told_of_it_too():
     assert signed(view_of(beside, told % "admin")).authors == ("Siti Rahma", "Wonosari")
 
 
-def test_initials_in_place_of_a_portrait_are_nobody_besides_the_name():
-    assert signed(view_of("", META % "SR, Siti Rahma")).authors == ("Siti Rahma",)
+@pytest.mark.parametrize(
+    ("told", "authors"),
+    [
+        ("Suara Muara - Siti Rahma", ("Siti Rahma",)),
+        ("Muara Digital GmbH, Toboli, Parigi", ()),  # and where it is
+        ("Siti Rahma, Muara Digital GmbH", ("Siti Rahma",)),
+    ],
+)
+def test_a_name_in_the_head_may_have_the_sites_before_it_and_a_companys_is_nobodys(told, authors):
+    assert signed(view_of("", META % told)).authors == authors
+
+
+def test_a_desk_or_an_agency_that_is_printed_gives_way_to_a_person():
+    printed = view_of("<div class='author'>Muara Team</div>", META % "Siti Rahma")
+    assert signed(printed).authors == ("Siti Rahma",)
+    assert signed(view_of("<div class='author'>Muara Team</div>")).authors == ()
+
+
+LEAD = f"<p>{STORY[0]} {STORY[1]}</p>"
+
+
+@pytest.mark.parametrize(
+    ("apart", "authors"),
+    [
+        ("<div class='x-author'>Siti Rahma</div>", ("Siti Rahma",)),
+        ("<div class='x-author'>Wawancara: Siti Rahma</div>", ("Siti Rahma",)),
+        ("<div class='x-author'>dikisahkan oleh Siti Rahma</div>", ("Siti Rahma",)),
+        ("<div class='x-author'>Foto: Siti Rahma</div>", ()),
+        ("<p>oleh <a href='/penulis/siti'>Siti</a></p>", ("Siti",)),
+        ("<p><a href='/penulis/siti'>Siti</a></p>", ()),
+        ("<p>oleh <a href='/u/1'>Siti Rahma</a> dan <a href='/u/2'>Made Arta</a></p>", ("Siti Rahma", "Made Arta")),
+        ("<p>foto oleh <a href='/u/1'>Siti Rahma</a></p>", ()),
+        ("<p class='author'>Siti Rahma</p><p><a href='/penulis/made'>Made Arta</a></p>", ("Siti Rahma",)),
+        ("<p class='x-author'>Siti Rahma</p><p><a href='/penulis/made'>Made Arta</a></p>", ()),
+        ("<article>Pasar Muara<p class='x-author'>Siti Rahma</p></article>", ()),  # of another story
+    ],
+)
+def test_behind_a_lead_all_that_holds_an_author_or_leads_to_one_must_name_the_same(apart, authors):
+    body = f"<h1>{HEADLINE}</h1>{LEAD}{apart}{LEAD.join(f'<p>{one}</p>' for one in STORY)}"
+    page = f"<html><head><title>{HEADLINE}</title></head><body>{body}</body></html>"
+    assert extract_page(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
 
 
 OTHER = "<a href='/b/2'>Pasar Muara Dibuka Lagi Besok</a>"

@@ -45,6 +45,7 @@ def line(text):
         ("Penulis : Siti Rahma", ["Siti Rahma"]),
         (": Kontributor Lhokjaya, Siti Rahma", ["Siti Rahma"]),
         ("Siti Rahma dan Budi Santoso", ["Siti Rahma", "Budi Santoso"]),
+        ("Siti Rahma og Budi Santoso", ["Siti Rahma", "Budi Santoso"]),
         ("Siti Rahma, Budi Santoso & Made Arta", ["Siti Rahma", "Budi Santoso", "Made Arta"]),
         ("Siti Rahma - Kabar Contoh", ["Siti Rahma"]),
         ("Siti Rahma | Kamis, 7 Desember 2023", ["Siti Rahma"]),
@@ -121,6 +122,11 @@ def test_what_is_nobodys_name_is_refused(name):
         (["Kabar Contoh", "None"], ()),
         (["Webmaster Contoh", "Siti Rahma"], ("Siti Rahma",)),
         (["Redaksi KC"], ()),
+        (["Siti Rahma", "AP Muara"], ("Siti Rahma",)),  # an agency's
+        (["ANTARA", "admin"], ("ANTARA",)),
+        (["Muara Digital GmbH"], ()),
+        (["Muara Foundation", "Support Team"], ("Support Team",)),
+        (["SR", "Siti Rahma"], ("Siti Rahma",)),  # in place of a portrait
     ],
 )
 def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody(candidates, authors):
@@ -143,6 +149,7 @@ def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody
             )
         ),
         *((name, DESK) for name in ("Redaksi", "Tim Redaksi", "Newsroom", "desk", "Tim Siregar", "Tim Budi Santoso")),
+        *((name, DESK) for name in ("sm_team", "Muara Staff", "Reuters")),
         *((name, USER_NAME) for name in ("sitirahma", "@siti_99", "siti.rahma")),
         *(
             (name, PERSON)
@@ -302,6 +309,7 @@ def test_bylines_are_taken_off_both_ends_of_a_text_only():
     ("last", "names"),
     [
         ("kata bupati. (yogo)", ["yogo"]),
+        ("kata bupati. Sumber: (Muara)", []),
         ("kata bupati.(hud/mar)", ["hud", "mar"]),
         ("kata bupati. (Siti Rahma)", ["Siti Rahma"]),
         ("SITI RAHMA", ["SITI RAHMA"]),

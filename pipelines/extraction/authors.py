@@ -37,9 +37,12 @@ from pipelines.extraction.names import (
     DESK,
     LONGEST_NAME,
     PERSON,
+    PREFIX,
     USER,
     cased,
     desk_in,
+    is_any_name,
+    is_company,
     is_desk,
     is_full_name,
     is_stranger,
@@ -65,7 +68,7 @@ from pipelines.extraction.signatures import (
 )
 from pipelines.extraction.sites import fold_site, is_site_name
 from pipelines.extraction.structured import names_in
-from pipelines.extraction.surroundings import TITLE_WORDS, Vicinity, is_of_reader
+from pipelines.extraction.surroundings import CARD, TITLE_WORDS, Vicinity, is_of_reader
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
 
@@ -97,6 +100,11 @@ PROFILE = re.compile(
     r"/(?:(?:profile?|users?|u|akun|pengguna|members?|anggota|staff?|tim|team)/|@)[^/?#]", re.IGNORECASE
 )
 BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role', 'sender')}\s*(?:[:：]|$)", re.IGNORECASE)
+# "Wawancara: ", "dikisahkan oleh "
+ANY_ROLE = re.compile(
+    rf"(?P<role>\w+(?:\s\w+)?)\s?:\s(?=[^\W\d_])|(?P<verb>[a-z]+)\s{any_of('author-by')}\s(?=[^\W\d_a-z])"
+)
+BY_BEFORE = re.compile(rf"\b{any_of('author-by')}\W*$", re.IGNORECASE)
 PICTURES = frozenset({"i", "span", "svg", "em"})
 JOINT = re.compile(r"\W*(?:dan|and|&)?\W*", re.IGNORECASE)  # between two names
 LONGEST_BYLINE = 120
@@ -146,6 +154,7 @@ def read_bylines(view: View, around: Vicinity, title: str) -> Bylines:
     lines = read_broken_lines(view.index.root)
     others = _bylines_of_others(((line.text, line.linked > HALF) for line in lines), title)
     signed.append(("visible", names_labelled(view, around, _names_of_others(others))))
+    signed.append(("visible", _named_apart(view, around, _names_of_others(others))))
     return Bylines(signed, [(BESIDE_DATE, names) for names in alone], lines, others)
 
 
@@ -331,10 +340,17 @@ def _declared(view: View) -> Iterator[Claim]:
     told = view.structured.of_articles("author", "creator")
     written = (one for value in told for one in names_in(view.structured, value))
     yield view.structured.origin, [name for one in written for name in split_names(one)]
-    yield from (("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META))
+    yield from (("meta", _names_told(value, view.sites)) for value in view.structured.of_meta(*AUTHOR_META))
     labels, values = (view.structured.of_meta(name) for name in ("twitter:label1", "twitter:data1"))
     for label, value in zip(labels, values, strict=False):
         yield "meta", read_byline(f"{label}: {value}") or []
+
+
+def _names_told(value: str, sites: Sequence[str]) -> list[str]:
+    """Return the names in a <meta>, which may stand behind the site's; a company's has its address behind it."""
+    site, stroke, rest = value.partition(" - ")
+    names = split_names(rest if stroke and is_site_name(site, sites) else value)
+    return [] if names and is_company(names[0]) else names
 
 
 def _names_linked(element: HtmlElement) -> list[str]:
@@ -366,7 +382,10 @@ def _names_of_all(elements: Sequence[HtmlElement]) -> list[str]:
 
 
 def _names_of(element: HtmlElement) -> list[str]:
+    """Return the names in what a page calls an author's, in which whatever stands before a colon is a role."""
     text = element.get("content") or text_of_element(element)
+    role = ANY_ROLE.match(text)
+    text = text if role is None or is_of_other(role["role"] or role["verb"]) else text[role.end() :]
     return cut_at_elements(split_names(text), element) if len(text) <= LONGEST_BYLINE else []
 
 
@@ -419,6 +438,43 @@ def names_labelled(view: View, around: Vicinity, others: Sequence[str] = ()) -> 
         if len(named) == 1
         else names_below_about(text for one in shown for said in own_texts(one) if (text := said.strip()))
     )
+
+
+def _named_apart(view: View, around: Vicinity, others: Sequence[str]) -> list[str]:
+    """Return who stands anywhere in the story's own part of the page in what is called the author's, or leads to one.
+
+    All that does must name the same people, as far as it names anybody.
+    """
+    boxes: dict[HtmlElement, list[HtmlElement]] = {}
+    for element in view.index.shown(MOST_LINES):
+        if _is_of_author(element) and not around.is_elsewhere(element) and not _is_in_card(element, around):
+            parent = element.getparent() if element.tag == "a" else None
+            boxes.setdefault(element if parent is None else parent, []).append(element)
+    said = (_names_apart(box, held) for box, held in boxes.items() if not is_of_other(text_before(held[0])))
+    named = [names for names in said if names and not names[0].startswith(tuple(others))]
+    best = max(named, key=len, default=[])
+    return best if all({*names} <= {*best} for names in named) else []
+
+
+def _is_of_author(element: HtmlElement) -> bool:
+    """Say whether *element* leads to a page about an author, or its class says that it holds one."""
+    if element.tag == "a" and (href := element.get("href")):
+        is_signed = BY_BEFORE.search(text_before(element)) is not None
+        return AUTHOR_PAGE.search(href) is not None or (is_signed and _leads_to_person(element, href))
+    return is_marked_within("author", element.get("class") or "")
+
+
+def _is_in_card(element: HtmlElement, around: Vicinity) -> bool:
+    """Say whether *element* stands in a small article that has no part in the headline's."""
+    article = next(element.iterancestors("article"), None)
+    return article is not None and article not in around.shared and len(text_of_element(article)) <= CARD
+
+
+def _names_apart(box: HtmlElement, held: Sequence[HtmlElement]) -> list[str]:
+    """Return the whole names in what is *held* in a box, or any behind "oleh"."""
+    names = _names_of_all(held)
+    is_signed = BY_BEFORE.search(text_before(held[0])) is not None or PREFIX.match(text_of_element(box)) is not None
+    return names if all(is_full_name(cased(name)) or (is_signed and is_any_name(name)) for name in names) else []
 
 
 def _byline_in(element: HtmlElement | None) -> list[str]:
