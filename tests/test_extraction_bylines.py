@@ -48,6 +48,7 @@ def line(text):
         ("Siti Rahma og Budi Santoso", ["Siti Rahma", "Budi Santoso"]),
         ("Siti Rahma, Budi Santoso & Made Arta", ["Siti Rahma", "Budi Santoso", "Made Arta"]),
         ("Siti Rahma - Kabar Contoh", ["Siti Rahma"]),
+        ("© Siti Rahma", ["Siti Rahma"]),
         ("Siti Rahma | Kamis, 7 Desember 2023", ["Siti Rahma"]),
         ("Diposting oleh Siti Rahma pada 7 Desember 2023", ["Siti Rahma"]),
         ("Budi Santoso, S.Sos", ["Budi Santoso, S.Sos"]),
@@ -82,6 +83,7 @@ def test_a_byline_is_split_into_names(byline, names):
         ("A. Fauzi, S. Pd; Made Arta", ["A. Fauzi, S. Pd", "Made Arta"], ""),
         ("SITI RAHMA DAN MADE", ["SITI RAHMA", "MADE"], ""),
         ("Siti, M. Ali", ["Siti", "M. Ali"], ""),
+        ("Siti2rahma pada 12 November", ["Siti2rahma"], " pada 12 November"),
         ("Siti Rahma Kamis Legi, 12 Nopember", ["Siti Rahma"], " Kamis Legi, 12 Nopember"),
         ("Siti Rahma Nov 12, 2026", ["Siti Rahma"], " Nov 12, 2026"),
         ("Siti Rahma di Parigi", ["Siti Rahma"], " di Parigi"),
@@ -124,6 +126,8 @@ def test_what_is_nobodys_name_is_refused(name):
         (["Redaksi KC"], ()),
         (["Siti Rahma", "AP Muara"], ("Siti Rahma",)),  # an agency's
         (["ANTARA", "admin"], ("ANTARA",)),
+        (["EKA", "Siti Rahma"], ("Siti Rahma",)),
+        (["EKA", "ANI"], ("EKA", "ANI")),
         (["Muara Digital GmbH"], ()),
         (["Muara Foundation", "Support Team"], ("Support Team",)),
         (["SR", "Siti Rahma"], ("Siti Rahma",)),  # in place of a portrait
@@ -149,7 +153,7 @@ def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody
             )
         ),
         *((name, DESK) for name in ("Redaksi", "Tim Redaksi", "Newsroom", "desk", "Tim Siregar", "Tim Budi Santoso")),
-        *((name, DESK) for name in ("sm_team", "Muara Staff", "Reuters")),
+        *((name, DESK) for name in ("sm_team", "Muara Staff", "Reuters", "KCM")),
         *((name, USER_NAME) for name in ("sitirahma", "@siti_99", "siti.rahma")),
         *(
             (name, PERSON)

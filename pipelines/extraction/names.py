@@ -58,11 +58,13 @@ BRANDED = re.compile(
 )  # "OpenDesa", "nusaDetik"
 DOMAIN = re.compile(r"[\w.-]+\.(?:com|net|org|info|id|tv|de)", re.IGNORECASE)  # "kabarcontoh.id"
 AGENCY = re.compile(rf"\b{any_of('agency')}\b")
+ACRONYM = re.compile(r"[A-Z]{2,4}")  # of an agency or an office, if not somebody's initials
 NUMBERED = re.compile(r"(?=\S*\d)[\w.-]+")  # "desamuara05"
 LETTERS = re.compile(r"[^\W\d_]+")
 USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
 PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el", "la", "ibn", "der", "den", "dos"})
-TOKEN = re.compile(r"[^\W\d_]+(?:['’`.-]+[^\W\d_]+)*\.?|\S")  # a word with its dots, or a sign
+# A word with its dots, be it an account's with digits, or a sign.
+TOKEN = re.compile(r"[^\W\d_]+\d[^\W_]*|[^\W\d_]+(?:['’`.-]+[^\W\d_]+)*\.?|\S")
 JOINS = frozenset({"dan", "and", "und", "et", "y", "og", "och", "oraz", "serta", "bersama", "&", "/", ";", ",", "+"})
 BEHIND_NAMES = frozenset({"pada", "di", "dari", "untuk", "dalam", "on", "in", "at", "from", "for", "tanggal"})
 HONORIFICS = frozenset({"dr.", "drg.", "drh.", "apt.", "ust.", "ustaz"})  # that are written small before a name
@@ -164,7 +166,7 @@ def split_names(text: str) -> list[str]:
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
     for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):
-        name = AND.sub("", ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_→›»')), count=1)
+        name = AND.sub("", ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_→›»©')), count=1)
         if names and _is_apposition(name, of=names[-1]):
             continue
         if names and DEGREE.fullmatch(name):
@@ -207,7 +209,7 @@ def rank_of(name: str) -> int:
         return DESK
     if is_account(name):
         return ACCOUNT
-    if whole_line("desk-perhaps").fullmatch(name) or AGENCY.search(name):
+    if whole_line("desk-perhaps").fullmatch(name) or AGENCY.search(name) or ACRONYM.fullmatch(name):
         return DESK
     return USER_NAME if USER.fullmatch(name) or HANDLE.fullmatch(name) else PERSON
 
