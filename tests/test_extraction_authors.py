@@ -146,13 +146,15 @@ def test_what_is_held_otherwise_than_the_author_by_a_class_tells_who_that_is():
     assert signed(view_of(beside % "Dari", LINKED % (HEADLINE, "Siti Rahma"))).authors == ("Siti Rahma",)
 
 
-def test_one_word_behind_an_author_counts_where_machines_are_told_of_it_too():
-    beside = "<div>Oleh: Siti Rahma, Wonosari</div>"
+def test_a_word_behind_the_element_of_an_author_counts_where_machines_are_told_of_it_too():
+    beside = "<div>Von <a>Siti Rahma</a>, Wonosari</div>"
     told = LINKED % (HEADLINE, "%s")
     assert signed(view_of(beside)).authors == ("Siti Rahma", "Wonosari")
     assert signed(view_of(beside, told % "Siti Rahma")).authors == ("Siti Rahma",)
     assert signed(view_of(beside, told % "Siti Rahma, Wonosari")).authors == ("Siti Rahma", "Wonosari")
     assert signed(view_of(beside, told % "admin")).authors == ("Siti Rahma", "Wonosari")
+    alike = "<div>Von Siti Rahma, Wonosari</div>"
+    assert signed(view_of(alike, told % "Siti Rahma")).authors == ("Siti Rahma", "Wonosari")
 
 
 @pytest.mark.parametrize(

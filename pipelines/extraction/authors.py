@@ -118,7 +118,6 @@ MOST_BEHIND, SAME = 5, 40  # lines behind a text, and letters at its end by whic
 HALF = 0.5
 SIGNING = " *~>»—–-"
 SIGNS = ("(", "[", "—", "–", "~", "/", "*")  # before the name of who signs in a line of its own
-MACHINES = frozenset({"json-ld", "meta"})
 BESIDE_DATE, SIGNATURE = "visible beside the date", "visible below the text"
 DATELINE = "visible before the text's first sentence"
 
@@ -202,8 +201,7 @@ def take_authors(
     printed = [name for one in bylines for name in read_byline(one.text) or []]
     if printed and origin != "visible" and _names_others(printed, authors, sites):
         authors, origin = _of_people(printed, "visible", sites), "visible"
-    machines = {name for origin, names in signed if origin in MACHINES for name in names}
-    authors = _without_scene(authors, told, machines)
+    authors = _without_scene(authors, told)
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in kept])
     texts, about = cut_about(texts, authors)
@@ -222,17 +220,12 @@ def _names_others(printed: Sequence[str], authors: Sequence[str], sites: Sequenc
     )
 
 
-def _without_scene(authors: tuple[str, ...], texts: Sequence[str], machines: Container[str]) -> tuple[str, ...]:
-    """Return *authors* without a word behind a whole name that is where the story plays: "Siti Rahma, Toboli".
-
-    So is one of which *machines* are not told who are told the name.
-    """
+def _without_scene(authors: tuple[str, ...], texts: Sequence[str]) -> tuple[str, ...]:
+    """Return *authors* without a word behind a whole name that is where the story plays: "Siti Rahma, Toboli"."""
     if len(authors) < 2 or not is_full_name(cased(authors[0])):
         return authors
     scenes = {found.casefold() for text in texts for found in SCENE.findall(text)}
-    is_told = authors[0] in machines
-    behind = (name for name in authors[1:] if name.casefold() not in scenes)
-    return (authors[0], *(name for name in behind if " " in name or not is_told or name in machines))
+    return (authors[0], *(name for name in authors[1:] if name.casefold() not in scenes))
 
 
 def _lines_below_headline(page: Sequence[Line], title: str) -> list[str]:
@@ -314,9 +307,11 @@ def _read_signed(view: View, around: Vicinity, title: str) -> Iterator[Claim]:
     others = _names_of_others(bylines)
     yield "visible", labelled_names(text for text, _ in said if text not in bylines)
     yield from (("visible", names) for one in beside if (names := _names_pictured(one)))
-    named = (names for one in beside for names in _first_named(one))
+    declared = list(_declared(view))
+    told = {name for _, names in declared for name in names}
+    named = (names for one in beside for names in _first_named(one, told))
     yield from (("visible", names) for names in named if names and not names[0].startswith(others))
-    yield from _declared(view)
+    yield from declared
     yield from (("visible", _named_by_class(one)) for one in beside)
     for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, around.headline):
         if not around.is_elsewhere(elements[0]):
@@ -389,11 +384,17 @@ def _names_of(element: HtmlElement) -> list[str]:
     return cut_at_elements(split_names(text), element) if len(text) <= LONGEST_BYLINE else []
 
 
-def _first_named(piece: HtmlElement) -> Iterator[list[str]]:
-    """Yield the names of the first byline in *piece*, which may stand in a line of its own within it."""
+def _first_named(piece: HtmlElement, told: Container[str]) -> Iterator[list[str]]:
+    """Yield the names of the first byline in *piece*, which may stand in a line of its own within it.
+
+    A word in an element behind that of a whole name is where that is, if machines are *told* of the name alone.
+    """
     texts = {text_of_element(one): one for one in reversed(list(piece.iter("*")))}
-    named = (cut_at_elements(names, texts[text]) for text in reversed(texts) for names in _names_in(text))
-    yield from islice(named, 1)
+    named = ((names, texts[text]) for text in reversed(texts) for names in _names_in(text))
+    for names, element in islice(named, 1):
+        first, *behind = cut_at_elements(names, element)
+        is_apart = first in told and first in (said.strip() for said in element.itertext())
+        yield [first, *(name for name in behind if not is_apart or " " in name or name in told)]
 
 
 def _named_by_class(piece: HtmlElement) -> list[str]:
