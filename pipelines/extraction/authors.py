@@ -459,9 +459,11 @@ def _named_apart(view: View, around: Vicinity, others: Sequence[str]) -> list[st
 
 def _is_of_author(element: HtmlElement) -> bool:
     """Say whether *element* leads to a page about an author, or its class says that it holds one."""
-    if element.tag == "a" and (href := element.get("href")):
-        is_signed = BY_BEFORE.search(text_before(element)) is not None
-        return AUTHOR_PAGE.search(href) is not None or (is_signed and _leads_to_person(element, href))
+    href = element.get("href") or "" if element.tag == "a" else ""
+    if AUTHOR_PAGE.search(href):
+        return True
+    if _leads_to_person(element, href):
+        return BY_BEFORE.search(text_before(element)) is not None
     return is_marked_within("author", element.get("class") or "")
 
 

@@ -158,7 +158,8 @@ def cut_at_elements(names: list[str], element: HtmlElement) -> list[str]:
 
     What is not held as the first whole name is stands behind it, and is none.
     """
-    if all(len(name.split()) <= FEWEST_GLUED for name in names):
+    said = {text.strip() for text in element.itertext()}
+    if all(name in said or len(name.split()) <= FEWEST_GLUED for name in names):
         return names
     held = dict(_whole_names_in(element))
     cut = [_cut_at(name, held) for name in names]
