@@ -447,8 +447,8 @@ def _named_apart(view: View, around: Vicinity, others: Sequence[str]) -> list[st
     All that does must name the same people, as far as it names anybody.
     """
     boxes: dict[HtmlElement, list[HtmlElement]] = {}
-    for element in view.index.shown(MOST_LINES):
-        if _is_of_author(element) and not around.is_elsewhere(element) and not _is_in_card(element, around):
+    for element in (*view.index.called(_is_of_author), *filter(_leads_to_author, view.index.tagged("a"))):
+        if not around.is_elsewhere(element) and not _is_in_card(element, around):
             parent = element.getparent() if element.tag == "a" else None
             boxes.setdefault(element if parent is None else parent, []).append(element)
     said = (_names_apart(box, held) for box, held in boxes.items() if not is_of_other(text_before(held[0])))
@@ -457,14 +457,16 @@ def _named_apart(view: View, around: Vicinity, others: Sequence[str]) -> list[st
     return best if all({*names} <= {*best} for names in named) else []
 
 
-def _is_of_author(element: HtmlElement) -> bool:
-    """Say whether *element* leads to a page about an author, or its class says that it holds one."""
-    href = element.get("href") or "" if element.tag == "a" else ""
+def _is_of_author(name: str) -> bool:
+    return is_marked_within("author", name)
+
+
+def _leads_to_author(link: HtmlElement) -> bool:
+    """Say whether *link* leads to a page about an author, or "oleh" stands before the name of somebody with a page."""
+    href = link.get("href") or ""
     if AUTHOR_PAGE.search(href):
         return True
-    if _leads_to_person(element, href):
-        return BY_BEFORE.search(text_before(element)) is not None
-    return is_marked_within("author", element.get("class") or "")
+    return _leads_to_person(link, href) and BY_BEFORE.search(text_before(link)) is not None
 
 
 def _is_in_card(element: HtmlElement, around: Vicinity) -> bool:
