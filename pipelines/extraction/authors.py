@@ -41,6 +41,7 @@ from pipelines.extraction.names import (
     USER,
     cased,
     desk_in,
+    is_agency,
     is_any_name,
     is_company,
     is_desk,
@@ -389,8 +390,10 @@ def _first_named(piece: HtmlElement, told: Container[str]) -> Iterator[list[str]
 
     A word in an element behind that of a whole name is where that is, if machines are *told* of the name alone.
     """
-    texts = {text_of_element(one): one for one in reversed(list(piece.iter("*")))}
-    named = ((names, texts[text]) for text in reversed(texts) for names in _names_in(text))
+    texts: dict[str, HtmlElement] = {}
+    for one in piece.iter("*"):
+        texts.setdefault(text_of_element(one), one)
+    named = ((names, one) for text, one in texts.items() for names in _names_in(text))
     for names, element in islice(named, 1):
         first, *behind = cut_at_elements(names, element)
         is_apart = first in told and first in (said.strip() for said in element.itertext())
@@ -451,14 +454,14 @@ def _named_apart(view: View, around: Vicinity, others: Sequence[str]) -> list[st
         if not around.is_elsewhere(element) and not _is_in_card(element, around):
             parent = element.getparent() if element.tag == "a" else None
             boxes.setdefault(element if parent is None else parent, []).append(element)
-    said = (_names_apart(box, held) for box, held in boxes.items() if not is_of_other(text_before(held[0])))
+    said = (_names_apart(held) for held in boxes.values() if not is_of_other(text_before(held[0])))
     named = [names for names in said if names and not names[0].startswith(tuple(others))]
     best = max(named, key=len, default=[])
     return best if all({*names} <= {*best} for names in named) else []
 
 
 def _is_of_author(name: str) -> bool:
-    return is_marked_within("author", name)
+    return is_marked_within("author", name) and not is_marked_within("reader", name)
 
 
 def _leads_to_author(link: HtmlElement) -> bool:
@@ -475,10 +478,10 @@ def _is_in_card(element: HtmlElement, around: Vicinity) -> bool:
     return article is not None and article not in around.shared and len(text_of_element(article)) <= CARD
 
 
-def _names_apart(box: HtmlElement, held: Sequence[HtmlElement]) -> list[str]:
-    """Return the whole names in what is *held* in a box, or any behind "oleh"."""
+def _names_apart(held: Sequence[HtmlElement]) -> list[str]:
+    """Return the whole names in what is *held* in one box, or any behind "oleh"."""
     names = _names_of_all(held)
-    is_signed = BY_BEFORE.search(text_before(held[0])) is not None or PREFIX.match(text_of_element(box)) is not None
+    is_signed = BY_BEFORE.search(text_before(held[0])) is not None or PREFIX.match(text_of_element(held[0])) is not None
     return names if all(is_full_name(cased(name)) or (is_signed and is_any_name(name)) for name in names) else []
 
 
@@ -509,10 +512,11 @@ def _choose(
     apart = [line for line in behind[:2] if line.startswith(SIGNS)]
     signs = signatures(texts, sites) or signatures([*texts[-1:], *apart], sites)
     signed = _without_place([name for name in signs if not is_site_name(name, sites)], texts)
-    guessed = [group for group in lone if _are_strangers(group[1], title, told)]
+    is_agencys = any(is_agency(name) for _, names in groups for name in names)
+    guessed = [group for group in lone if not is_agencys and _are_strangers(group[1], title, told)]
     marked = [(DATELINE, names_in_dateline(texts[0], sites) if texts else [])]
     marked += [(SIGNATURE, signed)] if any(is_full_name(cased(name)) for name in signed) else []
-    guessed += [group for group in marked if _are_strangers(group[1], title, ())]
+    guessed += [group for group in marked if not is_agencys and _are_strangers(group[1], title, ())]
     named = chain(groups, guessed, [(SIGNATURE, penned(texts) or penned([*texts, *behind[:1]]))])
     found = [(authors, origin) for origin, names in named if (authors := _of_people(names, origin, sites))]
     if keyed := names_by_key([*texts[-KEYED:], *behind]):

@@ -186,20 +186,21 @@ def _is_apposition(part: str, *, of: str) -> bool:
 
 
 def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, ...]:
-    """Return the people among *candidates*, else the users, else the desks; once each, no accounts nor site names."""
+    """Return the people among *candidates*, else the users, else the desks; once each, no accounts nor site names.
+
+    An agency that is named with people counts like them; short capitals beside them are a degree, or initials.
+    """
     names: dict[str, str] = {}
     for name in candidates:
         if is_name(name, sites):
             names.setdefault(fold_site(name), name)
-    shown = {_initials(name) for name in names.values()}  # in place of a portrait
-    for rank in (PERSON, USER_NAME, DESK):
-        if chosen := tuple(name for name in names.values() if rank_of(name) == rank and name not in shown):
+    people = [name for name in names.values() if rank_of(name) == PERSON]
+    if people:
+        return tuple(name for name in names.values() if name in people or AGENCY.fullmatch(name))
+    for rank in (USER_NAME, DESK):
+        if chosen := tuple(name for name in names.values() if rank_of(name) == rank):
             return chosen
     return ()
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split()).upper()
 
 
 @lru_cache(maxsize=1024)  # several rules ask for the same
@@ -209,7 +210,7 @@ def rank_of(name: str) -> int:
         return DESK
     if is_account(name):
         return ACCOUNT
-    if whole_line("desk-perhaps").fullmatch(name) or AGENCY.search(name) or ACRONYM.fullmatch(name):
+    if whole_line("desk-perhaps").fullmatch(name) or is_agency(name):
         return DESK
     return USER_NAME if USER.fullmatch(name) or HANDLE.fullmatch(name) else PERSON
 
@@ -227,6 +228,11 @@ def is_account(name: str) -> bool:
 def is_desk(name: str) -> bool:
     """Say whether *name* is that of a desk, whoever may be called alike."""
     return whole_line("desk").fullmatch(name) is not None or is_account(name)
+
+
+def is_agency(name: str) -> bool:
+    """Say whether *name* is that of an agency, or short as theirs are."""
+    return AGENCY.search(name) is not None or ACRONYM.fullmatch(name) is not None
 
 
 def is_company(name: str) -> bool:
