@@ -175,6 +175,13 @@ def test_a_desk_or_an_agency_that_is_printed_gives_way_to_a_person():
     assert signed(view_of("<div class='author'>Muara Team</div>")).authors == ()
 
 
+def test_a_guess_counts_beside_a_desk_and_none_beside_an_agency():
+    beside = "<div>Siti Rahma</div><div>12 November 2026</div>"
+    assert signed(view_of(beside, META % "Redaksi")).authors == ("Siti Rahma",)
+    assert signed(view_of(beside, META % "ANTARA")).authors == ("ANTARA",)
+    assert signed(view_of(f"<div>Oleh: Siti Rahma</div>{beside}", META % "ANTARA")).authors == ("Siti Rahma",)
+
+
 LEAD = f"<p>{STORY[0]} {STORY[1]}</p>"
 
 
@@ -185,6 +192,7 @@ LEAD = f"<p>{STORY[0]} {STORY[1]}</p>"
         ("<div class='x-author'>Wawancara: Siti Rahma</div>", ("Siti Rahma",)),
         ("<div class='x-author'>dikisahkan oleh Siti Rahma</div>", ("Siti Rahma",)),
         ("<div class='x-author'>Foto: Siti Rahma</div>", ()),
+        ("<div class='username'>Siti Rahma</div>", ()),  # a reader
         ("<p>oleh <a href='/penulis/siti'>Siti</a></p>", ("Siti",)),
         ("<p><a href='/penulis/siti'>Siti</a></p>", ()),
         ("<p>oleh <a href='/u/1'>Siti Rahma</a> dan <a href='/u/2'>Made Arta</a></p>", ("Siti Rahma", "Made Arta")),

@@ -125,6 +125,8 @@ def test_what_is_nobodys_name_is_refused(name):
         (["Webmaster Contoh", "Siti Rahma"], ("Siti Rahma",)),
         (["Redaksi KC"], ()),
         (["Siti Rahma", "AP Muara"], ("Siti Rahma",)),  # an agency's
+        (["Siti Rahma", "dpa"], ("Siti Rahma", "dpa")),
+        (["Siti Rahma", "MS", "China Correspondent"], ("Siti Rahma",)),  # a degree and a post
         (["ANTARA", "admin"], ("ANTARA",)),
         (["EKA", "Siti Rahma"], ("Siti Rahma",)),
         (["EKA", "ANI"], ("EKA", "ANI")),
