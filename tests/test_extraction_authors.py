@@ -175,6 +175,11 @@ def test_a_desk_or_an_agency_that_is_printed_gives_way_to_a_person():
     assert signed(view_of("<div class='author'>Muara Team</div>")).authors == ()
 
 
+def test_a_name_in_capitals_is_written_as_machines_are_told():
+    view = view_of("<div>Penulis: SITI RAHMA, MADE ARTA</div>", META % "Siti Rahma")
+    assert signed(view).authors == ("Siti Rahma", "MADE ARTA")
+
+
 def test_a_guess_counts_beside_a_desk_and_none_beside_an_agency():
     beside = "<div>Siti Rahma</div><div>12 November 2026</div>"
     assert signed(view_of(beside, META % "Redaksi")).authors == ("Siti Rahma",)

@@ -202,12 +202,20 @@ def take_authors(
     printed = [name for one in bylines for name in read_byline(one.text) or []]
     if printed and origin != "visible" and _names_others(printed, authors, sites):
         authors, origin = _of_people(printed, "visible", sites), "visible"
-    authors = _without_scene(authors, told)
+    authors = _in_small_letters(_without_scene(authors, told), (name for _, names in signed for name in names))
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in kept])
     texts, about = cut_about(texts, authors)
     said = [*cut.above, *cut.below, *filter(read_byline, behind), *(one.text for one in bylines)]
     return SignedText(texts, authors, origin, said, [*bylines, *named, *signature, *about])
+
+
+def _in_small_letters(authors: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
+    """Return *authors*, a name in capitals as it stands elsewhere among *names*."""
+    if not any(map(str.isupper, authors)):
+        return tuple(authors)
+    written = {fold_site(name): name for name in names if is_full_name(name)}
+    return tuple(written.get(fold_site(name), name) if name.isupper() else name for name in authors)
 
 
 def _names_others(printed: Sequence[str], authors: Sequence[str], sites: Sequence[str]) -> bool:
