@@ -438,18 +438,14 @@ def names_labelled(view: View, around: Vicinity, others: Sequence[str] = ()) -> 
 
     That of *others*, who are named beside other stories, is none.
     """
+    said = [(element, text) for element in view.index.shown(MOST_LINES) for text in own_texts(element)]
     found: dict[tuple[str, ...], None] = {}
-    shown = list(view.index.shown(MOST_LINES))
-    for element in shown:
-        if any(BYLINE_LABEL.match(text) for text in own_texts(element)) and not around.is_elsewhere(element):
+    for element in dict.fromkeys(element for element, text in said if BYLINE_LABEL.match(text)):
+        if not around.is_elsewhere(element):
             names = _byline_in(element) or _byline_in(element.getparent())
             found.setdefault(tuple(names), None)
     named = [names for names in found if names and not names[0].startswith(tuple(others))]
-    return (
-        list(named[0])
-        if len(named) == 1
-        else names_below_about(text for one in shown for said in own_texts(one) if (text := said.strip()))
-    )
+    return list(named[0]) if len(named) == 1 else names_below_about(text.strip() for _, text in said)
 
 
 def _named_apart(view: View, around: Vicinity, others: Sequence[str]) -> list[str]:
