@@ -126,6 +126,93 @@ def test_what_a_class_calls_the_authors_are_those_whose_whole_names_stand_first_
     assert signed(view_of(beside)).authors == authors
 
 
+@pytest.mark.parametrize(
+    ("beside", "authors"),
+    [
+        ("Oleh <a>Siti Rahma</a> <span>Kepala Biro Parigi</span>", ("Siti Rahma",)),
+        ("Oleh <a>Siti Rahma</a><b>Kam</b>, 12 Nov 2026", ("Siti Rahma",)),
+        ("Oleh <a>Siti Rahma</a> dan <a>Made Arta</a><br>Toboli / Sulawesi", ("Siti Rahma", "Made Arta")),
+        ("<span>Oleh Siti Rahma <i>Siti Rahma</i></span>", ("Siti Rahma",)),
+        ("Oleh <a>Siti Rahma</a> <a>Made Arta</a>", ("Siti Rahma", "Made Arta")),
+    ],
+)
+def test_a_name_ends_where_the_element_ends_that_holds_it(beside, authors):
+    assert signed(view_of(f"<div class='x'>{beside}</div>")).authors == authors
+
+
+def test_what_is_held_otherwise_than_the_author_by_a_class_tells_who_that_is():
+    beside = "<div>%s <a class='c-author__link'>Siti Rahma</a><b class='c-author__position'>Penyair Laut</b></div>"
+    assert signed(view_of(beside % "", META % "admin")).authors == ("Siti Rahma",)
+    assert signed(view_of(beside % "Dari", LINKED % (HEADLINE, "Siti Rahma"))).authors == ("Siti Rahma",)
+
+
+def test_a_word_behind_the_element_of_an_author_counts_where_machines_are_told_of_it_too():
+    beside = "<div>Von <a>Siti Rahma</a>, Wonosari</div>"
+    told = LINKED % (HEADLINE, "%s")
+    assert signed(view_of(beside)).authors == ("Siti Rahma", "Wonosari")
+    assert signed(view_of(beside, told % "Siti Rahma")).authors == ("Siti Rahma",)
+    assert signed(view_of(beside, told % "Siti Rahma, Wonosari")).authors == ("Siti Rahma", "Wonosari")
+    assert signed(view_of(beside, told % "admin")).authors == ("Siti Rahma", "Wonosari")
+    alike = "<div>Von Siti Rahma, Wonosari</div>"
+    assert signed(view_of(alike, told % "Siti Rahma")).authors == ("Siti Rahma", "Wonosari")
+
+
+@pytest.mark.parametrize(
+    ("told", "authors"),
+    [
+        ("Suara Muara - Siti Rahma", ("Siti Rahma",)),
+        ("Muara Digital GmbH, Toboli, Parigi", ()),  # and where it is
+        ("Siti Rahma, Muara Digital GmbH", ("Siti Rahma",)),
+    ],
+)
+def test_a_name_in_the_head_may_have_the_sites_before_it_and_a_companys_is_nobodys(told, authors):
+    assert signed(view_of("", META % told)).authors == authors
+
+
+def test_a_desk_or_an_agency_that_is_printed_gives_way_to_a_person():
+    printed = view_of("<div class='author'>Muara Team</div>", META % "Siti Rahma")
+    assert signed(printed).authors == ("Siti Rahma",)
+    assert signed(view_of("<div class='author'>Muara Team</div>")).authors == ()
+
+
+def test_a_name_in_capitals_is_written_as_machines_are_told():
+    view = view_of("<div>Penulis: SITI RAHMA, MADE ARTA</div>", META % "Siti Rahma")
+    assert signed(view).authors == ("Siti Rahma", "MADE ARTA")
+
+
+def test_a_guess_counts_beside_a_desk_and_none_beside_an_agency():
+    beside = "<div>Siti Rahma</div><div>12 November 2026</div>"
+    assert signed(view_of(beside, META % "Redaksi")).authors == ("Siti Rahma",)
+    assert signed(view_of(beside, META % "ANTARA")).authors == ("ANTARA",)
+    assert signed(view_of(f"<div>Oleh: Siti Rahma</div>{beside}", META % "ANTARA")).authors == ("Siti Rahma",)
+
+
+LEAD = f"<p>{STORY[0]} {STORY[1]}</p>"
+
+
+@pytest.mark.parametrize(
+    ("apart", "authors"),
+    [
+        ("<div class='x-author'>Siti Rahma</div>", ("Siti Rahma",)),
+        ("<div class='x-author'>Wawancara: Siti Rahma</div>", ("Siti Rahma",)),
+        ("<div class='x-author'>dikisahkan oleh Siti Rahma</div>", ("Siti Rahma",)),
+        ("<div class='x-author'>Foto: Siti Rahma</div>", ()),
+        ("<div class='username'>Siti Rahma</div>", ()),  # a reader
+        ("<p>oleh <a href='/penulis/siti'>Siti</a></p>", ("Siti",)),
+        ("<p><a href='/penulis/siti'>Siti</a></p>", ()),
+        ("<p>oleh <a href='/u/1'>Siti Rahma</a> dan <a href='/u/2'>Made Arta</a></p>", ("Siti Rahma", "Made Arta")),
+        ("<p>foto oleh <a href='/u/1'>Siti Rahma</a></p>", ()),
+        ("<p class='author'>Siti Rahma</p><p><a href='/penulis/made'>Made Arta</a></p>", ("Siti Rahma",)),
+        ("<p class='x-author'>Siti Rahma</p><p><a href='/penulis/made'>Made Arta</a></p>", ()),
+        ("<article>Pasar Muara<p class='x-author'>Siti Rahma</p></article>", ()),  # of another story
+    ],
+)
+def test_behind_a_lead_all_that_holds_an_author_or_leads_to_one_must_name_the_same(apart, authors):
+    body = f"<h1>{HEADLINE}</h1>{LEAD}{apart}{LEAD.join(f'<p>{one}</p>' for one in STORY)}"
+    page = f"<html><head><title>{HEADLINE}</title></head><body>{body}</body></html>"
+    assert extract_page(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
+
+
 OTHER = "<a href='/b/2'>Pasar Muara Dibuka Lagi Besok</a>"
 
 
@@ -283,6 +370,7 @@ def test_a_name_alone_is_asked_only_where_no_byline_names_a_person():
         (["Kata Siti Rahma, dermaga itu ramai.", *STORY, "Siti Rahma"], (), None),
         ([*STORY, "*** Siti"], ("Siti",), STORY),
         ([*STORY, "Siti Rahma, Made Arta"], ("Siti Rahma", "Made Arta"), STORY),
+        ([*STORY, "Zoë Rahmań"], ("Zoë Rahmań",), STORY),
         ([*STORY, "(sir/mar)", "sir: Siti Rahma, mar: Made Arta"], ("Siti Rahma", "Made Arta"), None),
         ([f"MUARA JAYA (Suara Muara/Siti Rahma) – {STORY[0]}", *STORY[1:]], ("Siti Rahma",), None),
     ],

@@ -45,8 +45,10 @@ def line(text):
         ("Penulis : Siti Rahma", ["Siti Rahma"]),
         (": Kontributor Lhokjaya, Siti Rahma", ["Siti Rahma"]),
         ("Siti Rahma dan Budi Santoso", ["Siti Rahma", "Budi Santoso"]),
+        ("Siti Rahma og Budi Santoso", ["Siti Rahma", "Budi Santoso"]),
         ("Siti Rahma, Budi Santoso & Made Arta", ["Siti Rahma", "Budi Santoso", "Made Arta"]),
         ("Siti Rahma - Kabar Contoh", ["Siti Rahma"]),
+        ("© Siti Rahma", ["Siti Rahma"]),
         ("Siti Rahma | Kamis, 7 Desember 2023", ["Siti Rahma"]),
         ("Diposting oleh Siti Rahma pada 7 Desember 2023", ["Siti Rahma"]),
         ("Budi Santoso, S.Sos", ["Budi Santoso, S.Sos"]),
@@ -81,6 +83,7 @@ def test_a_byline_is_split_into_names(byline, names):
         ("A. Fauzi, S. Pd; Made Arta", ["A. Fauzi, S. Pd", "Made Arta"], ""),
         ("SITI RAHMA DAN MADE", ["SITI RAHMA", "MADE"], ""),
         ("Siti, M. Ali", ["Siti", "M. Ali"], ""),
+        ("Siti2rahma pada 12 November", ["Siti2rahma"], " pada 12 November"),
         ("Siti Rahma Kamis Legi, 12 Nopember", ["Siti Rahma"], " Kamis Legi, 12 Nopember"),
         ("Siti Rahma Nov 12, 2026", ["Siti Rahma"], " Nov 12, 2026"),
         ("Siti Rahma di Parigi", ["Siti Rahma"], " di Parigi"),
@@ -121,6 +124,15 @@ def test_what_is_nobodys_name_is_refused(name):
         (["Kabar Contoh", "None"], ()),
         (["Webmaster Contoh", "Siti Rahma"], ("Siti Rahma",)),
         (["Redaksi KC"], ()),
+        (["Siti Rahma", "AP Muara"], ("Siti Rahma",)),  # an agency's
+        (["Siti Rahma", "dpa"], ("Siti Rahma", "dpa")),
+        (["Siti Rahma", "MS", "China Correspondent"], ("Siti Rahma",)),  # a degree and a post
+        (["ANTARA", "admin"], ("ANTARA",)),
+        (["EKA", "Siti Rahma"], ("Siti Rahma",)),
+        (["EKA", "ANI"], ("EKA", "ANI")),
+        (["Muara Digital GmbH"], ()),
+        (["Muara Foundation", "Support Team"], ("Support Team",)),
+        (["SR", "Siti Rahma"], ("Siti Rahma",)),  # in place of a portrait
     ],
 )
 def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody(candidates, authors):
@@ -143,6 +155,7 @@ def test_people_come_before_users_and_these_before_desks_and_accounts_are_nobody
             )
         ),
         *((name, DESK) for name in ("Redaksi", "Tim Redaksi", "Newsroom", "desk", "Tim Siregar", "Tim Budi Santoso")),
+        *((name, DESK) for name in ("sm_team", "Muara Staff", "Reuters", "KCM")),
         *((name, USER_NAME) for name in ("sitirahma", "@siti_99", "siti.rahma")),
         *(
             (name, PERSON)
@@ -302,6 +315,7 @@ def test_bylines_are_taken_off_both_ends_of_a_text_only():
     ("last", "names"),
     [
         ("kata bupati. (yogo)", ["yogo"]),
+        ("kata bupati. Sumber: (Muara)", []),
         ("kata bupati.(hud/mar)", ["hud", "mar"]),
         ("kata bupati. (Siti Rahma)", ["Siti Rahma"]),
         ("SITI RAHMA", ["SITI RAHMA"]),

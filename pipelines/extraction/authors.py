@@ -23,15 +23,27 @@ from pipelines.extraction.dates import LONGEST_ALONE, has_day, stands_alone
 from pipelines.extraction.headlines import FEWEST_WORDS
 from pipelines.extraction.labels import any_of, cells_of, whole_line
 from pipelines.extraction.marks import is_marked, is_marked_within
-from pipelines.extraction.name_cells import is_told, labelled_names, lone_names, names_below_about, names_of_cell
+from pipelines.extraction.name_cells import (
+    cut_at_elements,
+    held_alike,
+    is_told,
+    labelled_names,
+    lone_names,
+    names_below_about,
+    names_of_cell,
+)
 from pipelines.extraction.names import (
     ACCOUNT,
     DESK,
     LONGEST_NAME,
     PERSON,
+    PREFIX,
     USER,
     cased,
     desk_in,
+    is_agency,
+    is_any_name,
+    is_company,
     is_desk,
     is_full_name,
     is_stranger,
@@ -57,12 +69,12 @@ from pipelines.extraction.signatures import (
 )
 from pipelines.extraction.sites import fold_site, is_site_name, is_word_of_site
 from pipelines.extraction.structured import names_in
-from pipelines.extraction.surroundings import TITLE_WORDS, Vicinity, is_of_reader
+from pipelines.extraction.surroundings import CARD, TITLE_WORDS, Vicinity, is_of_reader
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -89,6 +101,11 @@ PROFILE = re.compile(
     r"/(?:(?:profile?|users?|u|akun|pengguna|members?|anggota|staff?|tim|team)/|@)[^/?#]", re.IGNORECASE
 )
 BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role', 'sender')}\s*(?:[:：]|$)", re.IGNORECASE)
+# "Wawancara: ", "dikisahkan oleh "
+ANY_ROLE = re.compile(
+    rf"(?P<role>\w+(?:\s\w+)?)\s?:\s(?=[^\W\d_])|(?P<verb>[a-z]+)\s{any_of('author-by')}\s(?=[^\W\d_a-z])"
+)
+BY_BEFORE = re.compile(rf"\b{any_of('author-by')}\W*$", re.IGNORECASE)
 PICTURES = frozenset({"i", "span", "svg", "em"})
 JOINT = re.compile(r"\W*(?:dan|and|&)?\W*", re.IGNORECASE)  # between two names
 LONGEST_BYLINE = 120
@@ -137,6 +154,7 @@ def read_bylines(view: View, around: Vicinity, title: str) -> Bylines:
     lines = read_broken_lines(view.index.root)
     others = _bylines_of_others(((line.text, line.linked > HALF) for line in lines), title)
     signed.append(("visible", names_labelled(view, around, _names_of_others(others))))
+    signed.append(("visible", _named_apart(view, around, _names_of_others(others))))
     return Bylines(signed, [(BESIDE_DATE, names) for names in alone], lines, others)
 
 
@@ -184,12 +202,20 @@ def take_authors(
     printed = [name for one in bylines for name in read_byline(one.text) or []]
     if printed and origin != "visible" and _names_others(printed, authors, sites):
         authors, origin = _of_people(printed, "visible", sites), "visible"
-    authors = _without_scene(authors, told)
+    authors = _in_small_letters(_without_scene(authors, told), (name for _, names in signed for name in names))
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in kept])
     texts, about = cut_about(texts, authors)
     said = [*cut.above, *cut.below, *filter(read_byline, behind), *(one.text for one in bylines)]
     return SignedText(texts, authors, origin, said, [*bylines, *named, *signature, *about])
+
+
+def _in_small_letters(authors: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
+    """Return *authors*, a name in capitals as it stands elsewhere among *names*."""
+    if not any(map(str.isupper, authors)):
+        return tuple(authors)
+    written = {fold_site(name): name for name in names if is_full_name(name)}
+    return tuple(written.get(fold_site(name), name) if name.isupper() else name for name in authors)
 
 
 def _names_others(printed: Sequence[str], authors: Sequence[str], sites: Sequence[str]) -> bool:
@@ -290,9 +316,11 @@ def _read_signed(view: View, around: Vicinity, title: str) -> Iterator[Claim]:
     others = _names_of_others(bylines)
     yield "visible", labelled_names(text for text, _ in said if text not in bylines)
     yield from (("visible", names) for one in beside if (names := _names_pictured(one)))
-    named = (names for one in beside for names in _first_named(one))
+    declared = list(_declared(view))
+    told = {name for _, names in declared for name in names}
+    named = (names for one in beside for names in _first_named(one, told))
     yield from (("visible", names) for names in named if names and not names[0].startswith(others))
-    yield from _declared(view)
+    yield from declared
     yield from (("visible", _named_by_class(one)) for one in beside)
     for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, around.headline):
         if not around.is_elsewhere(elements[0]):
@@ -316,10 +344,17 @@ def _declared(view: View) -> Iterator[Claim]:
     told = view.structured.of_articles("author", "creator")
     written = (one for value in told for one in names_in(view.structured, value))
     yield view.structured.origin, [name for one in written for name in split_names(one)]
-    yield from (("meta", split_names(value)) for value in view.structured.of_meta(*AUTHOR_META))
+    yield from (("meta", _names_told(value, view.sites)) for value in view.structured.of_meta(*AUTHOR_META))
     labels, values = (view.structured.of_meta(name) for name in ("twitter:label1", "twitter:data1"))
     for label, value in zip(labels, values, strict=False):
         yield "meta", read_byline(f"{label}: {value}") or []
+
+
+def _names_told(value: str, sites: Sequence[str]) -> list[str]:
+    """Return the names in a <meta>, which may stand behind the site's; a company's has its address behind it."""
+    site, stroke, rest = value.partition(" - ")
+    names = split_names(rest if stroke and is_site_name(site, sites) else value)
+    return [] if names and is_company(names[0]) else names
 
 
 def _names_linked(element: HtmlElement) -> list[str]:
@@ -351,22 +386,37 @@ def _names_of_all(elements: Sequence[HtmlElement]) -> list[str]:
 
 
 def _names_of(element: HtmlElement) -> list[str]:
+    """Return the names in what a page calls an author's, in which whatever stands before a colon is a role."""
     text = element.get("content") or text_of_element(element)
-    return split_names(text) if len(text) <= LONGEST_BYLINE else []
+    role = ANY_ROLE.match(text)
+    text = text if role is None or is_of_other(role["role"] or role["verb"]) else text[role.end() :]
+    return cut_at_elements(split_names(text), element) if len(text) <= LONGEST_BYLINE else []
 
 
-def _first_named(piece: HtmlElement) -> Iterator[list[str]]:
-    """Yield the names of the first byline in *piece*, which may stand in a line of its own within it."""
-    texts = dict.fromkeys(text_of_element(one) for one in piece.iter("*"))
-    yield from islice((names for text in texts for names in _names_in(text)), 1)
+def _first_named(piece: HtmlElement, told: Container[str]) -> Iterator[list[str]]:
+    """Yield the names of the first byline in *piece*, which may stand in a line of its own within it.
+
+    A word in an element behind that of a whole name is where that is, if machines are *told* of the name alone.
+    """
+    texts: dict[str, HtmlElement] = {}
+    for one in piece.iter("*"):
+        texts.setdefault(text_of_element(one), one)
+    named = ((names, one) for text, one in texts.items() for names in _names_in(text))
+    for names, element in islice(named, 1):
+        first, *behind = cut_at_elements(names, element)
+        is_apart = first in told and first in (said.strip() for said in element.itertext())
+        yield [first, *(name for name in behind if not is_apart or " " in name or name in told)]
 
 
 def _named_by_class(piece: HtmlElement) -> list[str]:
-    """Return the whole names with which those elements in *piece* begin whose class says that they hold the author."""
+    """Return the whole names with which those elements in *piece* begin whose class says that they hold the author.
+
+    What is held in another way than the first is what that is: "Siti Rahma", "Kepala Biro".
+    """
     held = [one for one in piece.iter("*") if is_marked_within("author", one.get("class") or "")]
     texts = ([text for text in one.itertext() if not JOINT.fullmatch(text)] for one in held)
     named = (names for said in texts for names in takewhile(bool, map(_whole_names, said)))
-    return list(chain.from_iterable(named))
+    return held_alike(list(chain.from_iterable(named)), piece)
 
 
 def _whole_names(text: str) -> list[str]:
@@ -388,18 +438,55 @@ def names_labelled(view: View, around: Vicinity, others: Sequence[str] = ()) -> 
 
     That of *others*, who are named beside other stories, is none.
     """
+    said = [(element, text) for element in view.index.shown(MOST_LINES) for text in own_texts(element)]
     found: dict[tuple[str, ...], None] = {}
-    shown = list(view.index.shown(MOST_LINES))
-    for element in shown:
-        if any(BYLINE_LABEL.match(text) for text in own_texts(element)) and not around.is_elsewhere(element):
+    for element in dict.fromkeys(element for element, text in said if BYLINE_LABEL.match(text)):
+        if not around.is_elsewhere(element):
             names = _byline_in(element) or _byline_in(element.getparent())
             found.setdefault(tuple(names), None)
     named = [names for names in found if names and not names[0].startswith(tuple(others))]
-    return (
-        list(named[0])
-        if len(named) == 1
-        else names_below_about(text for one in shown for said in own_texts(one) if (text := said.strip()))
-    )
+    return list(named[0]) if len(named) == 1 else names_below_about(text.strip() for _, text in said)
+
+
+def _named_apart(view: View, around: Vicinity, others: Sequence[str]) -> list[str]:
+    """Return who stands anywhere in the story's own part of the page in what is called the author's, or leads to one.
+
+    All that does must name the same people, as far as it names anybody.
+    """
+    boxes: dict[HtmlElement, list[HtmlElement]] = {}
+    for element in (*view.index.called(_is_of_author), *filter(_leads_to_author, view.index.tagged("a"))):
+        if not around.is_elsewhere(element) and not _is_in_card(element, around):
+            parent = element.getparent() if element.tag == "a" else None
+            boxes.setdefault(element if parent is None else parent, []).append(element)
+    said = (_names_apart(held) for held in boxes.values() if not is_of_other(text_before(held[0])))
+    named = [names for names in said if names and not names[0].startswith(tuple(others))]
+    best = max(named, key=len, default=[])
+    return best if all({*names} <= {*best} for names in named) else []
+
+
+def _is_of_author(name: str) -> bool:
+    return is_marked_within("author", name) and not is_marked_within("reader", name)
+
+
+def _leads_to_author(link: HtmlElement) -> bool:
+    """Say whether *link* leads to a page about an author, or "oleh" stands before the name of somebody with a page."""
+    href = link.get("href") or ""
+    if AUTHOR_PAGE.search(href):
+        return True
+    return _leads_to_person(link, href) and BY_BEFORE.search(text_before(link)) is not None
+
+
+def _is_in_card(element: HtmlElement, around: Vicinity) -> bool:
+    """Say whether *element* stands in a small article that has no part in the headline's."""
+    article = next(element.iterancestors("article"), None)
+    return article is not None and article not in around.shared and len(text_of_element(article)) <= CARD
+
+
+def _names_apart(held: Sequence[HtmlElement]) -> list[str]:
+    """Return the whole names in what is *held* in one box, or any behind "oleh"."""
+    names = _names_of_all(held)
+    is_signed = BY_BEFORE.search(text_before(held[0])) is not None or PREFIX.match(text_of_element(held[0])) is not None
+    return names if all(is_full_name(cased(name)) or (is_signed and is_any_name(name)) for name in names) else []
 
 
 def _byline_in(element: HtmlElement | None) -> list[str]:
@@ -407,7 +494,8 @@ def _byline_in(element: HtmlElement | None) -> list[str]:
     text = "" if element is None else text_of_element(element)
     if element is None or len(text) > LONGEST_BYLINE or next(element.iterchildren("ul", "ol"), None) is not None:
         return []
-    return labelled_names(" ".join(said.split()) for said in element.itertext()) or read_byline(text) or []
+    labelled = labelled_names(" ".join(said.split()) for said in element.itertext())
+    return labelled or cut_at_elements(read_byline(text) or [], element)
 
 
 def _choose(
@@ -429,10 +517,11 @@ def _choose(
     apart = [line for line in behind[:2] if line.startswith(SIGNS)]
     signs = signatures(texts, sites) or signatures([*texts[-1:], *apart], sites)
     signed = _without_place([name for name in signs if not is_site_name(name, sites)], texts)
-    guessed = [group for group in lone if _are_strangers(group[1], title, told)]
+    is_agencys = any(is_agency(name) for _, names in groups for name in names)
+    guessed = [group for group in lone if not is_agencys and _are_strangers(group[1], title, told)]
     marked = [(DATELINE, names_in_dateline(texts[0], sites) if texts else [])]
     marked += [(SIGNATURE, signed)] if any(is_full_name(cased(name)) for name in signed) else []
-    guessed += [group for group in marked if _are_strangers(group[1], title, ())]
+    guessed += [group for group in marked if not is_agencys and _are_strangers(group[1], title, ())]
     named = chain(groups, guessed, [(SIGNATURE, penned(texts) or penned([*texts, *behind[:1]]))])
     found = [(authors, origin) for origin, names in named if (authors := _of_people(names, origin, sites))]
     if keyed := names_by_key([*texts[-KEYED:], *behind]):

@@ -76,7 +76,7 @@ ENDING = re.compile(
     re.IGNORECASE,
 )
 WORKS_AT = re.compile(r"laporan\s|kontributor|koresponden", re.IGNORECASE)
-OTHER_BEFORE = re.compile(rf"\b{OTHER}\W*$", re.IGNORECASE)
+OTHER_BEFORE = re.compile(rf"\b{OTHER}(?:\s+{BY})?\W*$", re.IGNORECASE)
 # "Siti Rahma melaporkan dari Muara Jaya", perhaps with the outlet before or behind the name.
 REPORTS = re.compile(
     rf"^\W*(?:demikian\s+)?(?:[^()\[\],]{{2,40}}[)\],]\W*)??(?:(?:laporan\s+)?{REPORTER}\s+(?:kami\W+)?)?"

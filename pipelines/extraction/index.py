@@ -27,7 +27,7 @@ from pipelines.extraction.selectors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from lxml.etree import _Element
     from lxml.html import HtmlElement
@@ -112,6 +112,11 @@ class Index:
         """Yield the elements of each selector in turn."""
         for css in selectors:
             yield from self.select(css)
+
+    def called(self, is_one: Callable[[str], bool]) -> list[HtmlElement]:
+        """Return the elements with a class of which *is_one* says yes, in the order of the page."""
+        keys = [key for key in self._classes if is_one(key[1:])]
+        return sorted({element for key in keys for element in self.elements[key]}, key=self.order.__getitem__)
 
     def shown(self, most: int) -> Iterator[HtmlElement]:
         """Yield the first elements of the page that a reader may see, in its order, and only so many."""

@@ -34,6 +34,7 @@ def is_marked(kind: str, value: str) -> bool:
     return bool(value) and not _words_listed(kind).isdisjoint(_split(value.lower()))
 
 
+@lru_cache(maxsize=8192)
 def is_marked_within(kind: str, value: str) -> bool:
     """Say whether a class, an id or the like holds one of the words of *kind*, be it in "postDate"."""
     return is_marked(kind, value) or not _words_listed(kind).isdisjoint(word.lower() for word in HUMP.findall(value))

@@ -30,7 +30,9 @@ from pipelines.extraction.names import (
 from pipelines.extraction.sites import is_site_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from lxml.html import HtmlElement
 
 
 GENRE = re.compile(rf"^{any_of('sender-role')}\s+(?=\S+\s)", re.IGNORECASE)  # "Cerpen Siti Rahma"
@@ -60,11 +62,12 @@ LISTING = (",", "/")
 LABELLED = re.compile(rf"\W*{AUTHOR}\s*[:：]", re.IGNORECASE)
 ICON = re.compile(r"[a-z_]+|\W*")  # what fonts of pictures leave in a text, and the strokes between its cells
 SHORT = re.compile(r"[A-Z]{2,4}")  # initials
-NAME_LINE = re.compile(r"[A-Z][a-z']+(?:\s(?:[A-Z][a-z']+|[A-Z]\.)){1,3}")
+NAME_LINE = re.compile(r"[^\W\d_a-z](?:[^\W\d_A-Z]|')+(?:\s(?:[^\W\d_a-z](?:[^\W\d_A-Z]|')+|[A-Z]\.)){1,3}")
 TOLD = "what is told"  # stands for a sentence between names and dates
 SENTENCE_ENDS = (".", "!", "?", ".”", '."')
 FEWEST_TOLD = 3  # words without a capital in a sentence that tells of somebody
 MOST_OF_OFFICE = 20  # words that say where somebody works
+FEWEST_GLUED = 2  # words of a name to which nothing is glued
 MOST_CELLS = 4  # of a line in which a name and a date stand apart
 
 
@@ -148,6 +151,50 @@ def names_of_cell(cell: str) -> list[str]:
     names, rest = read_names(JOINED_BEFORE.sub("", cell, count=1))
     is_whole = is_end(rest) and len(rest) <= LONGEST_REST
     return names if is_whole and all(is_any_name(cased(name)) or NAME_LINE.fullmatch(name) for name in names) else []
+
+
+def cut_at_elements(names: list[str], element: HtmlElement) -> list[str]:
+    """Return the *names* of a byline as its elements hold them: "Siti Rahma", where "Kepala Biro" has one of its own.
+
+    What is not held as the first whole name is stands behind it, and is none.
+    """
+    said = {text.strip() for text in element.itertext()}
+    if all(name in said or len(name.split()) <= FEWEST_GLUED for name in names):
+        return names
+    held = dict(_whole_names_in(element))
+    cut = [_cut_at(name, held) for name in names]
+    first = next((number for number, (name, parts) in enumerate(zip(names, cut, strict=True)) if [name] != parts), None)
+    if first is None:
+        return names
+    behind = (name for name in names[first + 1 :] if name in held)
+    return [*names[:first], *cut[first], *(part for name in behind for part in _cut_at(name, held))]
+
+
+def held_alike(names: list[str], element: HtmlElement) -> list[str]:
+    """Return those of *names* that are held in *element* as the first is, by tag and class."""
+    held = dict(_whole_names_in(element)) if len(names) > 1 else {}
+    return [name for name in names if held.get(name) == held.get(names[0])]
+
+
+def _whole_names_in(element: HtmlElement) -> Iterator[tuple[str, object]]:
+    """Yield the whole names of which the single texts in *element* consist, with the tag and class that hold them."""
+    for one in element.iter("*"):
+        box = one.getparent()
+        said = [(one.text, one)] if one is element or box is None else [(one.text, one), (one.tail, box)]
+        for text, holder in said:
+            names = split_names(text) if text and len(text) <= LONGEST_BYLINE else []
+            yield from ((name, (holder.tag, holder.get("class"))) for name in names if is_full_name(cased(name)))
+
+
+def _cut_at(name: str, held: Mapping[str, object]) -> list[str]:
+    """Return the whole name of those *held* with which *name* begins, and another behind it that is held alike."""
+    if name in held:
+        return [name]
+    first = next((one for one in held if name.startswith(f"{one} ")), None)
+    if first is None:
+        return [name]
+    rest = name[len(first) + 1 :].strip()
+    return [first, rest] if held.get(rest) == held[first] else [first]
 
 
 def lone_names(texts: Iterable[str], sites: Sequence[str] = ()) -> list[list[str]]:

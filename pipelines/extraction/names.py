@@ -39,8 +39,8 @@ OTHER_ASIDE = re.compile(
     rf"[/,;&|]\s*[^/,;&|()\[\]]{{3,40}}[(\[]\s*{OTHER}\s*[)\]]", re.IGNORECASE
 )  # "/ Made Arta (Editor)"
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
-JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y|bersama|serta)\s+", re.IGNORECASE)
-AND = re.compile(r"^(?:dan|and|und|et|y)\s+(?=[^\W\d_])")  # before the last of several names
+JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y|og|och|oraz|bersama|serta)\s+", re.IGNORECASE)
+AND = re.compile(r"^(?:dan|and|und|et|y|og|och|oraz)\s+(?=[^\W\d_])")  # before the last of several names
 ASIDE = re.compile(r"(?<=[\w.])\s*[(\[][^()\[\]]{1,40}[)\]]")  # initials or an agency behind a name
 OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.IGNORECASE)
 DEGREE = re.compile(
@@ -57,12 +57,15 @@ BRANDED = re.compile(
     r"\b(?!PhD\b)(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|O)[A-Z])[^\W\d_]*[a-z][A-Z][^\W_]*"
 )  # "OpenDesa", "nusaDetik"
 DOMAIN = re.compile(r"[\w.-]+\.(?:com|net|org|info|id|tv|de)", re.IGNORECASE)  # "kabarcontoh.id"
+AGENCY = re.compile(rf"\b{any_of('agency')}\b")
+ACRONYM = re.compile(r"[A-Z]{2,4}")  # of an agency or an office, if not somebody's initials
 NUMBERED = re.compile(r"(?=\S*\d)[\w.-]+")  # "desamuara05"
 LETTERS = re.compile(r"[^\W\d_]+")
 USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
 PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el", "la", "ibn", "der", "den", "dos"})
-TOKEN = re.compile(r"[^\W\d_]+(?:['’`.-]+[^\W\d_]+)*\.?|\S")  # a word with its dots, or a sign
-JOINS = frozenset({"dan", "and", "und", "et", "y", "serta", "bersama", "&", "/", ";", ",", "+"})
+# A word with its dots, be it an account's with digits, or a sign.
+TOKEN = re.compile(r"[^\W\d_]+\d[^\W_]*|[^\W\d_]+(?:['’`.-]+[^\W\d_]+)*\.?|\S")
+JOINS = frozenset({"dan", "and", "und", "et", "y", "og", "och", "oraz", "serta", "bersama", "&", "/", ";", ",", "+"})
 BEHIND_NAMES = frozenset({"pada", "di", "dari", "untuk", "dalam", "on", "in", "at", "from", "for", "tanggal"})
 HONORIFICS = frozenset({"dr.", "drg.", "drh.", "apt.", "ust.", "ustaz"})  # that are written small before a name
 DEGREE_APART = re.compile(r"[SMD]\.(?:Pd|Sos|Kom|Si|Hum|Ag|H|E|T|Th|Kep|Psi|Ak|Ip|Kes|Sn|Ikom|Farm|Pt|P|IP)\.?")
@@ -163,7 +166,7 @@ def split_names(text: str) -> list[str]:
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
     for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):
-        name = AND.sub("", ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_→›»')), count=1)
+        name = AND.sub("", ROLE_AFTER.sub("", part.strip(' \t-–—|:()[]*"“”_→›»©')), count=1)
         if names and _is_apposition(name, of=names[-1]):
             continue
         if names and DEGREE.fullmatch(name):
@@ -183,12 +186,18 @@ def _is_apposition(part: str, *, of: str) -> bool:
 
 
 def pick_authors(candidates: Iterable[str], sites: Sequence[str]) -> tuple[str, ...]:
-    """Return the people among *candidates*, else the users, else the desks; once each, no accounts nor site names."""
+    """Return the people among *candidates*, else the users, else the desks; once each, no accounts nor site names.
+
+    An agency that is named with people counts like them; short capitals beside them are a degree, or initials.
+    """
     names: dict[str, str] = {}
     for name in candidates:
         if is_name(name, sites):
             names.setdefault(fold_site(name), name)
-    for rank in (PERSON, USER_NAME, DESK):
+    people = [name for name in names.values() if rank_of(name) == PERSON]
+    if people:
+        return tuple(name for name in names.values() if name in people or AGENCY.fullmatch(name))
+    for rank in (USER_NAME, DESK):
         if chosen := tuple(name for name in names.values() if rank_of(name) == rank):
             return chosen
     return ()
@@ -201,7 +210,7 @@ def rank_of(name: str) -> int:
         return DESK
     if is_account(name):
         return ACCOUNT
-    if whole_line("desk-perhaps").fullmatch(name):
+    if whole_line("desk-perhaps").fullmatch(name) or is_agency(name):
         return DESK
     return USER_NAME if USER.fullmatch(name) or HANDLE.fullmatch(name) else PERSON
 
@@ -221,6 +230,16 @@ def is_desk(name: str) -> bool:
     return whole_line("desk").fullmatch(name) is not None or is_account(name)
 
 
+def is_agency(name: str) -> bool:
+    """Say whether *name* is that of an agency, or short as theirs are."""
+    return AGENCY.search(name) is not None or ACRONYM.fullmatch(name) is not None
+
+
+def is_company(name: str) -> bool:
+    """Say whether *name* is that of a company or a body by its form."""
+    return whole_line("company").fullmatch(name) is not None
+
+
 def is_name(name: str, sites: Sequence[str] = ()) -> bool:
     """Say whether *name* may be a person or a desk."""
     return _may_name(name) and not is_site_name(name, sites)
@@ -230,7 +249,7 @@ def is_name(name: str, sites: Sequence[str] = ()) -> bool:
 def _may_name(name: str) -> bool:
     if not 2 <= len(name) <= LONGEST_NAME or len(name.split()) > MOST_WORDS:
         return False
-    if any(one.fullmatch(name) for one in (whole_line("nobody"), NOBODY_AT, DAY)):
+    if any(one.fullmatch(name) for one in (whole_line("nobody"), NOBODY_AT, DAY)) or is_company(name):
         return False
     if DATE.search(name) or ADDRESS.search(name) or ":" in name:
         return False

@@ -46,7 +46,7 @@ SIGN_PARTS = re.compile(rf"{JOIN.pattern}|\s+[–—-]\s+", re.IGNORECASE)
 PLACED_BEHIND = re.compile(r"\s[–—-]\s+([A-Z]\w+)$")  # "Siti Rahma – Weda"
 STARS = re.compile(r"^[\s*/]+|[\s*/]+$")
 INITIALS = re.compile(
-    rf"[(\[](?:\s*\*+\s?[/\-–,&]?)?\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)"
+    rf"(?<!:)(?<!:\s)[(\[](?:\s*\*+\s?[/\-–,&]?)?\s*({SIGN}(?:\s?[/\-–,&]\s?{SIGN}){{0,3}}|[A-Z][a-z]+\s[A-Z][a-z]+)"
     r"\s*(?:[/\-–,&]?\s?\*+\s*)?[)\]]\W*$"
 )
 SHORT_SIGN = re.compile(r"[a-z]{3}")  # in brackets of its own: "(dnl)"
