@@ -482,7 +482,7 @@ def test_a_region_that_sources_cannot_be_of_is_said(seeds):
     [
         (("show", "1"), "articles", {"awards", "copies", "gone", "looked", "regions", "revisions", "topics"}),
         (("stories", "--all"), "stories", {"told"}),
-        (("explain", URL), "ledger", {"channel_kind", "channel_url", "settled"}),
+        (("explain", URL), "ledger", {"channel_kind", "channel_url", "gone", "settled"}),
         (("runs",), "runs", set()),
         (("runs", "1"), "runs", {"reasons", "by_source", "pending"}),
     ],

@@ -309,11 +309,14 @@ def test_what_comes_back_is_restored_and_is_edited_if_it_says_something_else(tmp
         desk.newsroom.answer(SLUG, piece.path, status=404, times=2)
         recheck(desk)
         recheck(desk)
+        url = desk.newsroom.url(piece)
+        assert "  removed  by its medium, seen " in desk.pantau("explain", url).stdout
         first, _, *rest = piece.paragraphs
         desk.newsroom.change(piece, retold(piece, first, LINE, *rest))
         recheck(desk)
-        assert causes(desk) == {desk.newsroom.url(piece): ["removed", "edited", "restored"]}
+        assert causes(desk) == {url: ["removed", "edited", "restored"]}
         assert desk.rows("SELECT gone FROM rechecks") == [{"gone": None}]
+        assert json.loads(desk.pantau("explain", "--json", url).stdout)["gone"] is None
 
 
 def test_wordpress_is_asked_for_fifty_articles_in_one_request_and_only_what_it_lacks_as_pages(tmp_path):

@@ -82,6 +82,8 @@ def _fate(row: KnownAddress, zone: str) -> Iterator[str]:
         yield label("fate_again", moment=moment(row.next_try, zone))
     if row.article:
         yield label("fate_article", article=row.article)
+    if row.gone:
+        yield label("fate_gone", moment=moment(row.gone, zone))
 
 
 def _state(row: KnownAddress) -> str:

@@ -40,13 +40,15 @@ class KnownAddress:
     authors: list[str] | None = field(default=None, metadata=PACKED)  # the same
     channel_kind: str | None = None
     channel_url: str | None = None
+    gone: str | None = None  # when its article was found removed by its medium, if it is
     settled: str | None = None  # the day on which that became of it, where its row was given up
 
 
 _KNOWN = """
     SELECT ledger.url, ledger.source, channel, ledger.found, coalesce(nullif(ledger.title, ''), headline) AS title,
         ledger.published, state, reason, attempts, next_try, status, ledger.fetched, article, run, rank, backfill,
-        place, announced, beginning, ledger.authors, channels.kind AS channel_kind, channels.url AS channel_url
+        place, announced, beginning, ledger.authors, channels.kind AS channel_kind, channels.url AS channel_url,
+        (SELECT gone FROM rechecks WHERE rechecks.article = ledger.article) AS gone
     FROM ledger LEFT JOIN channels ON channels.id = ledger.channel
         LEFT JOIN (SELECT id, title AS headline FROM articles) AS kept ON state = 'kept' AND kept.id = article
     WHERE ledger.url = ?
