@@ -116,7 +116,7 @@ CHANNELS = {
     "gulung": (["/indeks/", "/indeks/page/2/", "/indeks/page/3/"], ["/indeks/"]),
     "celah": (["/feed/", "/sitemap.xml"], ["/feed/", "/feed/?paged=2", "/sitemap.xml"]),
     "padat": (["/feed/"], ["/feed/", "/feed/?paged=2"]),
-    "anak": (["/wp-sitemap.xml", "/post-sitemap2.xml.gz", "/post-sitemap1.xml.gz"], ["/wp-sitemap.xml"]),
+    "anak": (["/wp-sitemap.xml", "/post-sitemap2.xml.gz", "/post-sitemap1.xml.gz"],) * 2,  # its index dates none
 }
 
 
@@ -163,6 +163,16 @@ def test_a_gap_between_two_runs_is_reported(found):
         "padat: more was new than its feed holds; 10 older entries were read where it goes on",
     ]
     assert "padat: more was new than its feed holds" in found.last_log
+
+
+def test_what_is_new_in_a_sitemap_is_found_though_its_index_says_the_same_as_before(tmp_path):
+    with open_desk(small_sites({"anak": 4}, sitemap="index"), tmp_path) as desk:
+        declare(desk, "anak", "sitemap", "/wp-sitemap.xml")
+        desk.crawl()
+        [newest, *_] = desk.newsroom.newsroom.pieces
+        desk.newsroom.publish(piece_of(newest, "anak", 0))
+        desk.crawl()
+        assert states(desk)["anak"] == [KEPT] * 5
 
 
 def test_a_run_killed_between_a_sitemap_index_and_its_child_does_not_forget_the_child(tmp_path):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from datetime import timedelta
 
 import pytest
 from scrapy import Request
 from scrapy.http import Response
 
 from crawler.discovery.wordpress_urls import posts_address
-from crawler.models import Candidate, Channel, ChannelKind, Pointer, Reading
+from crawler.models import Candidate, Channel, ChannelKind, Pointer, Reading, Validators
 from crawler.spiders.responses import validators_of
 from crawler.strategies import channel_read as gaps
 from crawler.strategies.channel_read import MOST_CANDIDATES, ChannelRead, begin, newest, strategy_for
@@ -342,6 +343,25 @@ def test_the_sitemaps_changed_last_go_first_and_those_not_changed_since_the_last
     read = read_of(channel(1, SITEMAP, 10), documents=1)
     pointers = (sitemap("a.xml", 9), sitemap("b.xml", 11), sitemap("c.xml", 1), sitemap("d.xml", 10), "e.xml")
     assert further(read, *pointers) == ["c.xml", "a.xml", "d.xml", "e.xml"]
+
+
+MIDNIGHT = NOW.replace(hour=17, minute=0, second=0) - DAY  # how a bare day of WIB reads
+MINUTES = timedelta(minutes=7)
+
+
+@pytest.mark.parametrize(("modified", "chosen"), [(MIDNIGHT - DAY, ["a.xml"]), (MIDNIGHT - DAY + MINUTES, [])])
+def test_a_sitemap_that_is_dated_by_the_day_may_have_changed_until_its_end(modified, chosen):
+    read = read_of(channel(1, SITEMAP, read=MIDNIGHT - DAY / 2), documents=1)
+    assert further(read, Pointer(url=f"{HOME}a.xml", modified=modified)) == chosen
+
+
+@pytest.mark.parametrize(
+    ("modified", "is_kept"), [(None, False), (MIDNIGHT, False), (MIDNIGHT - DAY, True), (MIDNIGHT + MINUTES, True)]
+)
+def test_an_index_that_may_hide_what_changes_is_read_again_though_it_says_the_same(modified, is_kept):
+    read = read_of(channel(1, SITEMAP), documents=1, validators=Validators(digest="sama"))
+    further(read, Pointer(url=f"{HOME}a.xml", modified=modified))
+    assert (read.validators == Validators(digest="sama")) is is_kept
 
 
 @pytest.mark.parametrize("documents", range(1, MOST_SITEMAPS + 3))

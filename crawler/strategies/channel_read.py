@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 MOST_PAGES = 30  # of a feed, in one run; what is missing then stands in a sitemap or belongs to a backfill
 MOST_CANDIDATES = 500  # newest ones taken from one document; the older ones are for backfill
 
-DOCUMENTS = {ChannelKind.FEED: NewDocument, ChannelKind.SITEMAP: NewSitemaps, ChannelKind.LISTING: NewPages}
+DOCUMENTS = {ChannelKind.FEED: NewDocument, ChannelKind.LISTING: NewPages}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,6 +95,8 @@ class ChannelRead:
         self.asked.update((self.channel.url, url))
         unread = replace(reading, further=tuple(self._not_asked(reading.further)))
         chosen = self._not_asked(self.strategy.further(unread, url, new=new))
+        if self.strategy.hides_changes:
+            self.validators = Validators()
         self.asked.update(one.url for one in chosen)
         return chosen
 
@@ -110,6 +112,8 @@ def strategy_for(
         return NewPosts(channel, queries, now=now, expected=expected)
     if channel.kind is ChannelKind.SEARCH:
         return NewResults(channel, queries, now=now)
+    if channel.kind is ChannelKind.SITEMAP:
+        return NewSitemaps(channel, now)
     return DOCUMENTS[channel.kind](channel)
 
 

@@ -22,6 +22,7 @@ class ChannelStrategy:
     has_more = False  # whether it knows of more than it can be asked for
     is_idle = False  # whether it has shown nothing, so that the next reading begins where this one did
     is_document = False  # whether it is one document that is just read, and not asked for something
+    hides_changes = False  # whether what it leads to may change while it does not
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
