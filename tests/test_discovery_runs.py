@@ -165,6 +165,15 @@ def test_a_gap_between_two_runs_is_reported(found):
     assert "padat: more was new than its feed holds" in found.last_log
 
 
+def test_of_a_site_with_nothing_left_to_read_the_fault_of_its_own_channel_is_told_not_that_of_guesses(tmp_path):
+    with open_desk(small_sites({"rusak": 1, "sehat": 1}), tmp_path) as desk:
+        desk.newsroom.answer("rusak", "/feed/", body=b'{"items": []}')
+        desk.newsroom.answer("rusak", "/", body=b"<!doctype html><html><body>Segera hadir</body></html>")
+        desk.crawl()
+        [row] = desk.rows("SELECT error FROM source_runs WHERE source = 'rusak'")
+        assert row["error"] == f"feed {desk.newsroom.url_of('rusak', '/feed/')}: JSON, not a feed"
+
+
 def test_what_is_new_in_a_sitemap_is_found_though_its_index_says_the_same_as_before(tmp_path):
     with open_desk(small_sites({"anak": 4}, sitemap="index"), tmp_path) as desk:
         declare(desk, "anak", "sitemap", "/wp-sitemap.xml")
