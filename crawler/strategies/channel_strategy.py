@@ -58,6 +58,7 @@ class PeriodStrategy(ChannelStrategy):
     """A channel asked for one period; what it shows of other times is left out."""
 
     is_idle = True  # it leaves no trace in what the next daily reading goes by
+    is_fake = False  # whether it shows the same whatever it is asked
 
     def __init__(self, channel: Channel, period: Period, *, tops_up: bool = False) -> None:
         super().__init__(channel)
