@@ -112,6 +112,12 @@ def test_a_post_without_a_text_of_its_own_is_still_announced(content):
     assert (found.url, found.content) == (PAGE, None)
 
 
+@pytest.mark.parametrize("title", [{"rendered": ""}, {"rendered": None}, None, "<b></b>"])
+def test_a_post_without_a_title_is_announced_for_its_page_to_tell_it(title):
+    [found] = read([POST | {"title": title}]).candidates
+    assert (found.url, found.content) == (PAGE, None)
+
+
 def test_a_moment_that_a_site_has_lost_is_none():
     assert read([POST | {"date_gmt": "0000-00-00T00:00:00"}]).candidates[0].published is None
 

@@ -101,12 +101,13 @@ def _candidate(post: Post, url: str, zone: str) -> Candidate | None:
     address = address_of(link, url) if isinstance(link, str) else None
     if address is None or not _is_public(post):
         return None
+    title = title_of(_rendered(post, "title"))
     return Candidate(
         url=address,
-        title=title_of(_rendered(post, "title")),
+        title=title,
         published=_moment_of_post(post, "date", zone),
         modified=_moment_of_post(post, "modified", zone),
-        content=_content(post, url),
+        content=_content(post, url) if title else None,  # which its page may show
     )
 
 
