@@ -297,9 +297,12 @@ def test_of_a_huge_document_the_newest_are_taken_and_those_without_a_date_last()
     assert newest([*bare, *reversed(dated), changed]) == [changed, *dated, bare[0]]
 
 
-def test_of_a_huge_document_without_dates_the_first_are_taken():
-    bare = announced(MOST_CANDIDATES + 5)
-    assert newest(bare) == bare[:MOST_CANDIDATES]
+@pytest.mark.parametrize("modified", [None, NOW])
+def test_of_a_huge_document_that_dates_all_alike_both_ends_are_taken_since_either_may_be_new(modified):
+    alike = announced(MOST_CANDIDATES + 5, modified=modified)
+    half = MOST_CANDIDATES // 2
+    assert newest(alike) == alike[:half] + alike[-half:]
+    assert newest([*alike, make_candidate("baru", modified=modified)])[-1].url == "baru"
 
 
 def further(read, *pointers, new=0):
@@ -323,15 +326,15 @@ SITEMAPS = ["category-sitemap.xml", "post-sitemap.xml", "post-sitemap2.xml", "pa
 @pytest.mark.parametrize(
     ("names", "chosen"),
     [
-        (SITEMAPS, ["post-sitemap10.xml", "post-sitemap2.xml", "post-sitemap.xml", "page-sitemap.xml"]),
+        (SITEMAPS, ["post-sitemap10.xml", "post-sitemap.xml", "post-sitemap2.xml", "page-sitemap.xml"]),
         (["tag-sitemap.xml", "author-sitemap.xml"], ["tag-sitemap.xml", "author-sitemap.xml"]),
         (["a.xml", "news.xml"], ["news.xml", "a.xml"]),
         ([], []),
-        ([f"p{number}.xml" for number in range(9)], ["p8.xml", "p7.xml", "p6.xml", "p5.xml"]),
+        ([f"p{number}.xml" for number in range(9)], ["p8.xml", "p0.xml", "p7.xml", "p6.xml"]),
         (["p" + "9" * 5000 + ".xml"], ["p" + "9" * 5000 + ".xml"]),
     ],
 )
-def test_of_an_index_the_sitemaps_of_posts_are_read_and_the_highest_number_first(names, chosen):
+def test_of_an_index_the_sitemaps_of_posts_are_read_the_highest_number_first_and_then_the_lowest(names, chosen):
     assert further(read_of(channel(1, SITEMAP, **UNREAD), documents=1), *names) == chosen
 
 

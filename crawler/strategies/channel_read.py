@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from crawler.discovery.feed_pages import older_entries
@@ -130,16 +131,28 @@ def begin(
 
 
 def newest(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return the newest candidates of a document, in its own order where it gives no dates."""
+    """Return the newest candidates of a document; of those that it dates alike, or not at all, both ends.
+
+    Some begin with the newest and some end with it.
+    """
     listed = list(candidates)
     if len(listed) <= MOST_CANDIDATES:
         return listed
-    dated = sorted((one for one in listed if _moment_of(one)), key=lambda one: str(_moment_of(one)), reverse=True)
-    return (dated + [one for one in listed if not _moment_of(one)])[:MOST_CANDIDATES]
+    taken: list[Candidate] = []
+    for _, group in groupby(sorted(listed, key=_moment_of, reverse=True), key=_moment_of):
+        taken += _both_ends(list(group), MOST_CANDIDATES - len(taken))
+    return taken
 
 
-def _moment_of(candidate: Candidate) -> datetime | None:
-    return candidate.published or candidate.modified
+def _both_ends(listed: list[Candidate], number: int) -> list[Candidate]:
+    if len(listed) <= number:
+        return listed
+    return listed[: number - number // 2] + listed[len(listed) - number // 2 :]
+
+
+def _moment_of(candidate: Candidate) -> str:
+    """Return the moment of a candidate as it is compared; that of one without any is before all."""
+    return str(candidate.published or candidate.modified or "")
 
 
 def older_part(reading: Reading, read: ChannelRead, url: str) -> list[Pointer]:

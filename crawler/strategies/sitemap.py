@@ -40,7 +40,7 @@ class NewSitemaps(NewDocument):
         ends = map(_changed_until, likely_sitemaps(reading.further))
         self.hides_changes = self.hides_changes or any(end is None or end > self.now for end in ends)
         fresh = likely_sitemaps([one for one in reading.further if self._may_be_new(one)])
-        return fresh[: max(0, MOST_SITEMAPS - self.documents + 1)]
+        return _both_ends(fresh)[: max(0, MOST_SITEMAPS - self.documents + 1)]
 
     def _may_be_new(self, pointer: Pointer) -> bool:
         since, end = self.channel.read, _changed_until(pointer)
@@ -93,6 +93,13 @@ def _changed_until(pointer: Pointer) -> datetime | None:
     moment = pointer.modified
     is_day = moment is not None and moment.minute == moment.second == 0  # it begins on the hour in every zone of ours
     return moment + REST_OF_DAY if moment and is_day else moment
+
+
+def _both_ends(likely: list[Pointer]) -> list[Pointer]:
+    """Put the lowest number of undated sitemaps behind the highest: either may be of the newest articles."""
+    alike = [one for one in likely if one.modified is None and _rank(one)[:2] == _rank(likely[0])[:2]]
+    lowest = alike[-1:] if len(alike) > 2 else []
+    return likely[:1] + lowest + [one for one in likely[1:] if one not in lowest]
 
 
 def likely_sitemaps(further: Sequence[Pointer]) -> list[Pointer]:
