@@ -165,6 +165,20 @@ def test_a_gap_between_two_runs_is_reported(found):
     assert "padat: more was new than its feed holds" in found.last_log
 
 
+def test_what_no_other_channel_can_show_is_said_to_be_missed_with_the_cure(tmp_path):
+    with open_desk(small_sites({"celah": 12, "penuh": 12}, feed_length=10, sitemap="plain"), tmp_path) as desk:
+        declare(desk, "penuh", "feed", "/feed/", "sitemap", "/sitemap.xml")
+        desk.crawl()
+        for slug in ("celah", "penuh"):
+            publish_late(desk.newsroom, slug)
+        desk.crawl()
+        rows = desk.rows("SELECT source, note FROM source_runs WHERE run = 2 ORDER BY source")
+        [missed, filled] = [row["note"] for row in rows]
+        assert missed.startswith("all 10 entries of its feed were new, so that some may have been missed; `pantau ")
+        assert filled is None
+        assert missed in desk.pantau("runs", "2").stdout
+
+
 def test_of_a_site_with_nothing_left_to_read_the_fault_of_its_own_channel_is_told_not_that_of_guesses(tmp_path):
     with open_desk(small_sites({"rusak": 1, "sehat": 1}), tmp_path) as desk:
         desk.newsroom.answer("rusak", "/feed/", body=b'{"items": []}')

@@ -22,10 +22,10 @@ from crawler.spiders import channel_records, responses
 from crawler.spiders.arguments import budget_of, check_names, sources_of
 from crawler.spiders.pages import PageSpider
 from crawler.strategies import whole_entries
-from crawler.strategies.channel_read import ChannelRead, begin, newest, older_part, report_gap
+from crawler.strategies.channel_read import ChannelRead, begin, missed_by, newest, older_part, report_gap
 from crawler.strategies.frequency import conditional_headers, why_not_probed
 from crawler.strategies.probe import guesses_of
-from crawler.strategies.source_visit import SourceVisit, plan
+from crawler.strategies.source_visit import DEEP, SourceVisit, plan
 from crawler.strategies.whole_entries import brings_text
 from crawler.times import now
 from crawler.urls import host_of, is_front_page, same_site
@@ -106,6 +106,8 @@ class NewsSpider(PageSpider):
         if visit.source.channels and visit.heard and not visit.is_whole:
             unheard = channels.unheard(self.run.archive, visit.source)
             self.run.tally(visit.source.slug).unheard = "; ".join(unheard) or None
+        if visit.missed:
+            self.run.tally(visit.source.slug).note = visit.missed
         if visit.complaint and not visit.heard:
             tally = self.run.tally(visit.source.slug)
             tally.answered = 0
@@ -171,6 +173,8 @@ class NewsSpider(PageSpider):
         if read.channel.id is not None and not read.is_fake():
             self._heard(visit, read)
         self._count_announced(ours, visit, read)
+        if read.channel.kind in DEEP:
+            visit.missed = None
         whole = self._whole(ours, visit.source, read, response)
         edited = articles.modified_since(self.run.archive, ours)
         yield from self._go_on(visit, read)
@@ -190,6 +194,7 @@ class NewsSpider(PageSpider):
         elif read.is_fake():
             yield from self._give_up(visit, read, "it finds nothing that it does not find for nonsense too")
         else:
+            visit.missed = visit.missed or missed_by(visit.source.slug, read)
             visit.gap = visit.gap or read.strategy.has_more or report_gap(visit.source.slug, read)
             yield from self.next_step(visit)
 

@@ -165,6 +165,16 @@ def older_part(reading: Reading, read: ChannelRead, url: str) -> list[Pointer]:
     return [Pointer(url=address)] if address else []
 
 
+def missed_by(slug: str, read: ChannelRead) -> str | None:
+    """Return, for an operator, what was missed between this reading and the last one, if anything was."""
+    if read.channel.read is None or not read.shows_gap():
+        return None
+    return (
+        f"all {read.announced} entries of its {read.channel.kind} were new, so that some may have been missed; "
+        f"`pantau backfill {slug} --since {read.channel.read:%Y-%m-%d}` looks for them"
+    )
+
+
 def report_gap(slug: str, read: ChannelRead) -> bool:
     """Say what was missed since the last run, and return whether it is still to be found elsewhere."""
     if read.shows_gap():

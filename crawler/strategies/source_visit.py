@@ -40,6 +40,7 @@ class SourceVisit:
     is_at_home: bool = False  # whether one did so from the source's own site
     led: str | None = None  # the other site to which a channel or the home led
     gap: bool = False
+    missed: str | None = None  # what a channel has dropped since the last run, until another one has shown it
     errors: list[str] = field(default_factory=list)  # of what is known of the source
     guessed_wrong: list[str] = field(default_factory=list)  # why no guess of a probe was right
     unanswered: list[Channel] = field(default_factory=list)  # since the site was in trouble, as it seemed
