@@ -264,7 +264,8 @@ def modified_since(archive: Archive, candidates: Iterable[Candidate]) -> list[tu
     """
     sql = """
         SELECT articles.id FROM ledger JOIN articles ON articles.id = ledger.article
-        WHERE ledger.url = ? AND ledger.state = 'kept' AND coalesce(modified, articles.published) < ?
+        WHERE ledger.url = ? AND (ledger.state = 'kept' OR ledger.reason GLOB 'Twin:*')
+            AND coalesce(modified, articles.published) < ?
         """
     told = [one for one in candidates if one.content and one.modified]
     found = ((archive.db.conn.execute(sql, (one.url, _iso(one.modified))).fetchone(), one) for one in told)
