@@ -460,6 +460,8 @@ def test_a_file_that_ends_within_a_record_is_told_from_a_whole_one(tmp_path, pac
     data = b"".join(gzip.compress(b"".join(pieces)) if packing == "the whole" else piece for piece in pieces)
     path.write_bytes(data)
     assert not is_cut_short(path, 0)
+    path.write_bytes(data + b"\n")  # as some tools end a file
+    assert not is_cut_short(path, 0)
     for lost in (9, 50, len(data) // 2, len(data) - 30):
         path.write_bytes(data[:-lost])
         assert is_cut_short(path, 0), lost

@@ -127,7 +127,9 @@ def is_cut_short(path: Path, offset: int) -> bool:
     with _open_stream(path) as file:
         if file.read(len(GZIP)) == GZIP:
             start = offset if _begins_record(file, offset) else 0
-            return max(member_ends(file, start), default=start) != file.seek(0, io.SEEK_END)
+            file.seek(max(member_ends(file, start), default=start))
+            behind = file.read(len(GZIP))  # the last whole record
+            return bool(behind) and GZIP.startswith(behind)
         file.seek(0)
         is_unpacked = file.read(len(WARC)) == WARC
         file.seek(offset)
