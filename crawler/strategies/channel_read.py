@@ -170,7 +170,7 @@ def missed_by(slug: str, read: ChannelRead) -> str | None:
     if read.channel.read is None or not read.shows_gap():
         return None
     return (
-        f"all {read.announced} entries of its {read.channel.kind} were new, so that some may have been missed; "
+        f"its {read.channel.kind} held new entries alone ({read.announced}), so that some may have been missed; "
         f"`pantau backfill {slug} --since {read.channel.read:%Y-%m-%d}` looks for them"
     )
 
