@@ -188,6 +188,17 @@ def test_of_a_site_with_nothing_left_to_read_the_fault_of_its_own_channel_is_tol
         assert row["error"] == f"feed {desk.newsroom.url_of('rusak', '/feed/')}: JSON, not a feed"
 
 
+@pytest.mark.parametrize(("status", "failures"), [(404, 0), (500, 1)])
+def test_an_index_that_lists_a_sitemap_that_is_gone_beside_others_is_read_all_the_same(tmp_path, status, failures):
+    with open_desk(small_sites({"anak": 4}, sitemap="index"), tmp_path) as desk:
+        declare(desk, "anak", "sitemap", "/wp-sitemap.xml")
+        desk.newsroom.answer("anak", "/wp-sitemap-posts-post-1.xml", status=status)
+        desk.crawl()
+        assert states(desk)["anak"] == [KEPT] * 2
+        [row] = desk.rows("SELECT failures, read IS NULL AS is_unread FROM channels WHERE kind = 'sitemap'")
+        assert row == {"failures": failures, "is_unread": failures}
+
+
 def test_what_is_new_in_a_sitemap_is_found_though_its_index_says_the_same_as_before(tmp_path):
     with open_desk(small_sites({"anak": 4}, sitemap="index"), tmp_path) as desk:
         declare(desk, "anak", "sitemap", "/wp-sitemap.xml")

@@ -15,7 +15,8 @@ from crawler.spiders.arguments import days_of
 from crawler.spiders.base import NewsSpider
 from crawler.spiders.channel_records import note_read
 from crawler.strategies.backfill import BackfillPlan
-from crawler.strategies.backfill_visit import BackfillState, BackfillVisit, PeriodRead, Step, may_pass
+from crawler.strategies.backfill_visit import BackfillState, BackfillVisit, PeriodRead, Step
+from crawler.strategies.channel_strategy import may_pass
 from crawler.times import day_in_jakarta, now
 from crawler.urls import is_front_page
 

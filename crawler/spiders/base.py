@@ -265,6 +265,11 @@ class NewsSpider(PageSpider):
             channels.put_off(self.run.archive, visit.source.slug, now=now())
 
     def _give_up(self, visit: SourceVisit, read: ChannelRead, reason: str, url: str = "") -> Iterator[Request]:
+        if read.is_stale_part(reason):
+            if not read.further:
+                channel_records.note_read(self.run.archive, read, now=now())
+            yield from self._go_on(visit, read)
+            return
         errors = visit.errors if read.channel.id is not None else visit.guessed_wrong
         errors.append(f"{read.channel.kind} {read.channel.url}: {reason}")
         if read.is_complete_without(url):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crawler.discovery.feed_pages import older_entries
 from crawler.models import Channel, ChannelKind, Pointer, Validators
-from crawler.strategies.channel_strategy import ChannelStrategy, NewDocument
+from crawler.strategies.channel_strategy import ChannelStrategy, NewDocument, may_pass
 from crawler.strategies.listing import NewPages
 from crawler.strategies.search import NewResults
 from crawler.strategies.sitemap import NewSitemaps
@@ -66,6 +66,11 @@ class ChannelRead:
         """Say whether a known channel counts as read although the document at *url* could not be had."""
         is_older_part = self.channel.kind is ChannelKind.FEED and self.documents > 0  # it does not go on
         return self.channel.id is not None and (is_older_part or self.strategy.loses_only_search(url))
+
+    def is_stale_part(self, reason: str) -> bool:
+        """Say whether a document that is not there any more is one that a sitemap lists beside others that are."""
+        is_index = self.channel.kind is ChannelKind.SITEMAP and self.channel.id is not None
+        return is_index and self.announced > 0 and not may_pass(reason)
 
     def unseen(self, candidates: Iterable[Candidate]) -> list[str]:
         """Return the addresses of those of *candidates* that no earlier page of a feed has shown."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from crawler.models import Channel, Pointer, Reading
     from crawler.periods import Period
 
+# What is wrong with a document only today.
+PASSING = ("HTTP 408", "HTTP 429", "HTTP 5", "no answer", "connection", "answer cut short")
 MOST_DOCUMENTS = 2000  # of one channel in a backfill; a listing of more pages than that is a trap
 
 
@@ -92,3 +94,8 @@ class PeriodStrategy(ChannelStrategy):
     def is_enough(self) -> bool:
         """Say whether it has covered the period, so that others need not be asked for it."""
         return False
+
+
+def may_pass(reason: str) -> bool:
+    """Say whether a document that could not be read today may be there tomorrow."""
+    return reason.startswith(PASSING)
