@@ -199,6 +199,17 @@ def test_an_index_that_lists_a_sitemap_that_is_gone_beside_others_is_read_all_th
         assert row == {"failures": failures, "is_unread": failures}
 
 
+def test_a_list_whose_second_page_is_not_there_ends_with_its_first(tmp_path):
+    with open_desk(small_sites({"daftar": 12}), tmp_path) as desk:
+        declare(desk, "daftar", "listing", "/indeks/")
+        desk.newsroom.answer("daftar", "/indeks/page/2/", status=404)
+        desk.crawl()
+        assert states(desk)["daftar"] == [KEPT] * 10
+        [row] = desk.rows("SELECT failures, error FROM channels WHERE kind = 'listing'")
+        assert row == {"failures": 0, "error": None}
+        assert "1 ok" in desk.pantau("sources", "health").stderr
+
+
 def test_what_is_new_in_a_sitemap_is_found_though_its_index_says_the_same_as_before(tmp_path):
     with open_desk(small_sites({"anak": 4}, sitemap="index"), tmp_path) as desk:
         declare(desk, "anak", "sitemap", "/wp-sitemap.xml")

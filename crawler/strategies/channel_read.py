@@ -68,9 +68,9 @@ class ChannelRead:
         return self.channel.id is not None and (is_older_part or self.strategy.loses_only_search(url))
 
     def is_stale_part(self, reason: str) -> bool:
-        """Say whether a document that is not there any more is one that a sitemap lists beside others that are."""
-        is_index = self.channel.kind is ChannelKind.SITEMAP and self.channel.id is not None
-        return is_index and self.announced > 0 and not may_pass(reason)
+        """Say whether a document that is not there is one that a sitemap or a list names, which has shown articles."""
+        has_parts = self.channel.kind in {ChannelKind.SITEMAP, ChannelKind.LISTING} and self.channel.id is not None
+        return has_parts and self.announced > 0 and not may_pass(reason)
 
     def unseen(self, candidates: Iterable[Candidate]) -> list[str]:
         """Return the addresses of those of *candidates* that no earlier page of a feed has shown."""
