@@ -13,6 +13,7 @@ from pipelines.copies.edits import Change, ReadArticle, change_between, reader_o
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.named_words import stock_of
 from pipelines.copies.overlap import overlap
+from pipelines.extraction.published import ANNOUNCED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -98,10 +99,12 @@ def _seen(archive: Archive, article: Article, again: Again, eye: Eye) -> Sight:
     before = stored_reading(archive, again.article)
     if before is None:  # it was stored twice, and this row was given up
         return Sight.UNCHANGED
-    change = change_between(before, as_read_now(article), eye)
+    after = as_read_now(article)
+    change = change_between(before, after, eye)
     if change is Change.NONE:
         return Sight.UNCHANGED
-    if article.is_partial:  # nobody knows what else it says
+    is_unknown = change is Change.REPLACED and not after.shows_title  # such as a list of headlines in its place
+    if article.is_partial or is_unknown:  # nobody knows what else it says
         return Sight.UNCLEAR
     is_elsewhere = again.arrival is not Arrival.HOME
     is_another = is_elsewhere and rechecks.holder(archive, article.url) not in {None, again.article}
@@ -121,4 +124,5 @@ def stored_reading(archive: Archive, number: int) -> ReadArticle | None:
 
 def as_read_now(article: Article) -> ReadArticle:
     """Return an article as it was read now."""
-    return ReadArticle(title=article.title, text=article.text, reader=reader_of(article.origins.get("text", "")))
+    reader, shows_title = reader_of(article.origins.get("text", "")), article.origins.get("title") != ANNOUNCED
+    return ReadArticle(title=article.title, text=article.text, reader=reader, shows_title=shows_title)

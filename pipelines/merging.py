@@ -116,7 +116,7 @@ class Merger:
         article = self._judged(article_of(row))
         saved = apply.store(self.archive, article, rules=self.rules, run=merge.run, seeds=str(self.seeds))
         merging.stored(merge, row, saved.id)
-        return 1
+        return int(not saved.is_twin)
 
     def _edit(self, number: int, row: Row) -> int:
         apply.edit(self.archive, number, self._judged(article_of(row)), rules=self.rules, seeds=str(self.seeds))

@@ -20,7 +20,7 @@ from crawler.archive.ledger import Outcome, State
 from crawler.archive.reconsidering import is_meant
 from crawler.archive.views.ledger import known_address
 from crawler.captures import files
-from crawler.captures.reader import is_own, read_at, scan
+from crawler.captures.reader import is_cut_short, is_own, read_at, scan
 from crawler.errors import CaptureError
 from crawler.outcomes import Dropped, WorkerLost
 from crawler.run.capturing import whole
@@ -168,6 +168,8 @@ class Replaying:
             if answer is not None:
                 batch.turns += self._turns(path, answer, own=own)
         self._note_missed(path, max(batch.end, start - 1))
+        if path not in self.damaged and start < size and is_cut_short(path, max(batch.end, start)):
+            self.damaged[path] = f"{path} ends early, within a record; get the rest of it, and say this again"
         if path not in self.damaged:
             batch.end, batch.is_last = size, True
         yield batch
@@ -192,6 +194,9 @@ class Replaying:
     def _turns(self, path: Path, captured: Answer, *, own: bool) -> Iterator[Turn]:
         """Yield what is to be done with the pages in an answer, once all that it refers to is at hand."""
         if self.sieve.says_nothing(captured) or (answer := self._whole(path, captured)) is None:
+            return
+        if answer.is_part:
+            self.counts["parts"] += 1
             return
         found = self.hosts.source_of(answer.url, self.met)
         source = self.met.get(answer.told.get("source", ""), found)

@@ -6,6 +6,7 @@ from crawler.archive import articles, ledger
 from crawler.archive.articles import Saved
 from crawler.archive.views.ledger import known_address
 from crawler.archive.views.search import Filters, search
+from crawler.models import Content
 from crawler.times import to_iso
 from tests.make import (
     DAY,
@@ -19,6 +20,7 @@ from tests.make import (
     integrity,
     make_archive,
     make_article,
+    make_candidate,
     make_source,
 )
 
@@ -138,6 +140,37 @@ def test_another_address_of_an_archived_article_is_its_twin(archive):
     assert fate(archive, ANNOUNCED) == ("dropped", f"Twin: its own address is {URL}", 1)
     assert archive.rows("SELECT text FROM articles") == [{"text": TEXT}]
     assert ledger.reasons(archive, 1) == {"Twin": 1}
+
+
+SPELT_OTHERWISE = (URL.replace("https", "http"), URL.replace("//", "//www."), URL.rstrip("/"))
+
+
+@pytest.mark.parametrize("url", SPELT_OTHERWISE)
+def test_an_address_that_a_site_begins_to_write_otherwise_is_no_second_article(archive, url):
+    save(archive, make_article())
+    assert save(archive, make_article(url, text=NEW_TEXT)) == Saved(id=1, is_twin=True)
+    assert fate(archive, url) == ("dropped", f"Twin: its own address is {URL}", 1)
+    assert (fate(archive, URL), archive.db.table("articles").count) == (("kept", None, 1), 1)
+
+
+def test_an_edit_that_comes_under_the_other_spelling_of_an_address_is_one_of_the_stored_article(archive):
+    save(archive, make_article(published=NOW))
+    save(archive, make_article(SPELT_OTHERWISE[0]))
+    edited = make_candidate(SPELT_OTHERWISE[0], modified=NOW + DAY, content=Content(html="<p>Ralat</p>"))
+    assert articles.modified_since(archive, [edited]) == [(1, edited)]
+
+
+def test_two_articles_whose_addresses_are_spelt_alike_are_both_kept(archive):
+    save(archive, make_article())
+    save(archive, make_article(SPELT_OTHERWISE[2], title="Pasar murah", text=NEW_TEXT))
+    assert archive.db.table("articles").count == 2
+
+
+def test_a_page_that_gives_the_other_spelling_as_its_own_stays_one_article(archive):
+    save(archive, make_article())
+    moved = make_article(SPELT_OTHERWISE[0], announced=URL, text=NEW_TEXT)
+    assert articles.save(archive, moved, run=1) == Saved(id=1, is_twin=False)
+    assert archive.rows("SELECT url, text FROM articles") == [{"url": URL, "text": NEW_TEXT}]
 
 
 def test_an_own_address_that_waits_in_the_ledger_need_not_be_fetched_any_more(archive):

@@ -206,3 +206,17 @@ def test_the_runs_are_on_record_and_shown(past):
     assert (runs[0]["spider"], runs[0]["outcome"]) == ("backfill", "failed")
     shown = past.pantau("runs", str(past.second["id"])).stdout
     assert re.search(rf"^source .* read$[\s\S]*^umpan .* {len(WITHIN)}/{len(WITHIN)}$", shown, re.MULTILINE)
+
+
+def test_a_site_that_shows_its_newest_list_for_every_date_is_read_page_by_page(tmp_path):
+    with open_desk(newsroom(), tmp_path) as desk:
+        declare(desk, "daftar", "listing", "/indeks/")
+        links = "".join(
+            f'<p><a href="{one.path}">{one.title}</a></p>' for one in desk.newsroom.newsroom.pieces_of("daftar")[:10]
+        )
+        page = f"<!doctype html><html><body><h1>Indeks</h1>{links}</body></html>"
+        desk.newsroom.answer("daftar", "/indeks", body=page.encode())  # with ?date=2025-12-31 behind it
+        desk.marks = []
+        backfill(desk, "daftar", *days(desk))
+        found = {row["url"] for row in desk.rows("SELECT url FROM articles WHERE source = 'daftar'")}
+        assert found == urls(desk, "daftar")[True]

@@ -12,7 +12,8 @@ from crawler.discovery.wordpress_urls import posts_address
 from crawler.models import Backfill, Channel, ChannelKind, Pointer, Reading
 from crawler.periods import SLACK, Period
 from crawler.strategies.backfill import BackfillPlan
-from crawler.strategies.backfill_visit import BackfillState, BackfillVisit, Step, may_pass
+from crawler.strategies.backfill_visit import BackfillState, BackfillVisit, Step
+from crawler.strategies.channel_strategy import may_pass
 from tests.make import DAY, HOME, NOW, make_candidate, make_channel, make_source
 
 FEED, SITEMAP, LISTING = ChannelKind.FEED, ChannelKind.SITEMAP, ChannelKind.LISTING

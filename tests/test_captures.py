@@ -25,7 +25,7 @@ from crawler.archive import articles
 from crawler.archive import captures as index
 from crawler.archive.captures import Capture
 from crawler.captures.files import OPEN, Writer, stored
-from crawler.captures.reader import read_at, scan
+from crawler.captures.reader import is_cut_short, read_at, scan
 from crawler.captures.records import capture_of
 from crawler.errors import CaptureError
 from crawler.models import Exchange
@@ -450,6 +450,21 @@ def test_however_a_file_is_damaged_that_is_said_and_nothing_else_happens(tmp_pat
         path.write_bytes(data)
         with suppress(CaptureError):
             assert len(list(scan(path, lambda _: True, own=True))) <= 3
+
+
+@pytest.mark.parametrize("packing", ["each record", "the whole", "nothing"])
+def test_a_file_that_ends_within_a_record_is_told_from_a_whole_one(tmp_path, packing):
+    path = tmp_path / "putus.warc.gz"
+    records = capture_of(make_exchange(), None).members
+    pieces = records if packing == "each record" else [b"".join(map(gzip.decompress, records))]
+    data = b"".join(gzip.compress(b"".join(pieces)) if packing == "the whole" else piece for piece in pieces)
+    path.write_bytes(data)
+    assert not is_cut_short(path, 0)
+    path.write_bytes(data + b"\n")  # as some tools end a file
+    assert not is_cut_short(path, 0)
+    for lost in (9, 50, len(data) // 2, len(data) - 30):
+        path.write_bytes(data[:-lost])
+        assert is_cut_short(path, 0), lost
 
 
 def test_an_index_entered_twice_says_the_same(tmp_path):

@@ -165,6 +165,61 @@ def test_a_gap_between_two_runs_is_reported(found):
     assert "padat: more was new than its feed holds" in found.last_log
 
 
+def test_what_no_other_channel_can_show_is_said_to_be_missed_with_the_cure(tmp_path):
+    with open_desk(small_sites({"celah": 12, "penuh": 12}, feed_length=10, sitemap="plain"), tmp_path) as desk:
+        declare(desk, "penuh", "feed", "/feed/", "sitemap", "/sitemap.xml")
+        desk.crawl()
+        for slug in ("celah", "penuh"):
+            publish_late(desk.newsroom, slug)
+        desk.crawl()
+        rows = desk.rows("SELECT source, note FROM source_runs WHERE run = 2 ORDER BY source")
+        [missed, filled] = [row["note"] for row in rows]
+        assert missed.startswith("nothing of its feed was known (10 entries): whatever it dropped")
+        assert filled is None
+        assert missed in desk.pantau("runs", "2").stdout
+
+
+def test_of_a_site_with_nothing_left_to_read_the_fault_of_its_own_channel_is_told_not_that_of_guesses(tmp_path):
+    with open_desk(small_sites({"rusak": 1, "sehat": 1}), tmp_path) as desk:
+        desk.newsroom.answer("rusak", "/feed/", body=b'{"items": []}')
+        desk.newsroom.answer("rusak", "/", body=b"<!doctype html><html><body>Segera hadir</body></html>")
+        desk.crawl()
+        [row] = desk.rows("SELECT error FROM source_runs WHERE source = 'rusak'")
+        assert row["error"] == f"feed {desk.newsroom.url_of('rusak', '/feed/')}: JSON, not a feed"
+
+
+@pytest.mark.parametrize(("status", "failures"), [(404, 0), (500, 1)])
+def test_an_index_that_lists_a_sitemap_that_is_gone_beside_others_is_read_all_the_same(tmp_path, status, failures):
+    with open_desk(small_sites({"anak": 4}, sitemap="index"), tmp_path) as desk:
+        declare(desk, "anak", "sitemap", "/wp-sitemap.xml")
+        desk.newsroom.answer("anak", "/wp-sitemap-posts-post-1.xml", status=status)
+        desk.crawl()
+        assert states(desk)["anak"] == [KEPT] * 2
+        [row] = desk.rows("SELECT failures, read IS NULL AS is_unread FROM channels WHERE kind = 'sitemap'")
+        assert row == {"failures": failures, "is_unread": failures}
+
+
+def test_a_list_whose_second_page_is_not_there_ends_with_its_first(tmp_path):
+    with open_desk(small_sites({"daftar": 12}), tmp_path) as desk:
+        declare(desk, "daftar", "listing", "/indeks/")
+        desk.newsroom.answer("daftar", "/indeks/page/2/", status=404)
+        desk.crawl()
+        assert states(desk)["daftar"] == [KEPT] * 10
+        [row] = desk.rows("SELECT failures, error FROM channels WHERE kind = 'listing'")
+        assert row == {"failures": 0, "error": None}
+        assert "1 ok" in desk.pantau("sources", "health").stderr
+
+
+def test_what_is_new_in_a_sitemap_is_found_though_its_index_says_the_same_as_before(tmp_path):
+    with open_desk(small_sites({"anak": 4}, sitemap="index"), tmp_path) as desk:
+        declare(desk, "anak", "sitemap", "/wp-sitemap.xml")
+        desk.crawl()
+        [newest, *_] = desk.newsroom.newsroom.pieces
+        desk.newsroom.publish(piece_of(newest, "anak", 0))
+        desk.crawl()
+        assert states(desk)["anak"] == [KEPT] * 5
+
+
 def test_a_run_killed_between_a_sitemap_index_and_its_child_does_not_forget_the_child(tmp_path):
     child = "/wp-sitemap-posts-post-1.xml"
     with open_desk(small_sites({"anak": 12}, sitemap="index"), tmp_path) as desk:

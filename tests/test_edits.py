@@ -47,6 +47,12 @@ def test_what_only_looks_different_is_no_edit(text):
     assert change(TEXT, before=text) is Change.NONE
 
 
+def test_what_shows_neither_headline_nor_text_of_an_article_is_no_edit_of_it():
+    one = ReadArticle(title=TITLE, text=TEXT, reader="density")
+    called_as_announced = ReadArticle(title=TITLE, text=OTHER, reader="density", shows_title=False)
+    assert change_between(one, called_as_announced, EYE) is Change.REPLACED
+
+
 @pytest.mark.parametrize(
     "text",
     [

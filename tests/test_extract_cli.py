@@ -66,7 +66,9 @@ FILES = {
     "mewarnai.html": html(PROSE.replace("pagi", "pagi\x9b31m\u202e")),
     "rusak.html.gz": gzip.compress(TAGDIV)[:-20],
     "besar.html.gz": gzip.compress(b" " * (13 * MIB)),
+    "rekaman.warc.gz": gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\n\r\n" + html(PROSE)),
 }
+UNREADABLE = {"rusak.html.gz", "besar.html.gz", "rekaman.warc.gz"}
 
 
 def ask(folder: Path, *arguments: str):
@@ -131,7 +133,7 @@ def test_each_object_has_the_same_fields(rows):
 
 
 def test_the_objects_come_in_the_order_of_the_arguments(rows):
-    assert list(rows) == [name for name in FILES if name not in {"rusak.html.gz", "besar.html.gz"}]
+    assert list(rows) == [name for name in FILES if name not in UNREADABLE]
 
 
 def test_what_cannot_be_read_is_one_sentence_each_and_the_rest_is_read(result):
@@ -140,6 +142,7 @@ def test_what_cannot_be_read_is_one_sentence_each_and_the_rest_is_read(result):
         "Error: hilang.html cannot be read: No such file or directory",
         "Error: rusak.html.gz is a damaged gzip file; save the page again",
         "Error: besar.html.gz is larger than 12 MiB, which no crawl would take",
+        "Error: rekaman.warc.gz is a WARC file; `pantau replay --any-host rekaman.warc.gz` reads the pages in it",
         "Error: . is a folder; name the files in it, such as *.html",
     ]
 

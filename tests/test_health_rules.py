@@ -108,6 +108,7 @@ def test_visits_within_a_few_hours_count_as_one():
         ("feed https://a.example/feed: HTTP 404; home https://a.example/: HTTP 403", "refused"),
         ("feed https://a.example/feed: it leads to https://b.example/", "elsewhere"),
         ("feed https://a.example/feed: an HTML page, not a feed", "unreadable"),
+        ("wordpress https://a.example/wp-json/wp/v2/posts: an HTML page, not WordPress's posts", "unreadable"),
         ("3 probes found nothing; the next one is not before 2026-10-12T00:00:00Z", "other"),
     ],
 )

@@ -200,6 +200,16 @@ def test_an_article_that_came_elsewhere_is_here_once_under_a_number_of_its_own(w
         assert archive.rows("PRAGMA foreign_key_check") == []
 
 
+def test_an_article_that_another_machine_has_under_http_is_no_new_one(whole, seeds):
+    def come(archive):
+        articles.save(archive, make_article(f"{HOME}artikel/".replace("https", "http")), run=None)
+
+    one = parcel(whole, "satu", come)
+    with open_archive(whole) as archive:
+        assert Merger(archive, seeds, folder=whole.parent).merge(one, learns=False).stored == 0
+        assert archive.rows("SELECT url FROM articles") == [{"url": f"{HOME}artikel/"}]
+
+
 def test_what_several_slices_have_counted_of_one_source_is_added_up(tmp_path):
     first = Tally(requests=3, kept=1, unread=2, shut=1, taught=4, fitted=3, answered=1, announced=10, error="HTTP 503")
     rest = Tally(requests=2, kept=2, unread=1, taught=1, fitted=1, reported=9, note="two wait", led="lain.example")

@@ -142,6 +142,14 @@ def lead_to_another(changed: Changed, piece: Piece) -> None:
     lead(changed, piece, other.path, 301)
 
 
+def show_list(changed: Changed, piece: Piece) -> None:
+    """Answer with the newest headlines, as a new site may for every address of the old one."""
+    newest = changed.desk.newsroom.newsroom.pieces_of(piece.source)[:12]
+    listed = "".join(f'<h2><a href="{one.path}">{one.title}, kata bupati di balai kota</a></h2>' for one in newest)
+    page = f"<!doctype html><html><body>{listed}<p>Gerakan Menuju Smart City</p></body></html>"
+    changed.desk.newsroom.answer(piece.source, piece.path, body=page.encode())
+
+
 def withdraw(changed: Changed, piece: Piece) -> None:
     changed.desk.newsroom.withdraw(piece)
 
@@ -167,6 +175,7 @@ WAYS: dict[str, tuple[Callable[[Changed, Piece], None], int]] = {
     "another site": (lead_away, 1),
     "a list for now": (lead_aside, 1),
     "another for now": (lead_aside_to_another, 1),
+    "a list in its place": (show_list, 1),
     "login": (answering(200, b"Masuk ke akun Anda"), 1),
     "forbidden": (answering(403), 1),
     "trouble": (answering(500), 1),
@@ -234,6 +243,7 @@ def test_what_is_gone_is_noted_with_its_moment_and_its_text_stays(changed, way):
 SAID = {
     "another site": "it led to ",
     "a list for now": "NotArticle: ",
+    "a list in its place": "the page shows a part of the article alone, or something else for now",
     "another for now": "the page shows a part of the article alone, or something else for now",
     "login": "NotArticle: a login, cookie or robot wall",
     "forbidden": "HTTP 403",
@@ -272,7 +282,7 @@ def test_the_summary_says_of_each_source_what_was_seen(changed):
     notes = ", ".join(row["note"] for row in changed.summary["by_source"])
     seen = {word: sum(int(part.split()[0]) for part in notes.split(", ") if part.endswith(word)) for word in
             ("edited", "removed", "unclear", "trouble")}  # fmt: skip
-    assert seen == {"edited": 4, "removed": len(REMOVED), "unclear": 5, "trouble": 1}
+    assert seen == {"edited": 4, "removed": len(REMOVED), "unclear": 6, "trouble": 1}
 
 
 # One site, and what it is asked for
@@ -309,11 +319,14 @@ def test_what_comes_back_is_restored_and_is_edited_if_it_says_something_else(tmp
         desk.newsroom.answer(SLUG, piece.path, status=404, times=2)
         recheck(desk)
         recheck(desk)
+        url = desk.newsroom.url(piece)
+        assert "  removed  by its medium, seen " in desk.pantau("explain", url).stdout
         first, _, *rest = piece.paragraphs
         desk.newsroom.change(piece, retold(piece, first, LINE, *rest))
         recheck(desk)
-        assert causes(desk) == {desk.newsroom.url(piece): ["removed", "edited", "restored"]}
+        assert causes(desk) == {url: ["removed", "edited", "restored"]}
         assert desk.rows("SELECT gone FROM rechecks") == [{"gone": None}]
+        assert json.loads(desk.pantau("explain", "--json", url).stdout)["gone"] is None
 
 
 def test_wordpress_is_asked_for_fifty_articles_in_one_request_and_only_what_it_lacks_as_pages(tmp_path):

@@ -253,16 +253,18 @@ def page(title: str, prose: tuple[str, ...]) -> bytes:
     ).encode()
 
 
-def warc(path: Path, answers: dict[str, bytes], *, packed: bool = True, **headers: str) -> Path:
+def warc(
+    path: Path, answers: dict[str, bytes], *, packed: bool = True, told: dict[str, str] | None = None, **headers: str
+) -> Path:  # fmt: skip
     """Write a file as Common Crawl does: answers alone, by software that is not ours."""
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=packed)
         for url, body in answers.items():
-            told = {"Content-Type": "text/html; charset=UTF-8"} | {k.replace("_", "-"): v for k, v in headers.items()}
-            head = StatusAndHeaders("200 OK", list(told.items()), protocol="HTTP/1.1")
+            sent = {"Content-Type": "text/html; charset=UTF-8"} | {k.replace("_", "-"): v for k, v in headers.items()}
+            head = StatusAndHeaders("200 OK", list(sent.items()), protocol="HTTP/1.1")
             record = writer.create_warc_record(
                 url, "response", payload=io.BytesIO(body), length=len(body), http_headers=head,
-                warc_headers_dict={"WARC-Date": "2021-12-15T01:02:03Z"},
+                warc_headers_dict={"WARC-Date": "2021-12-15T01:02:03Z"} | (told or {}),
             )  # fmt: skip
             writer.write_record(record)
     return path
@@ -374,6 +376,26 @@ def test_of_a_damaged_file_what_comes_before_the_damage_is_kept_and_one_sentence
     [said] = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
     assert f"{whole} is damaged" in said
     assert json.loads(done.stdout)["kept"] == 2
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_file_that_ends_early_says_so_and_is_read_on_once_it_is_whole(bare, packed):
+    whole = warc(bare.folder / "a.warc.gz", dict(reversed(ANSWERS.items())), packed=packed)
+    data = whole.read_bytes()
+    whole.write_bytes(data[:-400])
+    done = bare.pantau("replay", "--json", str(whole))
+    assert (done.returncode, json.loads(done.stdout)["kept"]) == (1, 0)
+    assert done.stderr == f"Error: {whole} ends early, within a record; get the rest of it, and say this again\n"
+    whole.write_bytes(data)
+    assert replay(bare, str(whole))["kept"] == 1
+
+
+def test_an_answer_of_which_whoever_kept_it_has_a_part_alone_is_left_out_and_counted(bare):
+    told = {"WARC-Truncated": "length"}
+    part = warc(bare.folder / "a.warc.gz", ANSWERS, told=told)
+    counted = replay(bare, str(part))
+    assert (counted["kept"], counted["dropped"], counted["parts"]) == (0, 0, 3)
+    assert "3 answers of which only a part was kept, and left out." in replayed_said(Counter(counted), any_host=False)
 
 
 def test_what_is_no_warc_file_is_refused_with_one_sentence(bare):

@@ -112,6 +112,12 @@ def test_a_post_without_a_text_of_its_own_is_still_announced(content):
     assert (found.url, found.content) == (PAGE, None)
 
 
+@pytest.mark.parametrize("title", [{"rendered": ""}, {"rendered": None}, None, "<b></b>"])
+def test_a_post_without_a_title_is_announced_for_its_page_to_tell_it(title):
+    [found] = read([POST | {"title": title}]).candidates
+    assert (found.url, found.content) == (PAGE, None)
+
+
 def test_a_moment_that_a_site_has_lost_is_none():
     assert read([POST | {"date_gmt": "0000-00-00T00:00:00"}]).candidates[0].published is None
 
@@ -191,9 +197,19 @@ def test_a_login_page_is_named():
         read(page, "https://kabar.example/wp-login.php?redirect_to=x")
 
 
-@pytest.mark.parametrize("mess", [b"\xef\xbb\xbf", b"<br />\n<b>Notice</b>: Undefined index in x.php\n", b"\n\n"])
-def test_what_a_badly_kept_site_prints_in_front_does_no_harm(mess):
-    assert read(mess + json.dumps([POST]).encode()) == read([POST])
+MESSES = [b"\xef\xbb\xbf", b"<br />\n<b>Notice</b>: Undefined index in x.php\n", b"\nWarning: [0] in x.php\n", b"\n\n"]
+REFUSAL = {"code": "rest_invalid_param", "message": TOO_MANY}
+
+
+@pytest.mark.parametrize("mess", MESSES)
+@pytest.mark.parametrize("answer", [[POST], [], REFUSAL], ids=["posts", "nothing new", "refusal"])
+def test_what_a_badly_kept_site_prints_in_front_does_no_harm(mess, answer):
+    assert read(mess + json.dumps(answer).encode()) == read(answer)
+
+
+def test_an_empty_list_in_the_script_of_a_page_is_no_answer():
+    with pytest.raises(NotAChannel, match="an HTML page"):
+        read(b"<html><script>var tunggu = []</script></html>")
 
 
 SINCE, UNTIL = datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)

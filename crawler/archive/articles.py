@@ -15,6 +15,7 @@ from crawler.archive.stories import Telling, by_digest
 from crawler.models import Article, Candidate, Cause
 from crawler.text import words
 from crawler.times import from_iso, moment_or_none, to_iso
+from crawler.urls import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,9 +57,11 @@ def save(
     of the same words.
 
     An article that was announced under another address than its own leaves two entries in the ledger: its own,
-    kept, and the announced one, dropped as its Alias; as a Twin if the archive had the article before.
+    kept, and the announced one, dropped as its Alias; as a Twin if the archive had the article before. One that is
+    stored keeps its address when its site begins to write it with another scheme, `www.` or last slash.
     """
     with archive.transaction() as db:
+        article = replace(article, url=_stored_spelling(db.conn, article))
         twin = _twin(db.conn, article)
         if twin is not None and not twin.is_same:
             article = replace(article, url=article.announced)
@@ -71,6 +74,14 @@ def save(
             outcome = Outcome(state=State.DROPPED, reason=reason, status=200, article=number)
             ledger.settle(archive, article.announced, outcome, run=run, now=article.fetched)
     return Saved(id=number, is_twin=is_twin)
+
+
+def _stored_spelling(connection: Connection, article: Article) -> str:
+    """Return how the address of an article is written in the archive, if its source has it there, else as it is."""
+    sql = "SELECT 1 FROM articles WHERE url = ? AND source = ? AND (url = ? OR title = ? OR digest = ?)"
+    same = (article.source, article.url, article.title, article.digest)
+    known = (url for url in spellings(article.url) if connection.execute(sql, (url, *same)).fetchone())
+    return next(known, article.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +266,8 @@ def modified_since(archive: Archive, candidates: Iterable[Candidate]) -> list[tu
     """
     sql = """
         SELECT articles.id FROM ledger JOIN articles ON articles.id = ledger.article
-        WHERE ledger.url = ? AND ledger.state = 'kept' AND coalesce(modified, articles.published) < ?
+        WHERE ledger.url = ? AND (ledger.state = 'kept' OR ledger.reason GLOB 'Twin:*')
+            AND coalesce(modified, articles.published) < ?
         """
     told = [one for one in candidates if one.content and one.modified]
     found = ((archive.db.conn.execute(sql, (one.url, _iso(one.modified))).fetchone(), one) for one in told)

@@ -132,7 +132,7 @@ def cut_torn(file: BinaryIO, *, whole: int) -> int:
 
     Readers of WARC files take a torn record for a short one, and find nothing that is written behind it.
     """
-    end = max(_ends(file, whole), default=whole)
+    end = max(member_ends(file, whole), default=whole)
     if file.seek(0, os.SEEK_END) > end:
         file.truncate(end)
         os.fsync(file.fileno())
@@ -149,13 +149,13 @@ def broken_in(path: Path, offsets: Iterable[int]) -> list[int]:
         return []
     try:
         with path.open("rb") as file:
-            return [offset for offset in offsets if next(_ends(file, offset), None) is None]
+            return [offset for offset in offsets if next(member_ends(file, offset), None) is None]
     except OSError as error:
         raise CaptureError(f"{path} cannot be read: {error.strerror}; check its rights") from error
 
 
-def _ends(file: BinaryIO, start: int) -> Iterator[int]:
-    """Yield where each complete record ends that begins at *start* or behind it."""
+def member_ends(file: BinaryIO, start: int) -> Iterator[int]:
+    """Yield where each complete record ends that begins at *start* or behind it, each compressed for itself."""
     file.seek(start)
     member, read = zlib.decompressobj(GZIP), start
     while data := file.read(PIECE):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+from crawler.captures.files import PIECE, member_ends
 from crawler.captures.records import SOFTWARE, digest_of, read_fields
 from crawler.errors import CaptureError
 from crawler.times import parse_machine
@@ -53,6 +54,7 @@ class Answer:
     body: bytes = field(default=b"", repr=False)  # unpacked; of a revisit empty
     digest: str = ""  # of the payload as it was sent
     original: str | None = None  # the record that has the payload of a revisit
+    is_part: bool = False  # since whoever kept it broke off
     told: Mapping[str, str] = field(default_factory=dict)  # what ours say of it beside
 
     def header(self, name: str) -> str | None:
@@ -117,6 +119,32 @@ def _begins_record(file: BinaryIO, offset: int) -> bool:
         return False
 
 
+def is_cut_short(path: Path, offset: int) -> bool:
+    """Say whether a file ends within a record; one begins at *offset*, unless the file is compressed as a whole.
+
+    Of what is compressed by anything but gzip nobody can tell.
+    """
+    with _open_stream(path) as file:
+        if file.read(len(GZIP)) == GZIP:
+            start = offset if _begins_record(file, offset) else 0
+            file.seek(max(member_ends(file, start), default=start))
+            behind = file.read(len(GZIP))  # the last whole record
+            return bool(behind) and GZIP.startswith(behind)
+        file.seek(0)
+        is_unpacked = file.read(len(WARC)) == WARC
+        file.seek(offset)
+        return is_unpacked and _ends_within(file)
+
+
+def _ends_within(file: BinaryIO) -> bool:
+    """Say whether the last record has fewer bytes than it says, or does not even say how many."""
+    missing = False
+    for record in ArchiveIterator(file, parse_http=False):
+        read = sum(len(piece) for piece in iter(partial(record.reader.read, PIECE), b""))
+        missing = read < record.content_length or "Content-Length" not in record.headers
+    return missing
+
+
 def read_at(path: Path, offset: int) -> Answer:
     """Return the answer that stands at an offset; raise CaptureError if there is none."""
     found = next((answer for _, answer in scan(path, lambda _: True, start=offset)), None)
@@ -168,6 +196,7 @@ def _answer(record: WarcRecord, url: str, told: Mapping[str, Mapping[str, str]])
         body=_unpacked(payload, headers),
         digest=record.headers.get("WARC-Payload-Digest") or digest_of(payload),
         original=_plain(record.headers.get("WARC-Refers-To")) if is_revisit else None,
+        is_part="WARC-Truncated" in record.headers,
         told=told.get(number, {}),
     )
 

@@ -82,6 +82,7 @@ def _fetched(pages: Sequence[str], source: Source, seeds: Path, archive: Path, l
 def _saved(name: str, url: str | None) -> Page | CrawlerError:
     """Return the page saved in a file, or why it cannot be read."""
     from crawler import settings  # noqa: PLC0415
+    from crawler.captures.reader import WARC  # noqa: PLC0415
 
     path = Path(name)
     if path.is_dir():
@@ -92,6 +93,8 @@ def _saved(name: str, url: str | None) -> Page | CrawlerError:
         return CrawlerError(f"{name} is a damaged gzip file; save the page again")
     except OSError as error:
         return CrawlerError(f"{name} cannot be read: {error.strerror}")
+    if body.startswith(WARC):
+        return CrawlerError(f"{name} is a WARC file; `pantau replay --any-host {name}` reads the pages in it")
     if len(body) > settings.DOWNLOAD_MAXSIZE:
         return CrawlerError(f"{name} is larger than {settings.DOWNLOAD_MAXSIZE >> 20} MiB, which no crawl would take")
     return Page(url=url or "", announced=name, source="", body=body, fetched=now())

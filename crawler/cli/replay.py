@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pipelines.replaying import Replaying
 
-COUNTED = ("answers", "pages", "kept", "reread", "same", "known", "dropped", "refused", "failed", "finished")
+COUNTED = ("answers", "pages", "kept", "reread", "same", "known", "dropped", "refused", "failed", "finished", "parts")
 
 
 def _read_shard(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -104,6 +104,8 @@ def replayed_said(counts: Mapping[str, int], *, any_host: bool) -> str:
         said += " No source of the seeds is at home where they come from; --any-host reads those of other hosts too."
     if counts["refused"]:
         said += f" {counted(counts['refused'], 'stored article')} would be dropped now, and nothing stored is dropped."
+    if counts["parts"]:
+        said += f" {counted(counts['parts'], 'answer')} of which only a part was kept, and left out."
     if counts["finished"]:
         before = counted(counts["finished"], "file was", "files were")
         said += f" {before} replayed before by the same rules; --again reads again."

@@ -26,6 +26,7 @@ UNSORTED = {"uncategorized", "tak berkategori", "tanpa kategori", "uncategorised
 LOGIN = re.compile(r"wp-login|/(?:login|masuk|signin)\b", re.IGNORECASE)
 # "per_page must be between 1 (inclusive) and 10 (inclusive)"
 RANGE = re.compile(r"per_page\D{0,80}\b\d+\D{1,40}?(\d+)")
+BEGINNING = re.compile(r'\[\s*\{|\{\s*"code"\s*:|\[\]\s*\Z')  # of posts, of a refusal, or no posts at all
 
 
 def read_wordpress(
@@ -49,9 +50,9 @@ def read_wordpress(
 
 def _load(text: str, url: str) -> object:
     """Return the JSON of an answer, also behind the warnings that a badly kept PHP prints in front of it."""
-    start = text.find("[{") if text.lstrip().startswith("<") else 0
+    begins = None if text.lstrip().startswith(("[", "{")) else BEGINNING.search(text)
     try:
-        return json.JSONDecoder().raw_decode(text[max(start, 0) :].lstrip())[0]
+        return json.JSONDecoder().raw_decode(text[begins.start() if begins else 0 :].lstrip())[0]
     except (ValueError, RecursionError):
         raise NotAChannel(f"{_what(text, url)}, not {POSTS}") from None
 
@@ -100,12 +101,13 @@ def _candidate(post: Post, url: str, zone: str) -> Candidate | None:
     address = address_of(link, url) if isinstance(link, str) else None
     if address is None or not _is_public(post):
         return None
+    title = title_of(_rendered(post, "title"))
     return Candidate(
         url=address,
-        title=title_of(_rendered(post, "title")),
+        title=title,
         published=_moment_of_post(post, "date", zone),
         modified=_moment_of_post(post, "modified", zone),
-        content=_content(post, url),
+        content=_content(post, url) if title else None,  # which its page may show
     )
 
 

@@ -15,7 +15,8 @@ from crawler.spiders.arguments import days_of
 from crawler.spiders.base import NewsSpider
 from crawler.spiders.channel_records import note_read
 from crawler.strategies.backfill import BackfillPlan
-from crawler.strategies.backfill_visit import BackfillState, BackfillVisit, PeriodRead, Step, may_pass
+from crawler.strategies.backfill_visit import BackfillState, BackfillVisit, PeriodRead, Step
+from crawler.strategies.channel_strategy import may_pass
 from crawler.times import day_in_jakarta, now
 from crawler.urls import is_front_page
 
@@ -198,7 +199,9 @@ def note_end(archive: Archive, visit: BackfillVisit, read: PeriodRead, *, now: d
     """Note what was found out about a channel that was read to its end."""
     for one in (read, *visit.drop_alternatives(read)):
         backfills.give_up(archive, visit.stretches[0].id, one.channel.number)
-    if read.announced:
+    if read.strategy.is_fake:
+        channels.failed(archive, read.channel.number, now=now, error="it shows the same for every date")
+    elif read.announced:
         note_read(archive, read, now=now)
     elif read.channel.checked is None and read.channel.guessed:
         channels.failed(archive, read.channel.number, now=now, error="it showed nothing of the past")

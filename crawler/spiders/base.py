@@ -108,10 +108,10 @@ class NewsSpider(PageSpider):
             self.run.tally(visit.source.slug).unheard = "; ".join(unheard) or None
         if visit.dropped:
             self.run.tally(visit.source.slug).note = dropped_said(visit.dropped)
-        if visit.errors and not visit.heard:
+        if visit.complaint and not visit.heard:
             tally = self.run.tally(visit.source.slug)
             tally.answered = 0
-            tally.error = "; ".join(visit.errors[-3:])
+            tally.error = visit.complaint
             if visit.probes:
                 sites.note_vain_probe(self.run.archive, visit.source.slug, now=now())
 
@@ -265,7 +265,13 @@ class NewsSpider(PageSpider):
             channels.put_off(self.run.archive, visit.source.slug, now=now())
 
     def _give_up(self, visit: SourceVisit, read: ChannelRead, reason: str, url: str = "") -> Iterator[Request]:
-        visit.errors.append(f"{read.channel.kind} {read.channel.url}: {reason}")
+        if read.is_stale_part(reason):
+            if not read.further:
+                channel_records.note_read(self.run.archive, read, now=now())
+            yield from self._go_on(visit, read)
+            return
+        errors = visit.errors if read.channel.id is not None else visit.guessed_wrong
+        errors.append(f"{read.channel.kind} {read.channel.url}: {reason}")
         if read.is_complete_without(url):
             read.further.clear()
             channel_records.note_read(self.run.archive, read, now=now())
@@ -305,7 +311,7 @@ class NewsSpider(PageSpider):
         if isinstance(failure.value, HttpError):  # the site is there; perhaps its feed is too
             yield from self._probe(visit, (), visit.source.home)
         else:
-            self.run.tally(visit.source.slug).error = "; ".join(visit.errors[-3:])
+            self.run.tally(visit.source.slug).error = visit.complaint
 
 
 def _brought(pages: Iterable[Page], response: Response) -> list[Page]:

@@ -189,7 +189,6 @@ class DateArchivesOfPeriod(PeriodStrategy):
         super().__init__(channel, period)
         self.archives = dict.fromkeys(addresses(shape, home, period))
         self.barren = 0
-        self.is_fake = False
         self.has_shown = False
         self.last: frozenset[str] = frozenset()
 

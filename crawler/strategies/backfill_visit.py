@@ -12,9 +12,6 @@ from crawler.strategies.channel_read import ChannelRead
 from crawler.strategies.channel_strategy import PeriodStrategy
 from crawler.strategies.source_visit import SourceVisit
 
-# What is wrong with a document only today.
-PASSING = ("HTTP 408", "HTTP 429", "HTTP 5", "no answer", "connection", "answer cut short")
-
 
 class Step(IntEnum):
     """The channels of a step are asked for what those before have not covered."""
@@ -84,8 +81,3 @@ class BackfillVisit(SourceVisit):
         needless = [one for one in self.reads if one.is_alternative]
         self.reads = deque(one for one in self.reads if not one.is_alternative)
         return needless
-
-
-def may_pass(reason: str) -> bool:
-    """Say whether a document that could not be read today may be there tomorrow."""
-    return reason.startswith(PASSING)

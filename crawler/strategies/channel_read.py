@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from crawler.discovery.date_ranges import span_of
 from crawler.discovery.feed_pages import older_entries
 from crawler.models import Channel, ChannelKind, Pointer, Validators
-from crawler.strategies.channel_strategy import ChannelStrategy, NewDocument
+from crawler.strategies.channel_strategy import ChannelStrategy, NewDocument, may_pass
 from crawler.strategies.listing import NewPages
 from crawler.strategies.search import NewResults
 from crawler.strategies.sitemap import NewSitemaps
@@ -30,7 +30,7 @@ MOST_PAGES = 30  # of a feed, in one run; what is missing then stands in a sitem
 NEVER = datetime.min.replace(tzinfo=UTC)  # of what has no date
 MOST_CANDIDATES = 500  # newest ones taken from one document; the older ones are for backfill
 
-DOCUMENTS = {ChannelKind.FEED: NewDocument, ChannelKind.SITEMAP: NewSitemaps, ChannelKind.LISTING: NewPages}
+DOCUMENTS = {ChannelKind.FEED: NewDocument, ChannelKind.LISTING: NewPages}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,6 +69,11 @@ class ChannelRead:
         """Say whether a known channel counts as read although the document at *url* could not be had."""
         is_older_part = self.channel.kind is ChannelKind.FEED and self.documents > 0  # it does not go on
         return self.channel.id is not None and (is_older_part or self.strategy.loses_only_search(url))
+
+    def is_stale_part(self, reason: str) -> bool:
+        """Say whether a document that is not there is one that a sitemap or a list names, which has shown articles."""
+        has_parts = self.channel.kind in {ChannelKind.SITEMAP, ChannelKind.LISTING} and self.channel.id is not None
+        return has_parts and self.announced > 0 and not may_pass(reason)
 
     def unseen(self, candidates: Iterable[Candidate]) -> list[str]:
         """Return the addresses of those of *candidates* that no earlier page of a feed has shown."""
@@ -114,6 +119,8 @@ def strategy_for(
         return NewPosts(channel, queries, now=now, expected=expected)
     if channel.kind is ChannelKind.SEARCH:
         return NewResults(channel, queries, now=now)
+    if channel.kind is ChannelKind.SITEMAP:
+        return NewSitemaps(channel, now)
     return DOCUMENTS[channel.kind](channel)
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from crawler.models import Channel, Pointer, Reading
     from crawler.periods import Period
 
+# What is wrong with a document only today.
+PASSING = ("HTTP 408", "HTTP 429", "HTTP 5", "no answer", "connection", "answer cut short")
 MOST_DOCUMENTS = 2000  # of one channel in a backfill; a listing of more pages than that is a trap
 
 
@@ -61,6 +63,7 @@ class PeriodStrategy(ChannelStrategy):
     """A channel asked for one period; what it shows of other times is left out."""
 
     is_idle = True  # it leaves no trace in what the next daily reading goes by
+    is_fake = False  # whether it shows the same whatever it is asked
 
     def __init__(self, channel: Channel, period: Period, *, tops_up: bool = False) -> None:
         super().__init__(channel)
@@ -94,3 +97,8 @@ class PeriodStrategy(ChannelStrategy):
     def is_enough(self) -> bool:
         """Say whether it has covered the period, so that others need not be asked for it."""
         return False
+
+
+def may_pass(reason: str) -> bool:
+    """Say whether a document that could not be read today may be there tomorrow."""
+    return reason.startswith(PASSING)

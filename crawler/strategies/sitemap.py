@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crawler.discovery.date_ranges import span_of, span_of_list
@@ -20,20 +21,34 @@ MOST_SITEMAPS = 4  # children of a sitemap index read in one run
 MOST_SECTIONS = 12  # the same where they are not numbered
 MOST_NAMED = 4  # sitemaps of robots.txt that are asked where there is no feed
 
+REST_OF_DAY = timedelta(days=1, seconds=-1)  # behind its first moment
+
 POSTS = re.compile(r"news|berita|post|artikel|article", re.IGNORECASE)
 NO_POSTS = re.compile(r"categor|kategori|tag|author|penulis|taxonom|user|image|video|local|product", re.IGNORECASE)
 
 
 class NewSitemaps(NewDocument):
-    """Of an index the few sitemaps are read that most likely list what is new."""
+    """Of an index the few sitemaps are read that most likely list what is new.
+
+    An index says nothing of what is new in those that it does not date, or later on the day by which it dates them: it
+    is read again though it has not changed.
+    """
+
+    def __init__(self, channel: Channel, now: datetime) -> None:
+        super().__init__(channel)
+        self.now = now
 
     def tells_changes(self, reading: Reading) -> bool:
-        return all(one.modified for one in reading.further)  # else an index says the same whatever its sitemaps list
+        ends = map(_changed_until, likely_sitemaps(reading.further))
+        return all(end is not None and end <= self.now for end in ends)
 
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
-        since = self.channel.read and self.channel.read - SLACK  # many name the day alone on which a sitemap changed
-        fresh = [one for one in reading.further if since is None or one.modified is None or one.modified >= since]
+        fresh = [one for one in reading.further if self._may_be_new(one)]
         return _chosen(likely_sitemaps(fresh or reading.further), read=self.documents - 1)
+
+    def _may_be_new(self, pointer: Pointer) -> bool:
+        since, end = self.channel.read, _changed_until(pointer)
+        return since is None or end is None or end >= since
 
 
 class SitemapsOfPeriod(PeriodStrategy):
@@ -75,6 +90,13 @@ class SitemapsOfPeriod(PeriodStrategy):
 
     def is_enough(self) -> bool:
         return self.documents > 0
+
+
+def _changed_until(pointer: Pointer) -> datetime | None:
+    """Return by when a sitemap has changed last, as its index says: of a bare day by its end."""
+    moment = pointer.modified
+    is_day = moment is not None and moment.minute == moment.second == 0  # it begins on the hour in every zone of ours
+    return moment + REST_OF_DAY if moment and is_day else moment
 
 
 def likely_sitemaps(further: Sequence[Pointer]) -> list[Pointer]:

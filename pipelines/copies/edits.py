@@ -44,6 +44,7 @@ class ReadArticle:
     title: str
     text: str
     reader: str
+    shows_title: bool = True  # it has a headline of its own, and is not called as it was announced
 
 
 Words = tuple[str, ...]
@@ -59,7 +60,7 @@ def change_between(before: ReadArticle, after: ReadArticle, eye: Eye) -> Change:
     has_title = words(before.title) == words(after.title)
     if has_title and list(chain(*old)) == list(chain(*new)):
         return Change.NONE
-    if not has_title and _shared(old, new) < OTHER:
+    if not (has_title and after.shows_title) and _shared(old, new) < OTHER:
         return Change.REPLACED
     if before.reader == after.reader:
         return Change.EDITED
