@@ -158,6 +158,14 @@ def test_a_failing_candidate_is_tried_ever_more_rarely_and_then_given_up(archive
     )  # fmt: skip
 
 
+def test_what_failed_by_a_clock_that_was_years_ahead_is_tried_again(archive):
+    announce(archive, A)
+    settle(archive, A, Outcome(state=State.FAILED, reason="HTTP 503"), now=NOW + 900 * DAY)
+    assert due(archive, now=NOW) == [A]
+    assert ledger.sources_due(archive, now=NOW) == {"pasar"}
+    assert ledger.is_due(archive, A, now=NOW)
+
+
 def test_a_candidate_that_fails_and_then_succeeds_is_done(archive):
     announce(archive, A)
     settle(archive, A, Outcome(state=State.FAILED, reason="no answer in time"))
@@ -185,7 +193,8 @@ def test_sources_are_due_as_long_as_one_candidate_of_theirs_is(archive):
 
 def test_what_is_due_comes_in_order_from_the_small_index(archive):
     announce(archive, A)
-    plan = archive.rows(f"EXPLAIN QUERY PLAN {ledger.DUE_OF_SOURCE}", source="pasar", now=to_iso(NOW))
+    values = {"source": "pasar", "now": to_iso(NOW), "longest": to_iso(NOW + 3 * DAY)}
+    plan = archive.rows(f"EXPLAIN QUERY PLAN {ledger.DUE_OF_SOURCE}", **values)
     assert [str(row["detail"]).partition(" (")[0] for row in plan] == ["SEARCH ledger USING INDEX ledger_open"]
 
 

@@ -52,6 +52,20 @@ def test_feeds_and_listings_are_asked_daily_and_sitemaps_beside_them_once_a_week
     assert asked(plan(make_source(), channels, now=NOW)) == (todo, depth)
 
 
+def test_a_moment_that_lies_ahead_tells_nothing_of_a_channel():
+    ahead = NOW + 900 * DAY
+    [of_wrong_clock, of_clock_set_back_a_little] = plan(
+        make_source(),
+        [
+            channel(1, FEED, read=ahead, checked=ahead, tried=ahead, dated=ahead, failures=3),
+            channel(2, FEED, read=NOW + HOUR, checked=NOW + HOUR),
+        ],
+        now=NOW,
+    ).todo
+    assert of_wrong_clock == channel(1, FEED, **UNREAD, failures=3)
+    assert of_clock_set_back_a_little.read == NOW + HOUR
+
+
 @pytest.mark.parametrize(
     ("channels", "todo"),
     [

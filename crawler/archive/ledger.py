@@ -33,13 +33,15 @@ UNWRITABLE = (UnicodeEncodeError, OverflowError)  # of what a site has said: hal
 FIRST_DELAY = timedelta(hours=1)
 GROWTH = 4
 MOST_ATTEMPTS = 5
+LONGEST_DELAY = FIRST_DELAY * GROWTH ** (MOST_ATTEMPTS - 2)
 ALIAS = "Alias"  # why an address is dropped of which the page was kept under its own
 
 # What is kept of a candidate while it waits: its title, rank, place, beginning and authors, the last as JSON.
 Kept: TypeAlias = "tuple[str | None, int, int | None, str | None, str | None]"
 NOTHING_KEPT: Kept = (None, 0, None, None, None)
 
-DUE = "(state = 'pending' OR next_try <= :now)"
+# No try is put off for longer than the longest delay but by a clock that was ahead.
+DUE = "(state = 'pending' OR next_try <= :now OR next_try > :longest)"
 # In the order of the index, so that what is left out is all that is read besides what is wanted.
 DUE_OF_SOURCE = f"""
     SELECT url, source, channel, title, published, rank, beginning, authors, found FROM ledger
@@ -226,11 +228,16 @@ def found_by(archive: Archive, urls: Iterable[str], *, channel: int, until: date
 
 def due(archive: Archive, source: str, *, now: datetime, limit: int, leave: set[str]) -> list[Entry]:
     """Return what may be fetched from *source* now, leaving out the URLs in *leave*: topic first, then the newest."""
-    cursor = archive.db.conn.execute(DUE_OF_SOURCE, {"source": source, "now": to_iso(now)})
+    cursor = archive.db.conn.execute(DUE_OF_SOURCE, {"source": source, **_ends(now)})
     try:
         return list(_take(cursor, limit, leave))
     finally:
         cursor.close()
+
+
+def _ends(now: datetime) -> dict[str, str]:
+    """Return the moments between which a try that waits is not due."""
+    return {"now": to_iso(now), "longest": to_iso(now + LONGEST_DELAY)}
 
 
 def speaks(archive: Archive, source: str, *, leave: set[str]) -> bool:
@@ -263,14 +270,14 @@ def sources_due(archive: Archive, *, now: datetime) -> set[str]:
     """Return the sources that have candidates to be fetched now, such as those a killed run left behind."""
     sql = """
         SELECT source FROM backlog WHERE pending > 0
-        UNION SELECT source FROM ledger WHERE next_try IS NOT NULL AND next_try <= :now
+        UNION SELECT source FROM ledger WHERE next_try IS NOT NULL AND (next_try <= :now OR next_try > :longest)
     """
-    return {slug for (slug,) in archive.db.conn.execute(sql, {"now": to_iso(now)})}
+    return {slug for (slug,) in archive.db.conn.execute(sql, _ends(now))}
 
 
 def is_due(archive: Archive, url: str, *, now: datetime) -> bool:
     """Say whether nobody has settled *url* since it was handed out."""
-    row = archive.db.conn.execute(f"SELECT 1 FROM ledger WHERE url = :url AND {DUE}", {"url": url, "now": to_iso(now)})
+    row = archive.db.conn.execute(f"SELECT 1 FROM ledger WHERE url = :url AND {DUE}", {"url": url, **_ends(now)})
     return row.fetchone() is not None
 
 
