@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.models import Channel, ChannelKind
 from crawler.revisit import Pace, after_failure, after_look
 from crawler.times import moment_or_none, to_iso
+from crawler.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +26,7 @@ def enrol(archive: Archive, sources: Iterable[Source]) -> None:
     with archive.transaction() as db:
         for source in sources:
             said = (source.slug, source.name, source.home, json.dumps(source.regions), int(source.enabled))
+            _forget_if_moved(db.conn, source)
             db.conn.execute(
                 """
                 INSERT INTO sources (slug, name, home, regions, enabled, zone) VALUES (?, ?, ?, ?, ?, ?)
@@ -35,6 +37,18 @@ def enrol(archive: Archive, sources: Iterable[Source]) -> None:
             )
             for channel in source.channels:
                 remember(archive, source.slug, channel)
+
+
+def _forget_if_moved(connection: Connection, source: Source) -> None:
+    """Have a source probed whose home is on another host than before, which may go on announcing articles."""
+    row = connection.execute("SELECT home FROM sources WHERE slug = ?", (source.slug,)).fetchone()
+    if row is not None and _host(row[0]) != _host(source.home):
+        connection.execute("UPDATE channels SET guessed = 1 WHERE source = ? AND origin = 'probed'", (source.slug,))
+        connection.execute("DELETE FROM probes WHERE source = ?", (source.slug,))
+
+
+def _host(home: str) -> str:
+    return host_of(home).removeprefix("www.")
 
 
 def remember(archive: Archive, source: str, channel: Channel) -> int:
