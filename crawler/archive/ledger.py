@@ -281,6 +281,12 @@ def is_due(archive: Archive, url: str, *, now: datetime) -> bool:
     return row.fetchone() is not None
 
 
+def settled_by(archive: Archive, url: str, *, run: int) -> State | None:
+    """Return what a run has made of a candidate, None if it has not yet."""
+    row = archive.db.conn.execute("SELECT state FROM ledger WHERE url = ? AND run = ?", (url, run)).fetchone()
+    return None if row is None else State(row[0])
+
+
 def settle(archive: Archive, url: str, outcome: Outcome, *, run: int | None, now: datetime) -> None:
     """Write down what became of *url*; a failure or refusal also says when to try again, or that it is given up."""
     with archive.transaction() as db:

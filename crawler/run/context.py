@@ -210,6 +210,12 @@ class Run:
         if len(self.outcomes) >= TOGETHER:
             self.write_outcomes()
 
+    def has_made(self, url: str) -> State | None:
+        """Return that this run kept or dropped a candidate before: a text may come with a channel and as a page too."""
+        waiting = (outcome.state for settled, outcome, _ in self.outcomes if settled == url)
+        made = next(waiting, None) or ledger.settled_by(self.archive, url, run=self.id)
+        return made if made in {State.KEPT, State.DROPPED} else None
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Write all or nothing, what became of candidates before included."""
