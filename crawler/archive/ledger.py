@@ -281,6 +281,12 @@ def is_due(archive: Archive, url: str, *, now: datetime) -> bool:
     return row.fetchone() is not None
 
 
+def waits(archive: Archive, url: str) -> bool:
+    """Say whether *url* is still to be fetched, now or at another try."""
+    sql = "SELECT 1 FROM ledger WHERE url = ? AND (state = 'pending' OR next_try IS NOT NULL)"
+    return archive.db.conn.execute(sql, (url,)).fetchone() is not None
+
+
 def settled_by(archive: Archive, url: str, *, run: int) -> State | None:
     """Return what a run has made of a candidate, None if it has not yet."""
     row = archive.db.conn.execute("SELECT state FROM ledger WHERE url = ? AND run = ?", (url, run)).fetchone()
