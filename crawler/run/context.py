@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from crawler.archive import Archive, ledger
+from crawler.archive import Archive, ledger, runs
 from crawler.archive.ledger import Outcome, State, unranked
 from crawler.archive.runs import Tally
 from crawler.models import Candidate, Source
@@ -165,6 +165,7 @@ class Run:
     separate: tuple[str, ...] = ()  # how the names of hosts end that are machines of their own
     rank: Callable[[Candidate], int] = unranked  # how much a candidate's announcement speaks of a topic
     tallies: dict[str, Tally] = field(default_factory=dict)
+    counted: set[str] = field(default_factory=set)  # sources of which something was, and is not written down yet
     reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
     idle: set[str] = field(default_factory=set)  # sources of which nothing was to be asked
     reasons: dict[str, State] = field(default_factory=dict)  # what became of candidates, by the class of the reason
@@ -200,6 +201,7 @@ class Run:
 
     def tally(self, source: str) -> Tally:
         """Return the counts of a source, to be added to."""
+        self.counted.add(source)
         return self.tallies.setdefault(source, Tally())
 
     def settle(self, url: str, outcome: Outcome) -> None:
@@ -223,6 +225,8 @@ class Run:
         try:
             with self.archive.transaction():
                 ledger.settle_all(self.archive, outcomes, run=self.id)
+                runs.count(self.archive, self.id, {slug: self.tallies[slug] for slug in self.counted})
+                self.counted.clear()
                 yield
         except BaseException:
             self.outcomes = outcomes + self.outcomes
