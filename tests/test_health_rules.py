@@ -107,6 +107,8 @@ def test_visits_within_a_few_hours_count_as_one():
         ("feed https://a.example/feed: HTTP 404; home https://a.example/: HTTP 403", "refused"),
         ("feed https://a.example/feed: it leads to https://b.example/", "elsewhere"),
         ("feed https://a.example/feed: an HTML page, not a feed", "unreadable"),
+        ("home https://a.example/: answer cut short", "connection"),
+        ("home https://a.example/: answer larger than the limit", "other"),  # who sends that does not block us
         ("3 probes found nothing; the next one is not before 2026-10-12T00:00:00Z", "other"),
     ],
 )
