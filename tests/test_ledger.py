@@ -158,6 +158,19 @@ def test_a_failing_candidate_is_tried_ever_more_rarely_and_then_given_up(archive
     )  # fmt: skip
 
 
+def test_only_what_waits_is_handed_over_to_another_name_and_counted_there(archive):
+    record(archive, *map(make_candidate, (A, B, C)))
+    record(archive, make_candidate(D), source="kota")
+    settle(archive, B, Outcome(state=State.FAILED, reason="HTTP 503"))
+    settle(archive, C, Outcome(state=State.DROPPED, reason="OffTopic"))
+    for _ in range(2):
+        ledger.hand_over(archive, "pasar", "kota")
+    assert sorted(due(archive, now=NOW + DAY, source="kota")) == [A, B, D]
+    assert columns(archive, A, "source", "channel") == ("kota", None)
+    assert columns(archive, C, "source") == ("pasar",)
+    assert [ledger.left(archive, slug) for slug in ("pasar", "kota")] == [0, 2]
+
+
 def test_what_failed_by_a_clock_that_was_years_ahead_is_tried_again(archive):
     announce(archive, A)
     settle(archive, A, Outcome(state=State.FAILED, reason="HTTP 503"), now=NOW + 900 * DAY)

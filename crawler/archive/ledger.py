@@ -226,6 +226,26 @@ def found_by(archive: Archive, urls: Iterable[str], *, channel: int, until: date
     return sum(archive.db.conn.execute(sql, (url, *known)).fetchone() is not None for url in urls)
 
 
+def hand_over(archive: Archive, former: str, source: str) -> None:
+    """Let *source* have the candidates that wait under the name it had before, from channels that are not its own."""
+    with archive.transaction() as db:
+        db.conn.execute(
+            """
+            UPDATE ledger SET source = ?, channel = NULL, backfill = NULL
+            WHERE source = ? AND (state = 'pending' OR next_try IS NOT NULL)
+            """,
+            (source, former),
+        )
+        db.conn.execute(
+            """
+            INSERT INTO backlog (source, pending) SELECT ?, pending FROM backlog WHERE source = ? AND pending > 0
+            ON CONFLICT (source) DO UPDATE SET pending = pending + excluded.pending
+            """,
+            (source, former),
+        )
+        db.conn.execute("UPDATE backlog SET pending = 0 WHERE source = ?", (former,))
+
+
 def due(archive: Archive, source: str, *, now: datetime, limit: int, leave: set[str]) -> list[Entry]:
     """Return what may be fetched from *source* now, leaving out the URLs in *leave*: topic first, then the newest."""
     cursor = archive.db.conn.execute(DUE_OF_SOURCE, {"source": source, **_ends(now)})
