@@ -167,6 +167,12 @@ def add(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
         db.conn.execute(f"UPDATE runs SET {totals} WHERE id = ?", (*added, run))
 
 
+def note_reached(archive: Archive, run: int, reached: int) -> None:
+    """Write down how many sources a run has reached so far."""
+    with archive.transaction() as db:
+        db.conn.execute("UPDATE runs SET reached = ? WHERE id = ?", (reached, run))
+
+
 def kept(archive: Archive, run: int) -> int:
     """Return how many articles a run has kept so far."""
     row = archive.db.conn.execute("SELECT kept FROM runs WHERE id = ?", (run,)).fetchone()

@@ -127,7 +127,8 @@ def _closed_if_broken(archive: Archive, work: Assignments) -> Iterator[None]:
         yield
     except (CrawlerError, KeyboardInterrupt) as error:
         said = str(error) or "it was interrupted"
-        runs.finish(archive, work.errand.run, outcome="failed", reached=0, error=said, now=now())
+        reached = sum(work.reached.values())
+        runs.finish(archive, work.errand.run, outcome="failed", reached=reached, error=said, now=now())
         raise
 
 
