@@ -214,10 +214,24 @@ def _set_up(handler: logging.Handler, level: str, clock: str, *, is_json: bool) 
     return handler
 
 
+class _LogFile(logging.handlers.WatchedFileHandler):
+    """A log; that it cannot be written any more, such as on a full disk, is said once, and the run goes on."""
+
+    is_broken = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging's name)
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self.is_broken:
+            self.is_broken = True
+            sys.stderr.write(f"Warning: the log {self.baseFilename} cannot be written: {error.strerror}\n")
+
+
 def _log_handler(file: str) -> logging.Handler:
     """Open a log, to be added to; one that logrotate takes away is made anew."""
     try:
-        return logging.handlers.WatchedFileHandler(file, encoding="utf-8")
+        return _LogFile(file, encoding="utf-8")
     except OSError as error:
         cure = "make its folder, or name another file"
         raise CrawlerError(f"the log {file} cannot be written: {error.strerror}; {cure}") from error

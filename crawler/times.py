@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 WIB = "Asia/Jakarta"
 ZONES = {"wib": WIB, "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 ZONES_SAID = "Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"  # to a person who has to choose
+# What is on record as later than this was written by a clock that was wrong, and says nothing of when it was.
+AHEAD = timedelta(days=1)
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web: the default of a field nobody filled
 HOURS = {"wib": 7, "wita": 8, "wit": 9}  # before UTC, all the year
 

@@ -214,6 +214,11 @@ def host_of(url: str) -> str:
     return (urlsplit(url).hostname or "").lower()
 
 
+def server_of(url: str) -> str:
+    """Return host and port of *url*, without `www.`: that of one source alone."""
+    return urlsplit(canonical(url) or url).netloc.removeprefix("www.")
+
+
 def site_of(url: str) -> str:
     """Return the registrable domain of *url*, the unit of politeness; an IP address is its own."""
     return _site(host_of(url))

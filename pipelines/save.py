@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 
 from crawler.archive import rechecks, regrouping
-from crawler.archive.ledger import UNWRITABLE
+from crawler.archive.ledger import UNWRITABLE, State
 from crawler.errors import ArchiveError, CrawlerError
 from crawler.extensions.run import run_of
 from crawler.models import Arrival
@@ -63,10 +63,7 @@ class SavePipeline:
         if item.again is not None:
             self._revise(item, item.again)
             return item
-        saved = await self._store_with_others(item)
-        tally = self.run.tally(item.source)
-        tally.kept += not saved.is_twin
-        tally.dropped += saved.is_twin
+        await self._store_with_others(item)
         return item
 
     async def _store_with_others(self, item: Article) -> Saved:
@@ -103,12 +100,26 @@ class SavePipeline:
         with run.writing():
             if run.captures is not None:
                 run.captures.index()
-            saved = [
-                apply.store(run.archive, item, rules=self.rules, run=run.id, compare=self.compare) for item in items
-            ]
+            told = [self._store_one(item) for item in items]
         if run.captures is not None:
             run.captures.indexed()
-        return saved
+        for item, (before, saved) in zip(items, told, strict=True):
+            self._count(item, before, saved)
+        return [saved for _, saved in told]
+
+    def _store_one(self, item: Article) -> tuple[State | None, Saved]:
+        """Store an article, and return with it what the run has made of its candidate before."""
+        before = self.run.has_made(item.announced)
+        return before, apply.store(self.run.archive, item, rules=self.rules, run=self.run.id, compare=self.compare)
+
+    def _count(self, item: Article, before: State | None, saved: Saved) -> None:
+        """Count an article once, however often its text came; that it was kept counts more than that it was dropped."""
+        tally = self.run.tally(item.source)
+        if before is not State.KEPT and not saved.is_twin:
+            tally.kept += 1
+            tally.dropped -= before is State.DROPPED
+        elif before is None:
+            tally.dropped += 1
 
     def _capture(self, item: Article) -> str | None:
         """Capture what an edit was read from, as a part of the transaction that stores it."""

@@ -100,13 +100,13 @@ def test_a_site_with_all_its_sources_is_one_task_and_is_out_once(bench):
 
 def test_what_comes_back_ends_its_task_and_the_last_one_the_run(bench):
     work = bench.begin()
-    for _ in range(2):
+    for reached in (2, 4):
         order = work.next_order()
         work.hear(notice(order, MessageKind.BEGUN))
         work.hear(notice(order, MessageKind.DONE, "finished 2"))
         work.hear(notice(order, MessageKind.DONE, "finished 2"))  # a worker that died before it could acknowledge
+        assert bench.archive.rows("SELECT reached FROM runs") == [{"reached": reached}]
     assert work.is_done()
-    assert sum(work.reached.values()) == 4
     assert len(bench.merged) == 4
     assert leases.outstanding(bench.archive) == []
 
@@ -248,6 +248,7 @@ def test_of_other_sources_a_task_is_told_nothing(tmp_path):
 
 
 WITHOUT = "import sys; sys.modules['celery'] = None; from crawler.cli import main; main(sys.argv[1:])"
+NO_ADDRESS = "PANTAU_BROKER must be an address like amqps://pantau:password@broker.example:5671/pantau; signs such as /"
 
 
 @pytest.mark.parametrize("words", [("worker",), ("crawl", "--distributed"), ("doctor", "--broker")], ids=" ".join)
@@ -270,7 +271,9 @@ def test_who_has_no_celery_is_told_how_to_come_by_it(tmp_path, words):
     ("url", "said"),
     [
         (None, "no broker is named; set PANTAU_BROKER to its address, like amqps://"),
-        ("redis://:rahasia@127.0.0.1/0", "PANTAU_BROKER must be an address like amqps://"),
+        ("redis://:rahasia@127.0.0.1/0", NO_ADDRESS),
+        *((f"amqp://pantau:rahasia{sign}x@127.0.0.1/pantau", NO_ADDRESS) for sign in "/#?[ "),
+        ("amqp://pantau:rahasia@127.0.0.1:abc/pantau", NO_ADDRESS),
         ("amqp://pantau:rahasia@127.0.0.1:1/pantau", "the broker amqp://***@127.0.0.1:1/pantau cannot be used"),
     ],
 )

@@ -63,6 +63,24 @@ def test_channels_found_by_probing_are_known_beside_those_declared(archive):
     assert known(archive) == [make_channel(id=number, url=GUESS.url, origin="probed")]
 
 
+@pytest.mark.parametrize(
+    ("home", "is_kept"),
+    [
+        ("https://pasar.example/berita/", True),
+        ("http://www.pasar.example/", True),
+        ("https://kabar.pasar.example/", False),
+        ("https://pasar-baru.example/", False),
+    ],
+)
+def test_what_was_found_at_the_former_host_of_a_source_is_none_of_its_channels_any_more(archive, home, is_kept):
+    channels.remember(archive, "pasar", GUESS)
+    sites.note_vain_probe(archive, "pasar", now=NOW)
+    moved = make_source(home=home, channels=(FEED,))
+    channels.enrol(archive, [moved])
+    assert [one.url for one in channels.known(archive, moved)] == [FEED.url, *([GUESS.url] if is_kept else [])]
+    assert sites.probes_in_vain(archive, "pasar")[0] == is_kept
+
+
 def test_a_guess_is_no_channel_of_a_source_until_it_was_found(archive):
     guess = channels.guess(archive, "pasar", replace(GUESS, guessed=True))
     assert [one.guessed for one in channels.stored(archive, "pasar")] == [False, True]

@@ -33,6 +33,31 @@ def urlset(desk, slug, numbers):
     return f"<urlset>{locs}</urlset>".encode()
 
 
+def test_a_source_that_is_given_another_home_is_asked_there_although_the_former_one_still_answers(tmp_path):
+    with open_desk(small_sites({"lawas": 2, "anyar": 3}), tmp_path) as desk:
+        homes = [desk.newsroom.url_of(slug, "/") for slug in ("lawas", "anyar")]
+        for home in homes:
+            (desk.seeds / "sources" / "newsroom.toml").write_text(f'[pindah]\nhome = "{home}"\n')
+            desk.crawl()
+        former = len(visits(desk, "lawas"))
+        desk.crawl()
+        assert len(visits(desk, "lawas")) == former
+        found = [row["url"] for row in desk.rows("SELECT url FROM articles WHERE source = 'pindah' ORDER BY url")]
+        assert sorted(url.startswith(homes[1]) for url in found) == [False] * 2 + [True] * 3
+
+
+def test_a_source_that_is_given_another_name_is_asked_for_what_waits_under_the_former_one(tmp_path):
+    with open_desk(small_sites({"nama": 6}), tmp_path) as desk:
+        assert desk.crawl("--budget", "3")["pending"] > 0
+        seeds = desk.seeds / "sources" / "newsroom.toml"
+        seeds.write_text(seeds.read_text().replace("[nama]", "[sebutan]"))
+        summary = desk.crawl()
+        assert (summary["pending"], [one["source"] for one in summary["by_source"]]) == (0, ["sebutan"])
+        assert desk.rows("SELECT state, count(*) AS number FROM ledger GROUP BY state") == [
+            {"state": "kept", "number": 6}
+        ]
+
+
 def asked(seen):
     """Return the paths of channels that were asked, without robots.txt and the articles."""
     return [one.path for one in seen if one.path != "/robots.txt" and not PAGE.match(one.path)]

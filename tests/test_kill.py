@@ -70,11 +70,21 @@ def test_a_crawl_killed_at_random_moments_ends_like_an_undisturbed_one(room, und
 
 def test_a_killed_run_is_accounted_for(room, tmp_path):
     desk = Desk(room, tmp_path)
-    kill(desk, 40)
+    kill(desk, 90)
     desk.crawl()
     [killed, _] = desk.rows("SELECT * FROM runs ORDER BY id")
     assert (killed["outcome"], killed["finished"] is not None) == ("failed", True)
     assert killed["error"].startswith("it was killed")
+    settled = desk.rows(
+        """
+        SELECT run, source, count(*) FILTER (WHERE state = 'kept') AS kept,
+            count(*) FILTER (WHERE state = 'dropped' AND reason NOT LIKE 'Alias%') AS dropped
+        FROM ledger WHERE run IS NOT NULL GROUP BY run, source HAVING kept + dropped > 0 ORDER BY run, source
+        """
+    )
+    told = "SELECT run, source, kept, dropped FROM source_runs WHERE kept + dropped > 0 ORDER BY run, source"
+    assert desk.rows(told) == settled
+    assert killed["dropped"] == sum(row["dropped"] for row in settled if row["run"] == killed["id"]) > 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

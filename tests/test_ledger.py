@@ -158,6 +158,27 @@ def test_a_failing_candidate_is_tried_ever_more_rarely_and_then_given_up(archive
     )  # fmt: skip
 
 
+def test_only_what_waits_is_handed_over_to_another_name_and_counted_there(archive):
+    record(archive, *map(make_candidate, (A, B, C)))
+    record(archive, make_candidate(D), source="kota")
+    settle(archive, B, Outcome(state=State.FAILED, reason="HTTP 503"))
+    settle(archive, C, Outcome(state=State.DROPPED, reason="OffTopic"))
+    for _ in range(2):
+        ledger.hand_over(archive, "pasar", "kota")
+    assert sorted(due(archive, now=NOW + DAY, source="kota")) == [A, B, D]
+    assert columns(archive, A, "source", "channel") == ("kota", None)
+    assert columns(archive, C, "source") == ("pasar",)
+    assert [ledger.left(archive, slug) for slug in ("pasar", "kota")] == [0, 2]
+
+
+def test_what_failed_by_a_clock_that_was_years_ahead_is_tried_again(archive):
+    announce(archive, A)
+    settle(archive, A, Outcome(state=State.FAILED, reason="HTTP 503"), now=NOW + 900 * DAY)
+    assert due(archive, now=NOW) == [A]
+    assert ledger.sources_due(archive, now=NOW) == {"pasar"}
+    assert ledger.is_due(archive, A, now=NOW)
+
+
 def test_a_candidate_that_fails_and_then_succeeds_is_done(archive):
     announce(archive, A)
     settle(archive, A, Outcome(state=State.FAILED, reason="no answer in time"))
@@ -185,7 +206,8 @@ def test_sources_are_due_as_long_as_one_candidate_of_theirs_is(archive):
 
 def test_what_is_due_comes_in_order_from_the_small_index(archive):
     announce(archive, A)
-    plan = archive.rows(f"EXPLAIN QUERY PLAN {ledger.DUE_OF_SOURCE}", source="pasar", now=to_iso(NOW))
+    values = {"source": "pasar", "now": to_iso(NOW), "longest": to_iso(NOW + 3 * DAY)}
+    plan = archive.rows(f"EXPLAIN QUERY PLAN {ledger.DUE_OF_SOURCE}", **values)
     assert [str(row["detail"]).partition(" (")[0] for row in plan] == ["SEARCH ledger USING INDEX ledger_open"]
 
 

@@ -48,6 +48,7 @@ def test_after_three_probes_in_vain_a_source_rests_for_a_week(archive):
     assert said == [None, None, None, "3 probes found nothing; the next one is not before 2026-11-29T03:00:00Z"]
     assert rest(archive, NOW + 9 * DAY) is not None
     assert rest(archive, NOW + 10 * DAY) is None
+    assert rest(archive, NOW - 99 * DAY) is None  # the clock was ahead
 
 
 def test_a_probe_that_finds_a_channel_ends_the_matter(archive):

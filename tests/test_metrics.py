@@ -13,7 +13,9 @@ from crawler.archive.runs import Tally
 from crawler.cli import main
 from crawler.cli.metrics import Metric, exposition
 from crawler.troubles import Word
+from tests.conftest import QUICK
 from tests.make import HOUR, NOW, URL, announce, make_archive, make_source
+from tests.small_sites import open_desk, small_sites
 
 LINE = re.compile(r'[a-z_]+(\{[a-z]+="(\\.|[^"\\\n])*"\})? -?\d+(\.\d+)?')
 
@@ -74,3 +76,21 @@ def test_a_file_that_cannot_be_written_is_an_error_with_the_cure(archive, tmp_pa
     done = CliRunner().invoke(main, command)
     assert done.exit_code == 1
     assert "cannot be written: No such file or directory; name another file" in done.output
+
+
+@pytest.mark.parametrize(
+    ("path", "runs_made", "said"),
+    [
+        ("{folder}/tiada/pantau.prom", 0, "there is no folder {folder}/tiada; make it"),
+        ("/dev/full", 1, "No space left"),
+    ],
+)
+def test_a_run_whose_metrics_cannot_be_written_does_not_begin_or_says_first_what_came_of_it(
+    tmp_path, path, runs_made, said
+):
+    with open_desk(small_sites({"pasar": 1}), tmp_path) as desk:
+        done = desk.pantau("crawl", *QUICK, "--metrics", path.format(folder=tmp_path))
+        assert done.returncode == 1
+        assert said.format(folder=tmp_path) in done.stderr
+        assert ("1 of 1 source reached" in done.stdout) == runs_made
+        assert (len(desk.rows("SELECT id FROM runs")) if desk.archive.exists() else 0) == runs_made

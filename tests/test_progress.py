@@ -151,6 +151,12 @@ def test_a_pipe_is_told_how_far_the_run_is_and_which_sources_are_in_trouble(desk
     assert [row["message"] for row in logged if row["logger"] == "crawler.extensions.progress"] == lines
 
 
+def test_a_log_that_cannot_be_written_is_said_once_and_the_run_goes_on(desk):
+    done = desk.pantau("crawl", "kabar", "--log-file", "/dev/full", *QUICK)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert done.stderr.count("Warning: the log /dev/full cannot be written: No space left on device") == 1
+
+
 def on_terminal(columns, command, environment):
     """Run a command on a terminal, interrupted as above, and return its screen and its exit status."""
     reader, writer = pty.openpty()

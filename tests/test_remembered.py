@@ -275,9 +275,20 @@ def test_a_first_look_is_planned_once_from_when_an_article_was_published_or_else
         return fetched + HOUR
 
     for _ in range(2):
-        rechecks.plan_first(archive, first_look)
+        rechecks.plan_first(archive, first_look, now=NOW, longest=DAY)
     assert sorted(asked) == [(NOW - DAY, NOW), (NOW, NOW)]
     assert rechecks.waiting(archive, now=NOW + HOUR) == {"pasar": 2}
+
+
+def test_a_look_that_a_clock_which_was_ahead_has_put_off_by_years_is_planned_anew(archive):
+    fetched = NOW + 900 * DAY
+    by_that_clock = store(archive, "satu", published=NOW - DAY, fetched=fetched)
+    right = store(archive, "dua", text="Lain sama sekali.")
+    for number, due in ((by_that_clock, fetched + DAY), (right, NOW + DAY)):
+        rechecks.found(archive, number, now=NOW, due=due)
+    rechecks.plan_first(archive, lambda _, seen: seen + HOUR, now=NOW, longest=DAY)
+    assert [one.article for one in rechecks.due(archive, "pasar", now=NOW + HOUR, limit=9)] == [by_that_clock]
+    assert rechecks.waiting(archive, now=NOW + DAY) == {"pasar": 2}
 
 
 # Samples

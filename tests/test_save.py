@@ -6,16 +6,24 @@ import asyncio
 from contextlib import contextmanager
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
 
 from crawler.archive import runs
 from crawler.archive.judgements import UNKNOWN_RULES
+from crawler.archive.ledger import Entry, Outcome, State
 from crawler.errors import ArchiveError
+from crawler.extensions.item_outcomes import ItemOutcomes
 from crawler.models import Exchange
+from crawler.outcomes import Dropped
 from crawler.run.capturing import Captures
 from crawler.run.context import Run
+from crawler.spiders.pages import PageSpider
 from pipelines.save import SavePipeline
 from tests.inline import InlineWorkers
-from tests.make import NOW, announce, make_archive, make_article
+from tests.make import NOW, announce, make_archive, make_article, make_page
 
 URLS = [f"https://pasar.example/berita/{number}" for number in range(4)]
 UNWRITABLE = "\ud800"  # half a character
@@ -45,6 +53,13 @@ def stage_in(folder, *, busy=True):
         archive.db.conn.set_trace_callback(lambda sql: begun.append(sql) if sql == "BEGIN IMMEDIATE" else None)
         yield SavePipeline(run, Busy(busy=busy), UNKNOWN_RULES), begun
         captures.close()
+
+
+class ItemOutcomesOf(ItemOutcomes):
+    """What records outcomes of pages, of a run without a crawler."""
+
+    def __init__(self, run):
+        self.run = run
 
 
 def article(number, **rest):
@@ -78,6 +93,50 @@ def test_what_is_finished_while_pages_are_read_is_stored_together(tmp_path, busy
         assert len(begun) == transactions
         assert stored(stage) == (set(URLS), set(URLS))
         assert stage.run.tally("pasar").kept == 4
+
+
+@pytest.mark.parametrize("busy", [True, False])
+def test_an_article_that_came_twice_in_a_run_is_counted_once(tmp_path, busy):
+    with stage_in(tmp_path, busy=busy) as (stage, _):
+        stage.run.settle(URLS[2], Outcome(state=State.DROPPED, reason="TooShort"))
+        stage.run.tally("pasar").dropped += 1
+        store(stage, article(0), article(0), article(1), article(2))
+        store(stage, article(1))
+        assert stored(stage) == (set(URLS[:3]), set(URLS[:3]))
+        tally = stage.run.tally("pasar")
+        assert (tally.kept, tally.dropped) == (3, 0)
+
+
+def refuse_stage(run):
+    ItemOutcomesOf(run).item_dropped(make_page(URLS[0]), Dropped("TooShort"))
+
+
+def break_stage(run):
+    ItemOutcomesOf(run).item_error(make_page(URLS[0]), Failure(ValueError("a mistake")))
+
+
+def waiting_entry(url):
+    return Entry(url=url, source="pasar", channel=None, title=None, published=None)
+
+
+def refuse_page(run):
+    request = Request(URLS[0], cb_kwargs={"entry": waiting_entry(URLS[0])})
+    failure = Failure(HttpError(Response(URLS[0], status=403)))
+    failure.request = request
+    spider = PageSpider("latest")
+    spider.run = run
+    spider.page_failed(failure)
+
+
+@pytest.mark.parametrize("say", [refuse_stage, break_stage, refuse_page])
+def test_what_becomes_of_a_page_whose_article_came_whole_meanwhile_undoes_nothing(tmp_path, say):
+    with stage_in(tmp_path) as (stage, _):
+        store(stage, article(0))
+        say(stage.run)
+        stage.run.write_outcomes()
+        assert stored(stage) == ({URLS[0]}, {URLS[0]})
+        tally = stage.run.tally("pasar")
+        assert (tally.kept, tally.dropped, tally.refused, tally.failed) == (1, 0, 0, 0)
 
 
 def test_an_article_that_cannot_be_stored_keeps_no_other_out(tmp_path):

@@ -59,6 +59,20 @@ def test_each_kind_of_channel_is_asked_for_what_is_new(kind):
     assert (read.channel.kind, first.startswith(HOME)) == (kind, True)
 
 
+def test_a_moment_that_lies_ahead_tells_nothing_of_a_channel():
+    ahead = NOW + 900 * DAY
+    [of_wrong_clock, of_clock_set_back_a_little] = plan(
+        make_source(),
+        [
+            channel(1, FEED, read=ahead, checked=ahead, tried=ahead, dated=ahead, failures=3),
+            channel(2, FEED, read=NOW + HOUR, checked=NOW + HOUR),
+        ],
+        now=NOW,
+    ).todo
+    assert of_wrong_clock == channel(1, FEED, **UNREAD, failures=3)
+    assert of_clock_set_back_a_little.read == NOW + HOUR
+
+
 @pytest.mark.parametrize(
     ("channels", "todo"),
     [

@@ -74,12 +74,13 @@ def test_an_entry_is_whole_if_it_has_about_the_words_of_its_page(entry, page, wh
     assert is_whole(entry, page) is whole
 
 
-def test_what_is_settled_already_is_not_read_again(tmp_path):
-    pending, kept, bare = candidates(LONG, LONG, None)
+def test_what_is_settled_already_is_not_read_again_but_what_waits_for_another_try_of_its_page(tmp_path):
+    pending, refused, kept, bare = candidates(LONG, LONG, LONG, None)
     with make_archive(tmp_path / "archive.db") as archive:
-        announce(archive, pending.url, kept.url, bare.url)
+        announce(archive, pending.url, refused.url, kept.url, bare.url)
+        ledger.settle(archive, refused.url, Outcome(state=State.REFUSED, reason="HTTP 403"), run=None, now=NOW)
         ledger.settle(archive, kept.url, Outcome(state=State.DROPPED, reason="OffTopic"), run=None, now=NOW)
-        assert unsettled(archive, [pending, kept, bare], now=NOW) == [pending]
+        assert unsettled(archive, [pending, refused, kept, bare]) == [pending, refused]
 
 
 def test_what_is_found_out_about_a_channel_is_remembered(tmp_path):

@@ -16,7 +16,7 @@ from tests.conftest import QUICK
 from tests.small_sites import open_desk, piece_of, small_sites, visits
 
 POSTS = (("wordpress", "/wp-json/wp/v2/posts"),)
-SITES = {"baru": "open", "lama": "old", "terjadwal": "open", "ramai": "old"}
+SITES = {"baru": "open", "lama": "old", "terjadwal": "open", "ramai": "old", "mendahului": "open"}
 COUNTS = dict.fromkeys(SITES, 4) | {"ramai": 130}
 WEEKS = timedelta(days=20)
 
@@ -34,7 +34,7 @@ def aged(piece):
 
 def print_late(room):
     """Let each site print what the date of publication does not tell, and one edit what it has printed."""
-    for slug in ("baru", "lama", "ramai"):
+    for slug in ("baru", "lama", "ramai", "mendahului"):
         newest = room.newsroom.pieces_of(slug)[0]
         for number in (201, 202, 203):
             room.publish(replace(piece_of(newest, slug, number), published=now() - WEEKS, entered=now()))
@@ -52,12 +52,19 @@ def days(tmp_path_factory):
         desk.crawl()
         desk.begins = [0, len(desk.newsroom.requests)]
         print_late(desk.newsroom)
+        note(desk, "mendahului", read="2031-01-01T00:00:00Z", dated="2031-01-01T00:00:00Z")
         desk.second = desk.pantau("crawl", "--verbose", *QUICK)
         desk.begins.append(len(desk.newsroom.requests))
-        with closing(sqlite3.connect(desk.archive)) as db, db:
-            db.execute("UPDATE channels SET dated = '2020-01-01T00:00:00Z' WHERE source = 'terjadwal'")
+        note(desk, "terjadwal", dated="2020-01-01T00:00:00Z")
         desk.crawl()
         yield desk
+
+
+def note(desk, slug, **moments):
+    """Have the channels of a source say other moments."""
+    with closing(sqlite3.connect(desk.archive)) as db, db:
+        for name, moment in moments.items():
+            db.execute(f"UPDATE channels SET {name} = ? WHERE source = ?", (moment, slug))
 
 
 def asked(desk, slug, run):
@@ -98,3 +105,8 @@ def test_the_edit_of_a_stored_article_becomes_a_revision_without_a_visit(days):
     [row] = days.rows("SELECT url, cause, articles.text FROM revisions JOIN articles ON articles.id = article")
     assert (row["cause"], row["url"]) == ("edited", days.newsroom.url_of("baru", "/smart-city-4/"))
     assert row["text"].endswith("Angka ini diralat.")
+
+
+def test_what_was_read_by_a_clock_that_was_years_ahead_is_read_anew_and_then_goes_on_as_ever(days):
+    assert (asked(days, "mendahului", 2), stored(days, "mendahului")) == (["date"], 7)
+    assert asked(days, "mendahului", 3) == ["modified_after"]

@@ -6,12 +6,14 @@ import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from crawler.archive import ledger
 from crawler.models import Channel, ChannelKind
 from crawler.revisit import Pace, after_failure, after_look
 from crawler.times import moment_or_none, to_iso
+from crawler.urls import server_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
@@ -24,8 +26,10 @@ SHUT = timedelta(hours=6)  # until a site that was closed is asked between two d
 def enrol(archive: Archive, sources: Iterable[Source]) -> None:
     """Bring `sources` and `channels` in line with the seeds, forgetting nothing that was learned."""
     with archive.transaction() as db:
+        names = _names_by_server(db.conn)
         for source in sources:
             said = (source.slug, source.name, source.home, json.dumps(source.regions), int(source.enabled))
+            _forget_if_moved(db.conn, source)
             db.conn.execute(
                 """
                 INSERT INTO sources (slug, name, home, regions, enabled, zone) VALUES (?, ?, ?, ?, ?, ?)
@@ -36,6 +40,29 @@ def enrol(archive: Archive, sources: Iterable[Source]) -> None:
             )
             for channel in source.channels:
                 remember(archive, source.slug, channel)
+            for former in _former_names(names, source):
+                ledger.hand_over(archive, former, source.slug)
+
+
+def _forget_if_moved(connection: Connection, source: Source) -> None:
+    """Have a source probed whose home is on another host than before, which may go on announcing articles."""
+    row = connection.execute("SELECT home FROM sources WHERE slug = ?", (source.slug,)).fetchone()
+    if row is not None and server_of(row[0]) != server_of(source.home):
+        connection.execute("UPDATE channels SET guessed = 1 WHERE source = ? AND origin = 'probed'", (source.slug,))
+        connection.execute("DELETE FROM probes WHERE source = ?", (source.slug,))
+
+
+def _names_by_server(connection: Connection) -> dict[str, list[str]]:
+    """Return the slugs of all sources that were ever known, by the server of their homes."""
+    names: dict[str, list[str]] = {}
+    for slug, home in connection.execute("SELECT slug, home FROM sources"):
+        names.setdefault(server_of(home), []).append(slug)
+    return names
+
+
+def _former_names(names: Mapping[str, Sequence[str]], source: Source) -> list[str]:
+    """Return other slugs of the server of a source, which it had before: seeds have one source for a server."""
+    return [slug for slug in names.get(server_of(source.home), ()) if slug != source.slug]
 
 
 def remember(archive: Archive, source: str, channel: Channel) -> int:

@@ -33,13 +33,15 @@ UNWRITABLE = (UnicodeEncodeError, OverflowError)  # of what a site has said: hal
 FIRST_DELAY = timedelta(hours=1)
 GROWTH = 4
 MOST_ATTEMPTS = 5
+LONGEST_DELAY = FIRST_DELAY * GROWTH ** (MOST_ATTEMPTS - 2)
 ALIAS = "Alias"  # why an address is dropped of which the page was kept under its own
 
 # What is kept of a candidate while it waits: its title, rank, place, beginning and authors, the last as JSON.
 Kept: TypeAlias = "tuple[str | None, int, int | None, str | None, str | None]"
 NOTHING_KEPT: Kept = (None, 0, None, None, None)
 
-DUE = "(state = 'pending' OR next_try <= :now)"
+# No try is put off for longer than the longest delay but by a clock that was ahead.
+DUE = "(state = 'pending' OR next_try <= :now OR next_try > :longest)"
 # In the order of the index, so that what is left out is all that is read besides what is wanted.
 DUE_OF_SOURCE = f"""
     SELECT url, source, channel, title, published, rank, beginning, authors, found FROM ledger
@@ -224,13 +226,38 @@ def found_by(archive: Archive, urls: Iterable[str], *, channel: int, until: date
     return sum(archive.db.conn.execute(sql, (url, *known)).fetchone() is not None for url in urls)
 
 
+def hand_over(archive: Archive, former: str, source: str) -> None:
+    """Let *source* have the candidates that wait under the name it had before, from channels that are not its own."""
+    with archive.transaction() as db:
+        db.conn.execute(
+            """
+            UPDATE ledger SET source = ?, channel = NULL, backfill = NULL
+            WHERE source = ? AND (state = 'pending' OR next_try IS NOT NULL)
+            """,
+            (source, former),
+        )
+        db.conn.execute(
+            """
+            INSERT INTO backlog (source, pending) SELECT ?, pending FROM backlog WHERE source = ? AND pending > 0
+            ON CONFLICT (source) DO UPDATE SET pending = pending + excluded.pending
+            """,
+            (source, former),
+        )
+        db.conn.execute("UPDATE backlog SET pending = 0 WHERE source = ?", (former,))
+
+
 def due(archive: Archive, source: str, *, now: datetime, limit: int, leave: set[str]) -> list[Entry]:
     """Return what may be fetched from *source* now, leaving out the URLs in *leave*: topic first, then the newest."""
-    cursor = archive.db.conn.execute(DUE_OF_SOURCE, {"source": source, "now": to_iso(now)})
+    cursor = archive.db.conn.execute(DUE_OF_SOURCE, {"source": source, **_ends(now)})
     try:
         return list(_take(cursor, limit, leave))
     finally:
         cursor.close()
+
+
+def _ends(now: datetime) -> dict[str, str]:
+    """Return the moments between which a try that waits is not due."""
+    return {"now": to_iso(now), "longest": to_iso(now + LONGEST_DELAY)}
 
 
 def speaks(archive: Archive, source: str, *, leave: set[str]) -> bool:
@@ -263,15 +290,27 @@ def sources_due(archive: Archive, *, now: datetime) -> set[str]:
     """Return the sources that have candidates to be fetched now, such as those a killed run left behind."""
     sql = """
         SELECT source FROM backlog WHERE pending > 0
-        UNION SELECT source FROM ledger WHERE next_try IS NOT NULL AND next_try <= :now
+        UNION SELECT source FROM ledger WHERE next_try IS NOT NULL AND (next_try <= :now OR next_try > :longest)
     """
-    return {slug for (slug,) in archive.db.conn.execute(sql, {"now": to_iso(now)})}
+    return {slug for (slug,) in archive.db.conn.execute(sql, _ends(now))}
 
 
 def is_due(archive: Archive, url: str, *, now: datetime) -> bool:
     """Say whether nobody has settled *url* since it was handed out."""
-    row = archive.db.conn.execute(f"SELECT 1 FROM ledger WHERE url = :url AND {DUE}", {"url": url, "now": to_iso(now)})
+    row = archive.db.conn.execute(f"SELECT 1 FROM ledger WHERE url = :url AND {DUE}", {"url": url, **_ends(now)})
     return row.fetchone() is not None
+
+
+def waits(archive: Archive, url: str) -> bool:
+    """Say whether *url* is still to be fetched, now or at another try."""
+    sql = "SELECT 1 FROM ledger WHERE url = ? AND (state = 'pending' OR next_try IS NOT NULL)"
+    return archive.db.conn.execute(sql, (url,)).fetchone() is not None
+
+
+def settled_by(archive: Archive, url: str, *, run: int) -> State | None:
+    """Return what a run has made of a candidate, None if it has not yet."""
+    row = archive.db.conn.execute("SELECT state FROM ledger WHERE url = ? AND run = ?", (url, run)).fetchone()
+    return None if row is None else State(row[0])
 
 
 def settle(archive: Archive, url: str, outcome: Outcome, *, run: int | None, now: datetime) -> None:

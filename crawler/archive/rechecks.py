@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from crawler.archive import ledger, revisions, shingles, stories
 from crawler.archive.ledger import Outcome, State
 from crawler.models import Candidate, Cause, DueArticle, Validators
-from crawler.times import from_iso, moment_or_none, to_iso
+from crawler.times import AHEAD, from_iso, moment_or_none, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import timedelta
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
@@ -28,8 +29,15 @@ class Standing:
     gone: datetime | None  # when it was found removed, if it is
 
 
-def plan_first(archive: Archive, first_look: Callable[[datetime, datetime], datetime]) -> None:
-    """Set the first look at every article that has none yet, by when it was published and when it was fetched."""
+def plan_first(
+    archive: Archive, first_look: Callable[[datetime, datetime], datetime], *, now: datetime, longest: timedelta
+) -> None:
+    """Set the first look at every article that has none yet, by when it was published and when it was fetched.
+
+    One that is due after the *longest* interval was put off by a clock that was ahead, and is planned again.
+    """
+    with archive.transaction() as db:
+        db.conn.execute("UPDATE rechecks SET due = NULL WHERE due > ?", (to_iso(now + longest + AHEAD),))
     while rows := archive.db.conn.execute(
         """
         SELECT article, coalesce(published, fetched), fetched
@@ -37,7 +45,8 @@ def plan_first(archive: Archive, first_look: Callable[[datetime, datetime], date
         """,
         (BATCH,),
     ).fetchall():
-        values = [(to_iso(first_look(from_iso(one), from_iso(other))), article) for article, one, other in rows]
+        seen = [(article, from_iso(published), min(from_iso(fetched), now)) for article, published, fetched in rows]
+        values = [(to_iso(first_look(published, fetched)), article) for article, published, fetched in seen]
         with archive.transaction() as db:
             db.conn.executemany("UPDATE rechecks SET due = ? WHERE article = ?", values)
 

@@ -117,6 +117,7 @@ def _count_stored(connection: Connection, run: int, started: str) -> None:
     )
 
 
+_counts_of = attrgetter(*COUNTS)
 values_of = attrgetter(*COUNTS, *DETAILS)  # of a tally, in the order of the columns
 
 
@@ -127,6 +128,17 @@ def note(archive: Archive, run: int, tallies: Mapping[str, Tally], *, reached: i
         for source, tally in tallies.items():
             db.conn.execute(sql, (run, source, *values_of(tally)))
         db.conn.execute(f"UPDATE runs SET {_TOTALS}, reached = coalesce(?, reached) WHERE id = ?", (reached, run))
+
+
+def count(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
+    """Write down the bare counts of some sources, so that those of a killed run agree with what it has written."""
+    names, marks = ", ".join(COUNTS), ", ".join("?" * (len(COUNTS) + 2))
+    sql = f"""
+        INSERT INTO source_runs (run, source, {names}) VALUES ({marks})
+        ON CONFLICT (run, source) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COUNTS)}
+    """
+    with archive.transaction() as db:
+        db.conn.executemany(sql, [(run, source, *_counts_of(tally)) for source, tally in tallies.items()])
 
 
 def _entering(sets: Iterable[str]) -> str:
@@ -153,6 +165,12 @@ def add(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
         # Not counted anew: a run over very many sources is added to very often.
         added = [sum(getattr(tally, name) for tally in tallies.values()) for name in COUNTS]
         db.conn.execute(f"UPDATE runs SET {totals} WHERE id = ?", (*added, run))
+
+
+def note_reached(archive: Archive, run: int, reached: int) -> None:
+    """Write down how many sources a run has reached so far."""
+    with archive.transaction() as db:
+        db.conn.execute("UPDATE runs SET reached = ? WHERE id = ?", (reached, run))
 
 
 def kept(archive: Archive, run: int) -> int:

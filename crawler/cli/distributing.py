@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -126,7 +127,8 @@ def _closed_if_broken(archive: Archive, work: Assignments) -> Iterator[None]:
         yield
     except (CrawlerError, KeyboardInterrupt) as error:
         said = str(error) or "it was interrupted"
-        runs.finish(archive, work.errand.run, outcome="failed", reached=0, error=said, now=now())
+        reached = sum(work.reached.values())
+        runs.finish(archive, work.errand.run, outcome="failed", reached=reached, error=said, now=now())
         raise
 
 
@@ -137,7 +139,8 @@ def _wanted(
     if spider == "recheck":
         said = _setting(settings, "RECHECK_AFTER")
         intervals = intervals_of(said.split(",") if isinstance(said, str) else said)
-        rechecks.plan_first(archive, lambda published, seen: next_look(published, seen, intervals))
+        first_look = partial(next_look, intervals=intervals)
+        rechecks.plan_first(archive, first_look, now=now(), longest=max(intervals))
         waiting = rechecks.waiting(archive, now=now())
         return {slug: waiting[slug] for slug in sources if slug in waiting}
     last = last_requests(archive)

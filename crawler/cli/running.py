@@ -36,6 +36,7 @@ def carry_out(
 ) -> None:
     """Run *spider* to its end, here or elsewhere, and print its summary; a run that failed ends with its reason."""
     archive, seeds = Path(settings["ARCHIVE"]), Path(settings["SEEDS"])
+    _check_folder(flags["metrics"])
     if elsewhere := flags.get("elsewhere"):
         from crawler.cli.distributing import carry_out_elsewhere  # noqa: PLC0415  (brings Celery)
 
@@ -45,10 +46,7 @@ def carry_out(
     else:
         ended, rules = _carry_out_here(spider, sources, settings, quiet=flags["quiet"], **arguments)
         run, error, is_interrupted = ended.run, ended.error, ended.is_interrupted
-    if flags["metrics"]:
-        from crawler.cli.metrics import write_metrics  # noqa: PLC0415  (few ask for them)
-
-        write_metrics(flags["metrics"], archive, seeds)
+    unwritten = _write_metrics(flags["metrics"], archive, seeds)
     if error:
         raise CrawlerError(error)
     with open_for_reading(archive) as opened:
@@ -58,8 +56,29 @@ def carry_out(
     _echo_summary(ran, otherwise, flags)
     if ran.outcome == "failed":
         raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
+    if unwritten:
+        raise CrawlerError(unwritten)
     if is_interrupted:
         sys.exit(INTERRUPTED)
+
+
+def _check_folder(metrics: Path | None) -> None:
+    """Raise CrawlerError before anything begins where there is no folder for the metrics."""
+    if metrics and not metrics.parent.is_dir():
+        raise CrawlerError(f"{metrics} is to be written, and there is no folder {metrics.parent}; make it")
+
+
+def _write_metrics(path: Path | None, archive: Path, seeds: Path) -> str | None:
+    """Write the metrics, if they are wanted; return why they cannot be, which is said after what came of the run."""
+    if path is None:
+        return None
+    from crawler.cli.metrics import write_metrics  # noqa: PLC0415  (few ask for them)
+
+    try:
+        write_metrics(path, archive, seeds)
+    except CrawlerError as problem:
+        return str(problem)
+    return None
 
 
 def begin_workers(seeds: Path) -> None:

@@ -190,9 +190,10 @@ class Assignments:
             merged = self.merge(data, self.errand.run)
             left = is_left(merged.outcome)
             self._give_back(notice.task, TaskOutcome.UNFINISHED if left else TaskOutcome.FINISHED)
+            self.reached[notice.site] = max(merged.reached, self.reached.get(notice.site, 0))
+            runs.note_reached(self.archive, self.errand.run, sum(self.reached.values()))
         for parcel in (notice.slice, {"file": f"{notice.task}-out.slice"} if self.errand.store else {}):
             discard(parcel, store=self.errand.store)
-        self.reached[notice.site] = max(merged.reached, self.reached.get(notice.site, 0))
         self.rounds[notice.site] += 1
         self.aside.pop(notice.site, None)  # an earlier task of it had died too often, as where much was restarted
         if left and self.rounds[notice.site] < ROUNDS:

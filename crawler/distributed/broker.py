@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CRAWL_SOURCE = "crawl_source"  # the one task
 DELIVERIES = 5  # of a task whose worker dies each time, until it is laid aside
 MERGES = 20  # of a result whose merging dies each time
+ENCODED = "signs such as / @ # ? in a password are written %2F %40 %23 %3F"
 EXAMPLE = "amqps://pantau:password@broker.example:5671/pantau"
 ACKNOWLEDGED = 3_600_000  # milliseconds; a task is acknowledged at its end, and RabbitMQ's own half an hour is near
 KEPT = 14 * 24 * 3_600_000  # milliseconds that a dead letter is kept
@@ -52,14 +53,22 @@ RELEASE = Queue("pantau.release", durable=True, queue_arguments={"x-max-length":
 QUEUES = (DEAD, TASKS, RESULTS, RELEASE)
 
 
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        is_whole = "@" not in text[text.index(parts.netloc) + len(parts.netloc) :] and " " not in text
+        return parts.scheme in {"amqp", "amqps"} and bool(parts.hostname) and parts.port != 0 and is_whole
+    except ValueError:  # of a port that is no number, or a bracket
+        return False
+
+
 def broker_url() -> str:
     """Return where the broker is; raise ConfigurationError with the cure if nobody says."""
     said = configured("broker")
     if not said.value:
         raise ConfigurationError(f"no broker is named; set PANTAU_BROKER to its address, like {EXAMPLE}")
-    parts = urlsplit(said.value)
-    if parts.scheme not in {"amqp", "amqps"} or not parts.hostname:
-        raise ConfigurationError(f"{said.called} must be an address like {EXAMPLE}")  # its value may hold a password
+    if not _is_address(said.value):  # which may hold a password, and is not said again
+        raise ConfigurationError(f"{said.called} must be an address like {EXAMPLE}; {ENCODED}")
     return said.value
 
 

@@ -65,6 +65,8 @@ class ItemOutcomes:
         if item.again is not None:
             self._look(item, item.again, exception)
             return
+        if self.run.has_made(item.announced):
+            return
         tally = self.run.tally(item.source)
         if isinstance(exception, WorkerLost):
             tally.failed += 1
@@ -83,6 +85,8 @@ class ItemOutcomes:
             return
         if item.again is not None:
             self._look(item, item.again, failure.value)
+            return
+        if self.run.has_made(item.announced):
             return
         self.run.tally(item.source).failed += 1
         self._settle(item, Outcome(state=State.FAILED, reason=describe(failure.value), status=200))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from crawler.archive import Archive, ledger
+from crawler.archive import Archive, ledger, runs
 from crawler.archive.ledger import Outcome, State, unranked
 from crawler.archive.runs import Tally
 from crawler.models import Candidate, Source
@@ -165,6 +165,7 @@ class Run:
     separate: tuple[str, ...] = ()  # how the names of hosts end that are machines of their own
     rank: Callable[[Candidate], int] = unranked  # how much a candidate's announcement speaks of a topic
     tallies: dict[str, Tally] = field(default_factory=dict)
+    counted: set[str] = field(default_factory=set)  # sources of which something was, and is not written down yet
     reached: set[str] = field(default_factory=set)  # sources of which a channel or a page could be read
     idle: set[str] = field(default_factory=set)  # sources of which nothing was to be asked
     reasons: dict[str, State] = field(default_factory=dict)  # what became of candidates, by the class of the reason
@@ -200,6 +201,7 @@ class Run:
 
     def tally(self, source: str) -> Tally:
         """Return the counts of a source, to be added to."""
+        self.counted.add(source)
         return self.tallies.setdefault(source, Tally())
 
     def settle(self, url: str, outcome: Outcome) -> None:
@@ -210,6 +212,12 @@ class Run:
         if len(self.outcomes) >= TOGETHER:
             self.write_outcomes()
 
+    def has_made(self, url: str) -> State | None:
+        """Return that this run kept or dropped a candidate before: a text may come with a channel and as a page too."""
+        waiting = (outcome.state for settled, outcome, _ in self.outcomes if settled == url)
+        made = next(waiting, None) or ledger.settled_by(self.archive, url, run=self.id)
+        return made if made in {State.KEPT, State.DROPPED} else None
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Write all or nothing, what became of candidates before included."""
@@ -217,6 +225,8 @@ class Run:
         try:
             with self.archive.transaction():
                 ledger.settle_all(self.archive, outcomes, run=self.id)
+                runs.count(self.archive, self.id, {slug: self.tallies[slug] for slug in self.counted})
+                self.counted.clear()
                 yield
         except BaseException:
             self.outcomes = outcomes + self.outcomes

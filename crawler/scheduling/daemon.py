@@ -27,8 +27,8 @@ from crawler.archive.views import jobs as past
 from crawler.errors import ArchiveError, CrawlerError, RunInProgress
 from crawler.processes import drain, has_terminal, own_modules, woken_by_signals
 from crawler.run.lock import Lock, is_locked
-from crawler.scheduling.due import AHEAD, CRAWL, MOST_MISSED, Rhythm, has_fixed_times, is_done, last_settled, missed
-from crawler.times import from_iso, now, to_iso
+from crawler.scheduling.due import CRAWL, MOST_MISSED, Rhythm, has_fixed_times, is_done, last_settled, missed
+from crawler.times import AHEAD, from_iso, now, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -13,7 +13,7 @@ from crawler.archive import open_for_reading
 from crawler.archive.views import jobs, runs
 from crawler.errors import ConfigurationError
 from crawler.periods import stretch_said
-from crawler.times import from_iso, to_iso
+from crawler.times import AHEAD, from_iso, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 LOOKED_BACK = (timedelta(days=1), timedelta(days=8), timedelta(days=32), timedelta(days=400))
 INSTANT = timedelta(microseconds=1)
 CRAWL = "crawl"
-# What is on record as later than this was written by a clock that was wrong, and would keep everything from being due.
-AHEAD = timedelta(days=1)
 MOST_MISSED = 400
 
 

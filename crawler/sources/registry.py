@@ -6,7 +6,6 @@ import shlex
 from dataclasses import fields, replace
 from itertools import chain
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from crawler.errors import SeedError, UnknownSource, closest, guess
 from crawler.models import Source
@@ -27,7 +26,7 @@ from crawler.sources.entries import (
 from crawler.sources.networks import channels_at, load_networks, network_of
 from crawler.sources.own import layers
 from crawler.times import WIB
-from crawler.urls import canonical, host_of
+from crawler.urls import host_of, server_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -97,9 +96,9 @@ def _others(
 ) -> Iterator[tuple[str, Source]]:  # fmt: skip
     """Yield the sources that ship whose slug and host no own one has."""
     slugs = {source.slug for _, source in mine}
-    hosts = {_host_and_port(source.home) for _, source in mine}
+    hosts = {server_of(source.home) for _, source in mine}
     for file, slug, entry in entries:
-        if slug not in slugs and _host_and_port((source := _source(file, slug, entry, networks)).home) not in hosts:
+        if slug not in slugs and server_of((source := _source(file, slug, entry, networks)).home) not in hosts:
             yield file, source
 
 
@@ -139,7 +138,7 @@ def check_twins(found: Iterable[tuple[str, Source]]) -> None:
     slugs: dict[str, str] = {}
     hosts: dict[str, str] = {}
     for file, source in found:
-        slug, host = source.slug, _host_and_port(source.home)
+        slug, host = source.slug, server_of(source.home)
         if slug in slugs:
             cure = "keep" if host in hosts else "rename"
             raise SeedError(f"{file}: [{slug}] stands in {slugs[slug]} too; {cure} one of the two")
@@ -147,10 +146,6 @@ def check_twins(found: Iterable[tuple[str, Source]]) -> None:
             raise SeedError(f"{file}: [{slug}] has the host {host} of {hosts[host]}; keep one of the two")
         slugs[slug] = file
         hosts[host] = f"[{slug}] in {file}"
-
-
-def _host_and_port(home: str) -> str:
-    return urlsplit(canonical(home) or home).netloc.removeprefix("www.")
 
 
 def _source(file: str, slug: str, entry: object, networks: Sequence[Network]) -> Source:

@@ -203,7 +203,7 @@ class NewsSpider(PageSpider):
         is_spared = self.run.frontier.is_spared
         fresh = [one for one in candidates if not is_spared(one.url)]  # a search finds posts that the list has shown
         self.run.write_outcomes()
-        came = channel_records.unsettled(self.run.archive, fresh, now=now())
+        came = channel_records.unsettled(self.run.archive, fresh)
         samples = whole_entries.samples_of(came, read.channel, now=now())
         rest = [one for one in came if one.url not in samples]
         pages = whole_entries.pages_of(rest, read.channel, source, now=responses.fetched_of(response))

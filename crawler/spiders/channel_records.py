@@ -56,6 +56,6 @@ def lost(archive: Archive, read: ChannelRead, urls: Sequence[str], *, started: d
     return ledger.found_by(archive, urls, channel=read.channel.number, until=started) if read.channel.id else 0
 
 
-def unsettled(archive: Archive, candidates: Iterable[Candidate], *, now: datetime) -> list[Candidate]:
-    """Return those of *candidates* that came with content and that nobody has settled."""
-    return [one for one in candidates if one.content and ledger.is_due(archive, one.url, now=now)]
+def unsettled(archive: Archive, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return those of *candidates* that came with content and that wait, also where a page of theirs did not come."""
+    return [one for one in candidates if one.content and ledger.waits(archive, one.url)]

@@ -120,6 +120,8 @@ class PageSpider(Spider):
         yield without_part(page, url, describe(failure.value))
 
     def _settle(self, entry: Entry, outcome: Outcome) -> None:
+        if self.run.has_made(entry.url):
+            return
         tally = self.run.tally(entry.source)
         if outcome.state is State.REFUSED:
             tally.refused += 1

@@ -51,7 +51,8 @@ class RecheckSpider(NewsSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         try:
-            rechecks.plan_first(self.run.archive, self._first_look)
+            longest = max(self.run.recheck_after)
+            rechecks.plan_first(self.run.archive, self._first_look, now=self.run.started, longest=longest)
         except ArchiveError as error:
             self.run.fail(str(error))
             return

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crawler.models import ChannelKind
-from crawler.times import to_iso
+from crawler.times import AHEAD, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,15 @@ PROBE_REST = timedelta(days=7)
 
 ASKED = {ChannelKind.WORDPRESS, ChannelKind.SEARCH}  # no two of whose documents are alike
 NEVER_POLLED = {ChannelKind.SEARCH}  # answers whatever it is asked
+
+
+def by_this_clock(channel: Channel, *, now: datetime) -> Channel:
+    """Return a channel without the moments that lie ahead: by them it would hold nothing new until they have come."""
+    checked, read, tried, dated = (
+        None if moment and moment > now + AHEAD else moment
+        for moment in (channel.checked, channel.read, channel.tried, channel.dated)
+    )
+    return replace(channel, checked=checked, read=read, tried=tried, dated=dated)
 
 
 def rests(channel: Channel, *, now: datetime) -> bool:
@@ -91,7 +101,7 @@ def unless_changed(known: Channel | Validators) -> dict[str, bytes]:
 
 def why_not_probed(failures: int, last: datetime | None, *, now: datetime) -> str | None:
     """Return until when a source is not probed of which so many probes in a row have found nothing, or None."""
-    if last is None or failures < PROBES_MOST or last + PROBE_REST <= now:
+    if last is None or failures < PROBES_MOST or not now < last + PROBE_REST <= now + PROBE_REST + AHEAD:
         return None
     return f"{failures} probes found nothing; the next one is not before {to_iso(last + PROBE_REST)}"
 

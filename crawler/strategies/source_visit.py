@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.discovery import CHANNEL_READERS
 from crawler.discovery.sections import is_section
 from crawler.models import Channel, ChannelKind, Source
-from crawler.strategies.frequency import is_distrusted, is_due, is_guess, needs_depth, polled, rests
+from crawler.strategies.frequency import by_this_clock, is_distrusted, is_due, is_guess, needs_depth, polled, rests
 from crawler.strategies.sitemap import MOST_NAMED
 
 if TYPE_CHECKING:
@@ -137,6 +137,7 @@ def plan(source: Source, channels: Sequence[Channel], *, now: datetime) -> Sourc
     Where WordPress answers it is asked alone: one request has everything new with its text. The others are asked in
     its place when it does not answer, and beside it when it has more than it can be asked for.
     """
+    channels = [by_this_clock(one, now=now) for one in channels]
     askable = sorted(_trusted(channels, now), key=lambda one: list(ChannelKind).index(one.kind))
     knows = any(one.kind is ChannelKind.WORDPRESS for one in channels)
     if askable and askable[0].kind is ChannelKind.WORDPRESS:

@@ -46,7 +46,7 @@ def edit(path: Path) -> None:
                 revisions.revise(db.conn, int(str(row["id"])), wording, cause=Cause.EDITED, seen=NOW)
             for row in told[::REMOVED]:
                 rechecks.removed(archive, int(str(row["id"])), now=NOW, due=NOW)
-        rechecks.plan_first(archive, lambda published, _seen: published)
+        rechecks.plan_first(archive, lambda published, _seen: published, now=NOW, longest=365 * DAY)
 
 
 def weigh(path: Path) -> tuple[Counter[str], dict[str, int]]:
