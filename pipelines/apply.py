@@ -13,7 +13,7 @@ from pipelines.copies.edits import Change, ReadArticle, change_between, reader_o
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.named_words import stock_of
 from pipelines.copies.overlap import overlap
-from pipelines.extraction.published import ANNOUNCED
+from pipelines.models import ANNOUNCED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -47,7 +47,7 @@ def test_a_candidate_is_remembered_as_it_was_announced(archive):
         "published": "2026-11-20T02:00:00Z", "state": "pending", "reason": None, "attempts": 0, "next_try": None,
         "status": None, "fetched": None, "article": None, "run": None, "rank": 0, "backfill": None,
         "place": 1, "announced": None, "beginning": None, "authors": None,
-        "channel_kind": "feed", "channel_url": FEED.url, "settled": None,
+        "channel_kind": "feed", "channel_url": FEED.url, "settled": None, "gone": None,
     }  # fmt: skip
     assert ledger.due(archive, "pasar", now=NOW, limit=1, leave=set()) == [
         Entry(url=A, source="pasar", channel=1, title="Lampu", published=NOW - HOUR)

@@ -23,7 +23,6 @@ from pipelines.extraction.models import Extraction, Removed
 from pipelines.extraction.names import pick_authors, rank_of
 from pipelines.extraction.neighbours import Neighbours
 from pipelines.extraction.parts import Sheet, put_together, read_canonical, shorten, take_links
-from pipelines.extraction.published import ANNOUNCED
 from pipelines.extraction.signatures import cut_signature, take_bylines
 from pipelines.extraction.sites import names_behind
 from pipelines.extraction.structured import text_of
@@ -31,7 +30,7 @@ from pipelines.extraction.surroundings import Vicinity, lead_below, without_othe
 from pipelines.extraction.titles import find_headline, read_title
 from pipelines.extraction.tree import cut_text, parse_page, text_of_element
 from pipelines.extraction.view import CHANNEL, View, view_of_content, view_of_page
-from pipelines.models import LAYOUT_KNOWN
+from pipelines.models import ANNOUNCED, LAYOUT_KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -44,7 +44,6 @@ from pipelines.extraction.published import (
     ABOVE,
     ADDRESS,
     AHEAD,
-    ANNOUNCED,
     BELOW,
     CONTRADICTED,
     DateClaim,
@@ -64,6 +63,7 @@ from pipelines.extraction.surroundings import (
 )
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
+from pipelines.models import ANNOUNCED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -58,6 +58,7 @@ BRANDED = re.compile(
 )  # "OpenDesa", "nusaDetik"
 DOMAIN = re.compile(r"[\w.-]+\.(?:com|net|org|info|id|tv|de)", re.IGNORECASE)  # "kabarcontoh.id"
 AGENCY = re.compile(rf"\b{any_of('agency')}\b")
+COMPANY = whole_line("company")
 ACRONYM = re.compile(r"[A-Z]{2,4}")  # of an agency or an office, if not somebody's initials
 NUMBERED = re.compile(r"(?=\S*\d)[\w.-]+")  # "desamuara05"
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -237,7 +238,7 @@ def is_agency(name: str) -> bool:
 
 def is_company(name: str) -> bool:
     """Say whether *name* is that of a company or a body by its form."""
-    return whole_line("company").fullmatch(name) is not None
+    return COMPANY.fullmatch(name) is not None
 
 
 def is_name(name: str, sites: Sequence[str] = ()) -> bool:

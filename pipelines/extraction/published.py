@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crawler.times import OLDEST
 from pipelines.extraction.dates import Moment
+from pipelines.models import ANNOUNCED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +22,6 @@ FIRST_OF_MAY = datetime(2020, 5, 1)  # noqa: DTZ001  (a day on which a zone is a
 BELOW, ABOVE = "below", "above"
 WEEKS = timedelta(days=14)
 ADDRESS = "url"
-ANNOUNCED = "announced"  # what evidence from the channel is called
 TOLD = frozenset({"json-ld", "meta"})  # what machines are told
 CONTRADICTED = "printed date contradicts what machines are told"
 FUTURE = "date in the future ignored"

@@ -55,6 +55,7 @@ LINE_SIGN = re.compile(r"(?:\*{1,3}|[~–—]|--?|//?)\s?([A-Z]?[a-z]{2,12})\s?[
 STRUCK_SIGN = re.compile(r"(?:^|[.!?…”\"'])\s*(?:\*{1,3}|[~/–—]|--?)\s?([a-z]{3,10}(?:/[a-z]{3,10})*)\s?[*~/–—-]{0,3}$")
 OCCUPATION = re.compile(rf"{any_of('occupation')}\b", re.IGNORECASE)
 SALUTATION = re.compile(rf"\W*{any_of('salutation')}\W*", re.IGNORECASE)
+TEAM = whole_line("desk-sign")
 MONTH_ALONE = re.compile(rf"\s*(?:{'|'.join(MONTHS)})\s+\d{{4}}\W*", re.IGNORECASE)
 OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
 BETWEEN = re.compile(r"\s*[,()\[\]]\s*")
@@ -230,7 +231,7 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
 def _signs_in(initials: str, sites: Sequence[str]) -> list[str]:
     """Return who signs with *initials*, beside an outlet or not; a team is nobody."""
     parts = [part.strip() for part in re.split(r"[/\-–,&]", initials) if part.strip()]
-    if len(parts) > 1 and any(map(whole_line("desk-sign").fullmatch, parts)):
+    if len(parts) > 1 and any(map(TEAM.fullmatch, parts)):
         return []
     signs = [part for part in parts if len(parts) == 1 or is_name(part, sites)]
     return signs if all(map(_is_sign, signs)) or SHORT_SIGN.fullmatch("/".join(signs)) else []

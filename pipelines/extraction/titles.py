@@ -36,9 +36,6 @@ from pipelines.extraction.headlines import (
 )
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.marks import is_marked_within
-from pipelines.extraction.published import (
-    ANNOUNCED,
-)
 from pipelines.extraction.sites import (
     EDGES,
     SEPARATOR,
@@ -52,6 +49,7 @@ from pipelines.extraction.sites import (
 from pipelines.extraction.structured import TITLE_META, text_of
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import LAYOUT
+from pipelines.models import ANNOUNCED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
