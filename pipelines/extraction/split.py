@@ -30,8 +30,9 @@ def gather(index: Index, body: HtmlElement) -> bool:
 
     Each is alone in what holds it. Another story begins with a headline of its own.
     """
-    order = index.order
-    parts = _parts(index, body, range(order[body] + 1, _next_headline(index, _last(index, body))))
+    if not _alike(index, body):
+        return False
+    parts = _parts(index, body, range(index.order[body] + 1, _next_headline(index, _last(index, body))))
     for part in parts:
         body.extend(_poured(part))
     return bool(parts)
@@ -40,7 +41,7 @@ def gather(index: Index, body: HtmlElement) -> bool:
 def gather_around(index: Index, lines: Sequence[Line]) -> bool:
     """Put into the box of *lines* what stands of the same story in boxes before and behind it; say whether any does."""
     box = _common([line.block for line in lines if line.block is not None and is_paragraph(line)])
-    if box is None or box not in index.order:
+    if box is None or box not in index.order or not _alike(index, box):
         return False
     before = _parts(index, box, range(_headline_before(index, box), index.order[box]))
     for part in reversed(before):
@@ -78,11 +79,16 @@ def _headline_before(index: Index, box: HtmlElement) -> int:
 
 def _parts(index: Index, body: HtmlElement, places: range) -> list[HtmlElement]:
     """Return the boxes in *places* of the page that are called as *body* and tell of its story."""
-    names = (body.get("class") or "").split()[:1]
-    called = index.elements.get(f".{names[0]}", []) if names else []
-    alike = [one for one in called if index.order[one] in places and one.get("class") == body.get("class")]
+    alike = [one for one in _alike(index, body) if index.order[one] in places]
     above = {body, *body.iterancestors()} if alike else set()
     return [one for one in alike if one not in above and body not in one.iterancestors() and _is_part(one, above)]
+
+
+def _alike(index: Index, body: HtmlElement) -> list[HtmlElement]:
+    """Return the other elements of the page that have the classes of *body*, if it has any."""
+    names = (body.get("class") or "").split()[:1]
+    called = index.elements.get(f".{names[0]}", []) if names else []
+    return [one for one in called if one is not body and one.get("class") == body.get("class")]
 
 
 def _is_part(box: HtmlElement, above: set[HtmlElement]) -> bool:

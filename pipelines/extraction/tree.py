@@ -38,7 +38,6 @@ BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math"
 BLANK = re.compile(r"\n[ \t\r]*\n\s*")
 _held_paragraphs = etree.XPath("descendant::p[ancestor::p]")  # ".//p//p" takes seconds where many lie in many
 _scripted_links = etree.XPath("descendant::a[not(@href) and not(@name) and not(@id)]")
-_unfolding = etree.XPath("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]//button")
 _components = etree.XPath("descendant::*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
 DIALOGS = ("dialog", "[role=dialog]", "[role=alertdialog]", "[aria-modal=true]")
 SILENT = ("script", "style", "noscript", "template", "svg")
@@ -89,11 +88,12 @@ def _show_components(tree: HtmlElement) -> None:
 
 def _show_questions(tree: HtmlElement) -> None:
     """Read as text the button that is a heading of some words, and what it unfolds below, such as an answer."""
-    for button in _unfolding(tree):
-        if len("".join(button.itertext()).split()) < QUESTION:
+    for button in [*tree.iter("button")]:
+        heading = next(button.iterancestors(*HEADINGS), None)
+        if heading is None or len("".join(button.itertext()).split()) < QUESTION:
             continue
         button.tag = "span"
-        below = next(button.iterancestors(*HEADINGS)).getnext()
+        below = heading.getnext()
         if below is not None and is_hidden(below):
             show(below)
 
