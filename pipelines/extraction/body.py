@@ -14,15 +14,7 @@ from trafilatura.settings import Extractor
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source
 from pipelines.extraction.bylines import read_byline
-from pipelines.extraction.choice import (
-    ENOUGH,
-    LITTLE,
-    SCARCELY,
-    BodyReading,
-    choose,
-    choose_alone,
-    within,
-)
+from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, choose_alone, within
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.density import most_text, read_densest
 from pipelines.extraction.ends import (

@@ -48,21 +48,9 @@ LAST = 3  # lines in which somebody tells of the author
 SHORTEST_NAME = 4  # letters of a first name
 LONGEST_PART = 400  # characters that no wrapper is shorter than
 FEWEST_TOLD = 3  # paragraphs; fewer tell of an author, or of the outlet
-BESIDE = (
-    *HEADING_TAGS,
-    "address",
-    "button",
-    "cite",
-    "dl",
-    "form",
-    "input",
-    "nav",
-    "ol",
-    "select",
-    "textarea",
-    "time",
-    "ul",
-)
+NO_PARTS = (  # of a story
+    *HEADING_TAGS, "address", "button", "cite", "dl", "form", "input", "nav", "ol", "select", "textarea", "time", "ul",
+)  # fmt: skip
 KEPT = frozenset({"html", "head", "body", "h1"})
 _SELF = re.compile(rf"\b{labels.any_of('reader-self')}\b", re.IGNORECASE)
 _PLATFORM = re.compile(rf"\b{labels.any_of('platform')}\b", re.IGNORECASE)
@@ -128,7 +116,7 @@ def _apply(index: Index, root: HtmlElement, prefix: str, rules: SelectorSet, *, 
         text = " ".join("".join(element.itertext()).split())
         if sparing and len(text) > LONGEST_PART and (own := _length(element)) > LONGEST_PART:
             whole = _length(root) if whole is None else whole
-            if own > TOO_MUCH * whole or tells_story(element):
+            if own > TOO_MUCH * whole or _tells_story(element):
                 continue
         if text:
             removed.append(Removed.of(prefix + rule, text))
@@ -148,12 +136,12 @@ def _is_left(element: HtmlElement, root: HtmlElement, doomed: Container[HtmlElem
     return False
 
 
-def tells_story(box: HtmlElement) -> bool:
+def _tells_story(box: HtmlElement) -> bool:
     """Say whether *box* holds paragraphs as a story has them and nothing that stands beside one, whatever it is called.
 
     A builder of pages puts a part of the story into a box that its theme has for something else.
     """
-    if next(box.iter(*BESIDE), None) is not None or not all(map(_is_in_sentence, box.iter("a"))):
+    if next(box.iter(*NO_PARTS), None) is not None or not all(map(_is_in_sentence, box.iter("a"))):
         return False
     said = [" ".join("".join(one.itertext()).split()) for one in box.iter("p")]
     return sum(len(text) >= PROSE and is_sentence(text) for text in said) >= FEWEST_TOLD

@@ -8,7 +8,8 @@ and trafilatura, precise or in full. None is right alone. They are compared by h
 * What trafilatura reads precisely is believed where it holds nearly all that density found.
 * Where it does not, its full reading is asked, and believed if it holds more of what density found.
 * Of what density found within it, what trafilatura passed over is put back where others of its kind stand.
-* Density is believed where trafilatura found little of it.
+* Density is believed where trafilatura found little of it, or where it goes on behind that with paragraphs alone, as a
+  story does that stands in several boxes.
 * Where trafilatura went on among headlines of other articles, it is believed as far as density went, which stops there.
 * JSON-LD's articleBody is the text where the page shows none. Where it nearly equals what was read, it says where the
   text ends; where it is short or says something else, it is a summary or a mistake.
@@ -133,19 +134,19 @@ def _goes_on(density: BodyReading, reading: BodyReading) -> bool:
     """
     held = [number for number, line in enumerate(density.lines) if reading.holds(line)]
     rest = density.lines[max(held, default=len(density.lines)) + 1 :]
-    if len(rest) < FEWEST_TOLD or not all(map(is_paragraph, rest)):
+    if len(rest) < FEWEST_TOLD or not all(map(is_prose_line, rest)):
         return False
-    called = {_call_of(density.lines[number]) for number in held} - {None}
-    return reading.length < LITTLE * density.length or called.issuperset(map(_call_of, rest))
+    called = {_kind_of_box(density.lines[number]) for number in held} - {None}
+    return reading.length < LITTLE * density.length or called.issuperset(map(_kind_of_box, rest))
 
 
-def _call_of(line: Line) -> tuple[str, str] | None:
+def _kind_of_box(line: Line) -> tuple[str, str] | None:
     """Return the tag and the class of the box in which *line* stands."""
     box = None if line.block is None else line.block.getparent()
     return None if box is None else (str(box.tag), box.get("class") or "")
 
 
-def is_paragraph(line: Line) -> bool:
+def is_prose_line(line: Line) -> bool:
     """Say whether *line* is a sentence or more, as a story is told in."""
     is_told = len(line.text) >= PROSE and line.tag not in HEADINGS
     return is_told and line.linked <= MOSTLY_LINKS and is_sentence(line.text)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lxml import html
 
-from pipelines.extraction.choice import is_paragraph
+from pipelines.extraction.choice import is_prose_line
 from pipelines.extraction.paragraphs import HEADINGS, WHOLLY, read_lines
 from pipelines.extraction.tree import text_of_element
 
@@ -40,7 +40,7 @@ def gather(index: Index, body: HtmlElement) -> bool:
 
 def gather_around(index: Index, lines: Sequence[Line]) -> bool:
     """Put into the box of *lines* what stands of the same story in boxes before and behind it; say whether any does."""
-    box = _common([line.block for line in lines if line.block is not None and is_paragraph(line)])
+    box = _common([line.block for line in lines if line.block is not None and is_prose_line(line)])
     if box is None or box not in index.order or not _alike(index, box):
         return False
     before = _parts(index, box, range(_headline_before(index, box), index.order[box]))
@@ -97,7 +97,7 @@ def _is_part(box: HtmlElement, above: set[HtmlElement]) -> bool:
     if outer is None or len(text_of_element(outer)) > len(text_of_element(box)) + LONGEST_BESIDE:
         return False
     lines = read_lines(box)
-    told = [len(line.text) for line in lines if is_paragraph(line)]
+    told = [len(line.text) for line in lines if is_prose_line(line)]
     headlines = [*lines[:1], *(line for line in lines if line.tag in HEADINGS)]
     is_of_others = any(line.linked >= WHOLLY for line in headlines)
     return len(told) >= FEWEST and sum(told) >= MOSTLY * sum(len(line.text) for line in lines) and not is_of_others

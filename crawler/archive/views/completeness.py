@@ -56,9 +56,7 @@ class Completeness:
     waiting: int  # to be fetched, or to be tried again
     out_of_reach: int  # refused, gone, given up
     undated: int = 0  # of all these, announced without a day: they count on that on which they were found
-    gaps: tuple[
-        str, ...
-    ] = ()  # names of sources all of whose feeds and lists were new at a visit: others may be missed
+    gaps: tuple[str, ...] = ()  # names of sources of which all was new at a visit, so that some may be missed
 
     @property
     def announced(self) -> int:
