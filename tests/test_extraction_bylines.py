@@ -266,6 +266,12 @@ def test_an_account_an_office_an_outlet_and_a_program_are_nobody(name, rank):
         ("Dari pembaca: Siti Rahma, Parigi", ["Siti Rahma"]),
         ("Diunggah oleh Made Arta", []),
         ("Disunting oleh Made Arta", []),
+        ("Siti Rahma, Jurnalis", ["Siti Rahma"]),
+        ("Rahma (Reporter) - Kamis, 12 November 2026", ["Rahma"]),
+        ("Laporan Wartawan Siti Rahma", ["Siti Rahma"]),
+        ("Oleh Siti Rahma Diterbitkan pada Kamis, 12 November 2026", ["Siti Rahma"]),
+        ("Posted by Rahma Posted on November 12, 2026", ["Rahma"]),
+        ("Penulis: Terbit Rencana Diperbarui 12/11/2026", ["Terbit Rencana"]),
     ],
 )
 def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):

@@ -19,6 +19,7 @@ STORY = "".join(
 STAMP = "2023-12-07T14:05:00+07:00"
 LATER = "2023-12-12T09:30:00+07:00"
 CARD = f'<h3><a href="/x/">{OTHER}</a></h3>'
+DRAWN = "<a href='#'><svg><path></path></svg></a>"  # a button
 MINUTE = "2023-12-07T14:05+07:00"
 DAY = "2023-12-07"
 
@@ -131,6 +132,8 @@ def test_json_ld_of_another_story_gives_neither_date_nor_author():
         "<p>Update: 12 Desember 2023 09:30 WIB</p><p>7 Desember 2023 14:05 WIB</p>",
         f'<div><time class="updated" datetime="{LATER}">12 Des</time> <time datetime="{STAMP}">7 Des</time></div>',
         f'<div>Diubah <time datetime="{LATER}">12 Des</time> Tayang <time datetime="{STAMP}">7 Des</time></div>',
+        f"<div>{DRAWN * 90}</div><div>7 Desember 2023 14:05</div>",
+        f"<figure><figcaption>{'Perahu bersandar di dermaga. ' * 7}</figcaption></figure><p>7 Des 2023 14.05</p>",
     ],
 )
 def test_the_publication_is_read_to_the_minute_behind_the_headline(below):
@@ -303,6 +306,7 @@ def test_a_name_below_a_text_that_nothing_else_signs_is_its_byline():
         ("<div>3 Komentar</div><div>Oleh Dodi Lapasere</div>", ()),
         ("<div>Ditulis Tim Redaksi</div>", ()),
         ("<div>Reporter Siti Rahma</div><div>Redaktur Budi Santoso</div>", ("Siti Rahma",)),
+        ("<div>Tag: <a>dermaga</a> <a>nelayan Muara</a></div><div>Oleh Siti Rahma</div>", ("Siti Rahma",)),
     ],
 )
 def test_the_lines_behind_a_text_may_say_who_wrote_it_up_to_another_story(after, authors):
@@ -313,6 +317,25 @@ def test_a_line_behind_a_text_may_say_who_wrote_it_when():
     after = "<footer><p>Diketik Siti Rahma di Parigi pada 7 Desember 2023 menjelang sore (14.05 WIB).</p></footer>"
     found = read(after=after)
     assert (found.authors, moment(found)) == (("Siti Rahma",), MINUTE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["7 Desember 2023 14:05 WIB", "Kamis, 7 Desember 2023 | 14.05 WIB", "7 Desember 2023 14:05 • dibaca 512 kali"],
+)
+@pytest.mark.parametrize("where", ["{}</div>", "</div>{}<div>"])
+def test_a_date_in_a_line_of_its_own_behind_a_text_is_that_of_its_publication(line, where):
+    found = read(story=STORY + where.format(f"<p>{line}</p>"))
+    assert (moment(found), line in found.text) == (MINUTE, False)
+
+
+def test_a_short_story_with_a_link_to_another_one_is_no_card_of_that():
+    paragraphs = "".join(
+        f"<p>Dermaga nomor {number} dipakai nelayan Muara Jaya untuk menurunkan hasil laut mereka sejak pagi.</p>"
+        for number in (1, 2, 3)
+    )
+    found = read(story=f"<p>7 Desember 2023 14:05</p>{paragraphs}<p>Baca juga: <a href='/x/'>{OTHER}</a></p>")
+    assert moment(found) == MINUTE
 
 
 def test_whom_the_microdata_of_comments_name_has_not_written_the_story():

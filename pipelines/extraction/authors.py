@@ -161,7 +161,7 @@ def read_bylines(view: View, around: Vicinity, title: str) -> Bylines:
 def _bylines_of_others(said: Iterable[tuple[str, bool]], title: str) -> frozenset[str]:
     """Return the bylines right below or above the title of another story, among texts and whether they are links."""
     lines = list(said)
-    links = [number for number, (text, is_link) in enumerate(lines) if is_link and len(text.split()) >= FEWEST_WORDS]
+    links = [number for number, (text, is_link) in enumerate(lines) if is_link and _may_be_title(text)]
     pairs = [(number, number + 1) for number in links if number + 1 < len(lines)]
     pairs += [(number, number - 1) for number in links if number == 1 or (number and not is_told(lines[number - 2][0]))]
     own = fold_title(title)
@@ -170,6 +170,11 @@ def _bylines_of_others(said: Iterable[tuple[str, bool]], title: str) -> frozense
         for number, beside in pairs
         if read_byline(lines[beside][0]) and not lines[number][0].endswith(":") and fold_title(lines[number][0]) != own
     )
+
+
+def _may_be_title(text: str) -> bool:
+    """Say whether the *text* of a link may be the title of another story, which a row of tags is not."""
+    return len(text.split()) >= FEWEST_WORDS and not whole_line("furniture").fullmatch(text)
 
 
 def _names_of_others(bylines: Iterable[str]) -> tuple[str, ...]:
@@ -206,7 +211,7 @@ def take_authors(
     kept, named = take_names(kept, authors if origin == BESIDE_DATE else ())
     texts, signature = cut_signature([line.text for line in kept])
     texts, about = cut_about(texts, authors)
-    said = [*cut.above, *cut.below, *filter(read_byline, behind), *(one.text for one in bylines)]
+    said = [*cut.above, *cut.below, *behind, *(one.text for one in bylines)]
     return SignedText(texts, authors, origin, said, [*bylines, *named, *signature, *about])
 
 

@@ -19,6 +19,7 @@ from pipelines.extraction.names import (
     OTHER,
     REPORTER,
     Named,
+    before_date,
     cased,
     is_any_name,
     is_full_name,
@@ -48,6 +49,7 @@ TEXT = re.compile(any_of("text-role"), re.IGNORECASE)
 NAMED = re.compile(rf"{REPORTER}|{OTHER}", re.IGNORECASE)  # which a name may follow with no colon between
 # Where somebody works: "Blitar, ", "Kabar Contoh: ".
 POST = re.compile(rf"(?:laporan\s+)?(?:{REPORTER}|laporan)(?:\s+{REPORTER})?", re.IGNORECASE)
+REPORT_OF = re.compile(rf"laporan\s+{REPORTER}", re.IGNORECASE)  # behind which nothing but a name stands
 PLACED = re.compile(
     rf"\s*(?P<place>{CAPITAL}[\w.]*(?:\s{CAPITAL}[\w.]*){{0,4}})\s*(?P<end>[:,]|\s[–—-]\s)\s*(?={CAPITAL}|dr\.)"
 )
@@ -94,6 +96,10 @@ BEFORE_OFFICE = re.compile(
     r"\W*(?P<name>[^,()|:\d]{5,50}?)(?:(?:\s*[,|(]|\s+[–—-])\s*|\s(?=[a-z]))"
     rf"(?P<office>(?i:{REPORTER})\s[^,()|:\d]{{2,60}}?)\W*"
 )
+# "Siti Rahma, Jurnalis", "Rahma (Reporter) 3 Maret 2026".
+BEFORE_ROLE = re.compile(
+    rf"\W*(?P<name>[^,()|:\d]{{3,50}}?)\s*(?:[,(|]|\s[–—-])\s*(?P<role>(?i:{REPORTER}))\b(?P<rest>.*)", re.DOTALL
+)
 LONGEST_BYLINE = 160
 LONGEST_REST = 100  # characters behind the last name of a byline
 MOST_DATING = 6  # words before a byline that are a date
@@ -118,7 +124,7 @@ _remembered = lru_cache(maxsize=2048)(_read_byline)  # each reader has the same 
 
 def is_end(rest: str) -> bool:
     """Say whether a byline is over where *rest* stands behind its last name."""
-    return ENDING.match(BRACKETED.sub("", rest)) is not None
+    return ENDING.match(BRACKETED.sub("", rest)) is not None or not before_date(rest).strip()
 
 
 def _of_roles(text: str) -> list[str] | None:
@@ -210,9 +216,12 @@ class _Part(NamedTuple):
             return False
         if self.is_labelled:
             return len(self.said.split()) <= MOST_WORDS * 2 or (is_whole and len(self.named.rest) <= LONGEST_REST)
-        is_led = not alone or self.is_done or self.is_placed or self._is_followed()
+        is_led = not alone or self.is_done or self.is_placed or self._is_followed() or self._is_report()
         is_named = is_any_name if listed or self.is_placed or self.is_done else is_full_name
         return is_led and is_whole and all(is_named(cased(name)) for name in self.named.names)
+
+    def _is_report(self) -> bool:
+        return REPORT_OF.fullmatch(self.roles[0]) is not None and not self.named.rest.strip(" .)")
 
     def _is_followed(self) -> bool:
         """Say whether a date stands behind the names, or whence somebody reports."""
@@ -293,4 +302,20 @@ def _before_office(text: str) -> list[str] | None:
     return [found["name"]] if found and is_named else None
 
 
-READERS = (_of_roles, _done_by, _sent_by, _reported_by, _penned_by, _before_office)
+def _before_role(text: str) -> list[str] | None:
+    """Read "Siti Rahma, Jurnalis" in a line of its own or before a date; a single name needs a role with a capital."""
+    found = BEFORE_ROLE.fullmatch(text)
+    if found is None or not _is_date_behind(found["rest"]):
+        return None
+    name = cased(found["name"])
+    is_named = is_full_name(name) or (found["role"][0].isupper() and is_any_name(name))
+    return [found["name"]] if is_named else None
+
+
+def _is_date_behind(rest: str) -> bool:
+    """Say whether nothing but a date stands behind a role, or nothing at all."""
+    said = rest.strip(" |-–—•·)")
+    return not said or stands_alone(said)
+
+
+READERS = (_of_roles, _done_by, _sent_by, _reported_by, _penned_by, _before_office, _before_role)

@@ -196,9 +196,7 @@ def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
 
 def _announces_nothing(line: Line) -> bool:
     is_heading = line.tag in HEADINGS and not line.text.endswith((".", "!", "?"))
-    is_dating = _is_dating(line.text) or (
-        line.tag not in ITEMS and len(labels.cells_of(line.text)) == 1 and is_date_line(line.text)
-    )
+    is_dating = _is_dating(line.text) or (line.tag not in ITEMS and _is_dated_row(line.text))
     is_empty = is_heading or line.text.endswith(":") or is_dating
     return (len(line.text) <= SHORT and is_empty) or _is_foot(line.text)
 
@@ -213,6 +211,12 @@ def _is_dating(text: str) -> bool:
     return labels.line_start("published-label", "drafted-label", "modified-label").match(
         text
     ) is not None and is_date_line(text)
+
+
+def _is_dated_row(text: str) -> bool:
+    """Say whether *text* is a date, or a row of a date and of what stands beside one: a clock, a desk, a count."""
+    cells = labels.cells_of(text)
+    return any(map(is_date_line, cells)) and all(map(_is_piece, cells))
 
 
 def _is_furniture(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
 from pipelines.extraction.cleaning import clean_text
-from pipelines.extraction.dates import MONTHS, WEEKDAY, WEEKDAYS
+from pipelines.extraction.dates import DIGIT, MONTHS, WEEKDAY, WEEKDAYS
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.labels import words as label_words
 from pipelines.extraction.sites import fold_site, is_site_name
@@ -50,6 +50,12 @@ TITLED = re.compile(rf"(?:,\s*(?:{DEGREE.pattern}))+$")  # behind a name
 TITLE_BEFORE = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.)+")  # "Prof.", "Hj.", "K.H."
 ALONE = re.compile(r"(?=.{3})(?-i:[A-Z])[^\W\d_]*(?:['’`-][^\W\d_]+)*")  # somebody's only name
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
+# What is said of the date behind a name: "Siti Rahma Diterbitkan pada Selasa, 3 Maret 2026".
+DATED_BEHIND = re.compile(
+    rf"(?<=\s){any_of('published-label', 'drafted-label', 'modified-label')}\s*:?\s+(?:(?:pada|on|tanggal|hari)\s+)*"
+    rf"(?=\d|(?:{'|'.join(WEEKDAYS)})\b|(?:{'|'.join(MONTHS)})\.?\s\d)",
+    re.IGNORECASE,
+)
 DAY = re.compile(rf"\d{{1,2}}\s(?:{'|'.join(MONTHS)})|(?:{'|'.join(MONTHS)})\.?\s\d{{1,2}}", re.IGNORECASE)
 ADDRESS = re.compile(r"\S@|://|\bwww\.", re.IGNORECASE)
 HANDLE = re.compile(r"@[\w.]{3,30}")  # of an account elsewhere
@@ -89,7 +95,7 @@ class Named(NamedTuple):
 
 def read_names(text: str) -> Named:
     """Read "Hj. Siti Rahma, S.Pd., M.M., Abdullah bin Umar dan Made Arta": words with capitals, and what joins them."""
-    tokens = list(TOKEN.finditer(text))
+    tokens = list(TOKEN.finditer(before_date(text)))
     names: list[str] = []
     begin = end = 0
     while (stop := _end_of_name(tokens, begin)) > begin:
@@ -100,6 +106,12 @@ def read_names(text: str) -> Named:
         if begin == stop:
             break
     return Named(names, text[end:])
+
+
+def before_date(text: str) -> str:
+    """Return what stands before the label of a date behind a name, *text* itself if there is none."""
+    found = DATED_BEHIND.search(text) if DIGIT.search(text) else None
+    return text[: found.start()] if found else text
 
 
 def _word(tokens: Sequence[re.Match[str]], at: int) -> str:
@@ -163,7 +175,7 @@ def split_names(text: str) -> list[str]:
         return []
     if ":" not in text and whole_line("desk").fullmatch(text):
         return [text]
-    text = CONTRIBUTOR.sub("", ASIDE.sub("", OTHER_ASIDE.sub("", text)))
+    text = CONTRIBUTOR.sub("", ASIDE.sub("", OTHER_ASIDE.sub("", before_date(text))))
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
     for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):

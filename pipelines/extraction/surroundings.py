@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 NEAR_TITLE = 600  # visible characters beside the headline in which its date and byline are printed
 LONGEST_PIECE = 250  # characters; a longer text beside the headline is the story itself
 SENTENCE = 140  # characters of its own in one element: here a paragraph begins
-MOST_STEPS = 200  # elements behind the headline
+MOST_STEPS, FURTHEST = 200, 500  # elements behind the headline; a bar of drawn buttons has hundreds
 MOST_LEVELS = 25  # boxes around an element
 LEAD, LONGEST_LEAD = 120, 600  # characters of a lead; what is shorter says the headline in other words
 SAME = 60  # letters by which it is known
+SEVERAL, SHORT_PARAGRAPH = 2, 80
 CARD = 700  # characters; a larger box with a linked heading is a section, not a card of one story
 MENU = 5  # links in a head that is the site's
 TITLE_WORDS = 5  # a link of so many words is the title of a story
@@ -184,12 +185,18 @@ def _is_head(box: HtmlElement) -> bool:
 
 
 def _is_card(box: HtmlElement) -> bool:
-    """Recognize the card of another story: a small box with a linked title in it."""
-    if box.tag not in BOXES or not _is_short(box, CARD):
+    """Recognize the card of another story: a small box with a linked title in it, and with one paragraph at most."""
+    if box.tag not in BOXES or not _is_short(box, CARD) or _has_paragraphs(box):
         return False
     return headed_by_itself(box) or any(
         len(text_of_element(link).split()) >= TITLE_WORDS for link in islice(box.iter("a"), 10)
     )
+
+
+def _has_paragraphs(box: HtmlElement) -> bool:
+    """Say whether several paragraphs stand in *box*, be they short ones, as in a short story."""
+    told = (one for one in box.iterdescendants("*") if one.tag != "a" and len(_own_text(one)) >= SHORT_PARAGRAPH)
+    return len(list(islice(told, SEVERAL))) == SEVERAL
 
 
 def holds_cards(box: HtmlElement) -> bool:
@@ -213,10 +220,10 @@ def _pieces_below(index: Index, headline: HtmlElement) -> Iterator[HtmlElement]:
     seen = 0
     passed = 0
     skipped: set[HtmlElement] = set(headline.iterdescendants("*"))
-    for element in index.behind(headline, MOST_STEPS):
+    for element in index.behind(headline, FURTHEST):
         if element in skipped:
             continue
-        if is_paragraph(element):
+        if is_paragraph(element) and not _is_long_caption(element):
             return  # here the story begins, and the dates in it are not its own
         if not _is_short(element, LONGEST_PIECE):
             continue
@@ -246,6 +253,10 @@ def lead_below(index: Index, headline: HtmlElement | None, told: Iterable[str]) 
 def is_paragraph(element: HtmlElement) -> bool:
     """Say whether an element holds a paragraph itself, not in a box of it."""
     return len(_own_text(element)) > SENTENCE
+
+
+def _is_long_caption(element: HtmlElement) -> bool:
+    return any(box.tag == "figure" for box in (element, *islice(element.iterancestors(), 2)))
 
 
 def _own_text(element: HtmlElement) -> str:
