@@ -108,7 +108,8 @@ def days_of(archive: Archive, since: str | None, until: str) -> tuple[str, str]:
     return min(since, until), until
 
 
-# The runs of a period that ask what is new, and the sources that are meant: the one that is named, or all switched on.
+# The runs of a period that ask what is new, and the sources that are meant: the one that is named, or all switched on;
+# of those that are so no more, those that were asked in the period.
 _READING = "spider = 'latest' AND started >= :begin AND started < :end"
 _MEANT = "CASE WHEN :source IS NULL THEN enabled ELSE slug = :source END"
 
@@ -135,7 +136,7 @@ def _sources(archive: Archive, begin: str, end: str, source: str | None) -> list
             WHERE run IN (SELECT id FROM runs WHERE {_READING}) AND ({ASKED} OR candidates > 0)
             GROUP BY source
         ) AS told ON source = slug
-        WHERE {_MEANT} ORDER BY name COLLATE NOCASE, slug
+        WHERE {_MEANT} OR (:source IS NULL AND runs > 0) ORDER BY name COLLATE NOCASE, slug
     """
     found = select(archive, _Told, sql, begin=begin, end=end, source=source)
     return [SourceReading(source=one.source, name=one.name, reading=_reading(one), error=one.error) for one in found]
@@ -149,7 +150,7 @@ def _gaps(archive: Archive, begin: str, end: str, source: str | None) -> tuple[s
             WHERE run IN (SELECT id FROM runs WHERE {_READING}) AND announced > 0 AND announced = candidates
             GROUP BY source
         ) AS visit ON source = slug
-        WHERE {_MEANT} AND (  -- the visit before: there is no index of the visits to a source
+        WHERE (:source IS NULL OR slug = :source) AND (  -- the visit before: there is no index of the visits to a source
             SELECT run FROM source_runs AS earlier
             WHERE earlier.run < visit.run AND earlier.source = visit.source AND earlier.announced > 0
             ORDER BY run DESC LIMIT 1
