@@ -3,6 +3,7 @@ from click.testing import CliRunner
 
 from crawler.cli import main
 from crawler.errors import SeedError
+from crawler.models import Facet
 from crawler.sources.topics import Places, load_topics
 from pipelines.text import Text
 from pipelines.topics.relevance import find_topics
@@ -172,6 +173,14 @@ def test_any_topic_says_of_what_a_text_tells(tmp_path, title, text, verdict, fac
     (tmp_path / "topics.toml").write_text(OWN, "utf-8")
     [found] = find_topics(Text(title, text), load_topics(tmp_path))
     assert (found.verdict.value, found.facet and found.facet.value) == (verdict, facet)
+
+
+def test_what_refers_to_a_topic_without_facets_tells_of_its_programme(tmp_path):
+    (tmp_path / "topics.toml").write_text(OWN.replace("facets =", "# facets ="), "utf-8")
+    topics = load_topics(tmp_path)
+    [kept] = find_topics(Text("Pipa Air Bersih", "Bupati membuka keran air bersih."), topics)
+    [other] = find_topics(Text("Bupati Terima Anugerah Tirta", "Bupati dipuji karena air bersih."), topics)
+    assert (kept.verdict.value, kept.facet, other.facet) == ("about", Facet.PROGRAMME, Facet.OTHER)
 
 
 def test_what_says_of_what_a_text_tells_is_among_its_evidence(tmp_path):
