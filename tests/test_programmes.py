@@ -34,7 +34,7 @@ cohorts = "desa.csv"
 theme = ["desa digital"]
 lookalike = ["lomba desa digital"]
 [step]
-launched = ["meluncurkan", "diluncurkan"]
+launched = ["meluncurkan", "diluncurkan", "peluncuran"]
 [dimension]
 layanan = ["layanan digital"]
 [events]
@@ -66,6 +66,33 @@ def reported(seeds, text):
 def test_a_topic_reports_the_steps_and_dimensions_that_its_own_file_declares(seeds):
     assert reported(seeds, LAUNCH) == [("desa-digital", "12.09", "launched", None, None)]
     assert reported(seeds, PRIZE) == [("desa-digital", "12.09", "award", "layanan", 2022)]
+
+
+def test_a_number_behind_the_programme_is_no_year_in_which_a_region_took_part(seeds):
+    assert reported(seeds, "Pemkab Asahan memperluas Gerakan Desa Digital ke 20 desa, kata bupati.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peluncuran Gerakan Desa Digital di Kabupaten Asahan ditunda sampai tahun depan, kata bupati.",
+        "Pemkab Asahan menunda peluncuran Gerakan Desa Digital.",
+        "Penyerahan penghargaan layanan digital Gerakan Desa Digital kepada Kabupaten Asahan dibatalkan.",
+    ],
+)
+def test_what_is_put_off_is_not_reported(seeds, text):
+    assert reported(seeds, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sempat ditunda, Pemkab Asahan akhirnya meluncurkan Gerakan Desa Digital.",
+        "Pemkab Asahan meluncurkan Gerakan Desa Digital yang sempat tertunda.",
+    ],
+)
+def test_what_was_put_off_and_came_is_reported(seeds, text):
+    assert [row[:3] for row in reported(seeds, text)] == [("desa-digital", "12.09", "launched")]
 
 
 def test_a_lookalike_of_the_topic_reports_nothing(seeds):
