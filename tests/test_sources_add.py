@@ -102,16 +102,17 @@ def test_who_is_known_or_cannot_be_asked_is_one_sentence_each(desk):
         "kabarasahan-localhost",
         "http://kenal.localhost:9/: [kenal-localhost]",
     )
+    shut = f"robots.txt of terlarang.localhost:{port} does not allow it"
     assert desk.added.returncode == 1
     assert desk.added.err.splitlines() == [
         f"Error: http://{home}/: [{slug}] stands in http://{home}/ too; keep one of the two",
         f"Error: {kenal} has the host kenal.localhost:9 of [kenal] in sumatera-utara.toml; keep one of the two",
         "Error: 'bukan alamat' is no web address; write it like https://kaldera.id/ or kaldera.id",
         "Error: '' is no web address; write it like https://kaldera.id/ or kaldera.id",
-        "Error: sepi.localhost: it announces no articles anywhere",
+        "Error: sepi.localhost: it announces no articles anywhere; its home: HTTP 404",
         f"Error: pindah.localhost: it leads to kabarasahan.localhost, which is another site; ask for http://{home}/",
         "Error: tutup.localhost: robots.txt answers 503",
-        "Error: terlarang.localhost: it announces no articles anywhere",
+        f"Error: terlarang.localhost: it announces no articles anywhere; its home: {shut}",
     ]
 
 
@@ -130,6 +131,13 @@ def test_no_more_is_asked_than_tells_what_a_site_has(desk):
     ]
     assert asked.count("/") == 2  # once for the site that leads here
     assert [path for path in asked if path != "/"] == ["/robots.txt", "/feed/", "/sitemap.xml"]
+
+
+def test_of_a_site_without_https_it_is_said_what_it_answered_over_http(desk):
+    names = [f"{slug}.localhost:{desk.newsroom.port}" for slug in ("sepi", "tutup")]
+    empty, shut = run(desk, "add", "--json", *names).err.splitlines()
+    assert empty == "Error: sepi.localhost: it announces no articles anywhere; its home: HTTP 404"
+    assert shut.endswith("; over http: robots.txt answers 503")
 
 
 @pytest.mark.parametrize(
