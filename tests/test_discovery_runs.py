@@ -50,7 +50,8 @@ def test_what_the_seeds_name_otherwise_or_no_more_is_switched_off_by_the_next_cr
     with open_desk(small_sites({"nama": 1, "tutup": 1, "tetap": 1}), tmp_path) as desk:
         desk.crawl()
         seeds = desk.seeds / "sources" / "newsroom.toml"
-        seeds.write_text(seeds.read_text().replace("[nama]", "[sebutan]").replace("[tutup]", "[tutup]\nenabled = false"))
+        told = seeds.read_text().replace("[nama]", "[sebutan]").replace("[tutup]", "[tutup]\nenabled = false")
+        seeds.write_text(told)
         on = "SELECT slug FROM sources WHERE enabled ORDER BY slug"
         desk.crawl("tetap")
         assert [row["slug"] for row in desk.rows(on)] == ["nama", "tetap", "tutup"]

@@ -1,12 +1,15 @@
 """What a topic's own data file says of its programme, and what the rules make of it."""
 
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
 from crawler.errors import SeedError
 from crawler.sources.own import default_seeds
-from crawler.sources.topics import declared_topics, files_of, load_topics
+from crawler.sources.topics import declared_topics, load_topics
 from pipelines.copies.named_words import stock_of
 from pipelines.copies.overlap import overlap
 from pipelines.process import judge
@@ -126,7 +129,38 @@ def test_a_change_of_a_programme_is_a_change_of_the_rules(seeds):
     with (seeds / "programmes" / "desa.csv").open("a", encoding="utf-8") as lists:
         lists.write("2023,participant,,12.71,yes\n")
     assert rules_of(seeds) != before
-    assert [path.name for path in files_of(seeds)] == ["topics.toml", "desa.toml", "desa.csv"]
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("topics.toml", "# Kata-kata yang disepakati dalam rapat.\n"),
+        ("programmes/desa.toml", "# Bagian terakhir.\n"),
+        ("programmes/desa.csv", "\n"),
+    ],
+)
+def test_a_remark_in_the_seeds_is_no_change_of_the_rules(seeds, file, said):
+    before = rules_of(seeds)
+    (seeds / file).write_text((seeds / file).read_text("utf-8") + said, "utf-8")
+    assert rules_of(seeds) == before
+
+
+def test_what_a_topic_is_called_is_no_change_of_the_rules(seeds):
+    before = rules_of(seeds)
+    (seeds / "topics.toml").write_text(TOPICS.replace('name = "', 'name = "Program ', 1), "utf-8")
+    assert rules_of(seeds) == before
+
+
+def test_the_rules_are_the_same_in_every_process(seeds):
+    script = f"from pathlib import Path; from pipelines.versions import rules_of; print(rules_of(Path({str(seeds)!r})))"
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", script], env=os.environ | {"PYTHONHASHSEED": seed}, text=True,
+            capture_output=True, check=True,
+        ).stdout
+        for seed in "12"
+    ]  # fmt: skip
+    assert told[0] == told[1]
 
 
 SAYING = (

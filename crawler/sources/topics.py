@@ -143,13 +143,6 @@ def shipped_topics() -> tuple[Topic, ...]:
     return load_topics(default_seeds())
 
 
-def files_of(folder: Path) -> list[Path]:
-    """Return the files in which the enabled topics of a seeds folder are written, topics.toml first."""
-    programmes = [topic.programme for topic in topics_of(str(folder)) if topic.programme]
-    written = [path for path, _ in _tables(folder)]
-    return list(dict.fromkeys([*written, *(path for one in programmes for path in one.files)]))
-
-
 def file_of(folder: Path) -> Path:
     """Return the topics.toml of a seeds folder; where it has none, that of the folder it is laid over, if any."""
     return next((path for layer in reversed(layers(folder)) if (path := layer / FILE).exists()), folder / FILE)

@@ -150,7 +150,7 @@ def _gaps(archive: Archive, begin: str, end: str, source: str | None) -> tuple[s
             WHERE run IN (SELECT id FROM runs WHERE {_READING}) AND announced > 0 AND announced = candidates
             GROUP BY source
         ) AS visit ON source = slug
-        WHERE (:source IS NULL OR slug = :source) AND (  -- the visit before: there is no index of the visits to a source
+        WHERE coalesce(slug = :source, 1) AND (  -- the visit before: there is no index of the visits to a source
             SELECT run FROM source_runs AS earlier
             WHERE earlier.run < visit.run AND earlier.source = visit.source AND earlier.announced > 0
             ORDER BY run DESC LIMIT 1
