@@ -58,6 +58,14 @@ def test_each_source_is_read_silent_blocked_failing_or_untried(archive):
     }
 
 
+def test_a_source_that_leads_to_another_site_was_not_read(archive):
+    with open_archive(archive) as opened:
+        [run] = [row["id"] for row in opened.rows("SELECT id FROM runs")]
+        runs.note(opened, run, {"sepi": Tally(requests=1, answered=1, led="baru.example")})
+    [reading] = [one.reading for one in told(archive, "2021-12-07", "2021-12-07").sources if one.source == "sepi"]
+    assert reading is ReadingState.FAILING
+
+
 def test_a_source_that_is_switched_off_is_told_of_the_days_on_which_it_was_asked_alone(archive):
     with open_archive(archive) as opened:
         channels.enrol(opened, [make_source("baca")], are_all=True)

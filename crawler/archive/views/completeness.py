@@ -71,6 +71,7 @@ class _Told:
     runs: int
     candidates: int
     error: str | None
+    led: str | None  # the other site to which it led
 
 
 def completeness(archive: Archive, since: str, until: str, *, source: str | None = None) -> Completeness:
@@ -129,10 +130,10 @@ def _midnight(day: date, zone: str = WIB) -> str:
 
 def _sources(archive: Archive, begin: str, end: str, source: str | None) -> list[SourceReading]:
     sql = f"""
-        SELECT slug AS source, name, coalesce(runs, 0) AS runs, coalesce(told.candidates, 0) AS candidates, error
+        SELECT slug AS source, name, coalesce(runs, 0) AS runs, coalesce(told.candidates, 0) AS candidates, error, led
         FROM sources LEFT JOIN (
-            -- SQLite takes the error from the row that has the greatest run.
-            SELECT source, count(*) AS runs, sum(candidates) AS candidates, max(run), error FROM source_runs
+            -- SQLite takes error and led from the row that has the greatest run.
+            SELECT source, count(*) AS runs, sum(candidates) AS candidates, max(run), error, led FROM source_runs
             WHERE run IN (SELECT id FROM runs WHERE {_READING}) AND ({ASKED} OR candidates > 0)
             GROUP BY source
         ) AS told ON source = slug
@@ -165,7 +166,9 @@ def _reading(one: _Told) -> ReadingState:
         return ReadingState.UNTRIED
     if one.error:
         return ReadingState.BLOCKED if is_blocked(one.error) else ReadingState.FAILING
-    return ReadingState.READ if one.candidates else ReadingState.SILENT
+    if one.candidates:
+        return ReadingState.READ
+    return ReadingState.FAILING if one.led else ReadingState.SILENT
 
 
 def _candidate_counts(archive: Archive, first: date, last: date, source: str | None) -> list[int]:
