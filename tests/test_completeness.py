@@ -58,6 +58,15 @@ def test_each_source_is_read_silent_blocked_failing_or_untried(archive):
     }
 
 
+def test_what_waits_at_a_source_that_is_switched_off_is_out_of_reach(archive):
+    before = told(archive, "2021-12-07", "2021-12-07")
+    with open_archive(archive) as opened:
+        channels.enrol(opened, [make_source("sepi")], are_all=True)
+    after = told(archive, "2021-12-07", "2021-12-07")
+    assert (before.waiting, after.waiting) == (1, 0)
+    assert after.out_of_reach == before.out_of_reach + 1
+
+
 def test_a_source_that_leads_to_another_site_was_not_read(archive):
     with open_archive(archive) as opened:
         [run] = [row["id"] for row in opened.rows("SELECT id FROM runs")]

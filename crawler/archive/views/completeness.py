@@ -54,7 +54,7 @@ class Completeness:
     sources: list[SourceReading]
     looked_at: int  # of the announced articles of these days
     waiting: int  # to be fetched, or to be tried again
-    out_of_reach: int  # refused, gone, given up
+    out_of_reach: int  # refused, gone, given up, or of a source that is switched off
     undated: int = 0  # of all these, announced without a day: they count on that on which they were found
     gaps: tuple[str, ...] = ()  # names of sources of which all was new at a visit, so that some may be missed
 
@@ -113,6 +113,9 @@ def days_of(archive: Archive, since: str | None, until: str) -> tuple[str, str]:
 # of those that are so no more, those that were asked in the period.
 _READING = "spider = 'latest' AND started >= :begin AND started < :end"
 _MEANT = "CASE WHEN :source IS NULL THEN enabled ELSE slug = :source END"
+
+
+_FETCHED = "ledger.source IN (SELECT slug FROM sources WHERE enabled)"  # of others nothing is any more
 
 
 def _backfilled(archive: Archive, begin: str, end: str, source: str | None) -> int:
@@ -180,7 +183,8 @@ def _candidate_counts(archive: Archive, first: date, last: date, source: str | N
     within, bounds = _days_by_clock(archive, first, last)
     sql = f"""
         SELECT count(*) FILTER (WHERE next_try IS NULL AND state IN ('kept', 'dropped')) AS looked_at,
-            count(*) FILTER (WHERE next_try IS NOT NULL OR state = 'pending') AS waiting, count(*) AS announced,
+            count(*) FILTER (WHERE (next_try IS NOT NULL OR state = 'pending') AND {_FETCHED}) AS waiting,
+            count(*) AS announced,
             count(*) FILTER (WHERE moment IS NULL AND articles.published IS NULL) AS undated
         FROM ledger LEFT JOIN articles ON articles.id = article AND moment IS NULL
         WHERE {within} AND coalesce(reason NOT GLOB 'Twin:*' AND reason NOT GLOB 'Alias:*', 1)
