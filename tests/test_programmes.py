@@ -81,6 +81,7 @@ def test_a_number_behind_the_programme_is_no_year_in_which_a_region_took_part(se
         "Peluncuran Gerakan Desa Digital di Kabupaten Asahan ditunda sampai tahun depan, kata bupati.",
         "Pemkab Asahan menunda peluncuran Gerakan Desa Digital.",
         "Penyerahan penghargaan layanan digital Gerakan Desa Digital kepada Kabupaten Asahan dibatalkan.",
+        "Panitia mencabut penghargaan layanan digital Gerakan Desa Digital dari Kabupaten Asahan.",
     ],
 )
 def test_what_is_put_off_is_not_reported(seeds, text):
