@@ -17,10 +17,11 @@ from tests.small_sites import gaps, open_desk, small_sites, visits
 
 DELAY = 0.1
 KNOWN = '# Sumber kami.\n\n[kenal]  # yang lama\nhome = "http://kenal.localhost:9/"\n'
-SITES = {"kabarasahan": 5, "suara": 3, "sepi": 0, "pindah": 0, "tutup": 2, "terlarang": 2}
+SITES = {"kabarasahan": 5, "suara": 3, "sepi": 0, "pindah": 0, "tutup": 2, "terlarang": 2, "parkir": 0}
 WORDPRESS = (
     b'<!doctype html><html><head><title>Beranda</title><link href="/wp-content/x.css"></head><body></body></html>'
 )
+PARKED = b"<!doctype html><html><body><h1>parkir.localhost</h1><p>This domain is for sale.</p></body></html>"
 ROOT = json.dumps({"name": "Suara Wallacea", "timezone_string": "Asia/Makassar"}).encode()
 
 
@@ -32,6 +33,7 @@ def disturb(room):
     ]
     room.answer("suara", "/wp-json/wp/v2/posts", body=json.dumps(posts).encode())
     room.answer("sepi", "*", status=404)
+    room.answer("parkir", "*", body=PARKED)
     room.answer("pindah", "/", status=301, headers={"Location": room.url_of("kabarasahan")})
     room.answer("tutup", "/robots.txt", status=503)
     room.answer("terlarang", "/robots.txt", body=b"User-agent: *\nDisallow: /\n")
@@ -39,7 +41,7 @@ def disturb(room):
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    """Six sites that are added, and some lines that name none."""
+    """Seven sites that are added, and some lines that name none."""
     room = small_sites(SITES, feed_length=10, sitemap="plain")
     with open_desk(room, tmp_path_factory.mktemp("added"), PANTAU_DELAY=str(DELAY)) as desk:
         (desk.seeds / "sources" / "newsroom.toml").unlink()
@@ -113,6 +115,7 @@ def test_who_is_known_or_cannot_be_asked_is_one_sentence_each(desk):
         f"Error: pindah.localhost: it leads to kabarasahan.localhost, which is another site; ask for http://{home}/",
         "Error: tutup.localhost: robots.txt answers 503",
         f"Error: terlarang.localhost: it announces no articles anywhere; its home: {shut}",
+        "Error: parkir.localhost: it announces no articles anywhere; its home: a parked domain",
     ]
 
 

@@ -19,7 +19,7 @@ from crawler.models import Channel, ChannelKind
 from crawler.outcomes import RobotsForbids, describe, request_of
 from crawler.request_meta import SOURCE
 from crawler.spiders.base import NewsSpider
-from crawler.spiders.responses import read_document
+from crawler.spiders.responses import check_own, obstacle_of, read_document
 from crawler.strategies.inspection import Inspection
 from crawler.strategies.probe import part_with_articles
 from crawler.times import now
@@ -138,8 +138,10 @@ class ProbeSpider(NewsSpider):
         self.run.reached.add(inspection.source.slug)
         try:
             reading = read_document(channel.kind, response, inspection.source.timezone)
+            if not reading.candidates and channel.kind is ChannelKind.LISTING:
+                check_own(response)
         except NotAChannel as error:
-            inspection.failed[channel.url] = str(error)
+            inspection.failed[channel.url] = obstacle_of(response) or str(error)
             yield from self._next(inspection)
             return
         inspection.take(channel, reading)
