@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.judgements import Rules
 from crawler.reference import regions
-from crawler.sources.topics import files_of, topics_of
+from crawler.sources.topics import load_topics, topics_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from crawler.sources.topics import Topic
 
 HERE = Path(__file__).parent
-VERSIONS = {"topics": 4, "places": 6, "programme": 6, "copies": 4}
+VERSIONS = {"topics": 5, "places": 6, "programme": 7, "copies": 4}
 DATA = {
-    "topics": (),  # a seeds folder's own, their programmes included
+    "topics": (),  # what a seeds folder declares, its programmes included
     "places": (HERE / "places" / "words.toml", regions.TABLE, regions.ALIASES),
     "programme": (HERE / "programme" / "awards.toml",),
     "copies": (HERE / "copies" / "copies.toml",),
@@ -31,12 +31,14 @@ DATA = {
 
 
 def rules_of(seeds: Path) -> Rules:
-    """Return the rules as they are now, with the topics of a seeds folder."""
+    """Return the rules as they are now, with what the topics of a seeds folder decide, however it is written."""
+    topics = load_topics(seeds)
     judging = [family_name(family) for family in ("topics", "places", "programme")]
-    stock = [topic.programme.stock for topic in topics_of(str(seeds)) if topic.programme]
+    deciding = [replace(topic, name="", queries=()) for topic in topics]
+    stock = [topic.programme.stock for topic in topics if topic.programme]
     stories = [family_name(family) for family in ("copies", "places")]  # whose towns differ tell two stories
     return Rules(
-        judging="-".join([*judging, _digest(files_of(seeds))]), stories="-".join([*stories, _short(repr(stock))])
+        judging="-".join([*judging, _short(repr(deciding))]), stories="-".join([*stories, _short(repr(stock))])
     )
 
 

@@ -43,6 +43,20 @@ def test_a_source_that_left_the_seeds_is_not_forgotten(archive):
     assert [row["slug"] for row in archive.rows("SELECT slug FROM sources ORDER BY slug")] == ["kota", "pasar"]
 
 
+@pytest.mark.parametrize(("are_all", "enabled"), [(True, 0), (False, 1)], ids=["all are meant", "one is"])
+def test_a_source_that_left_the_seeds_is_switched_off_where_all_are_meant(archive, are_all, enabled):
+    channels.enrol(archive, [make_source("kota")], are_all=are_all)
+    assert archive.rows("SELECT slug, enabled FROM sources ORDER BY slug") == [
+        {"slug": "kota", "enabled": 1}, {"slug": "pasar", "enabled": enabled},
+    ]  # fmt: skip
+
+
+def test_a_source_that_is_back_in_the_seeds_is_switched_on(archive):
+    channels.enrol(archive, [make_source("kota")], are_all=True)
+    channels.enrol(archive, [make_source("kota"), make_source()], are_all=True)
+    assert {row["enabled"] for row in archive.rows("SELECT enabled FROM sources")} == {1}
+
+
 def test_enrolling_again_keeps_what_was_learned(archive):
     channels.answered(archive, 1, now=NOW, validators=ALL)
     channels.enrol(archive, [make_source(channels=(FEED, SITEMAP))])

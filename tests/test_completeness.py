@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from crawler.archive import articles, ledger, open_archive, open_for_reading, runs
+from crawler.archive import articles, channels, ledger, open_archive, open_for_reading, runs
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.runs import Tally
 from crawler.archive.views.completeness import ReadingState, completeness
@@ -56,6 +56,31 @@ def test_each_source_is_read_silent_blocked_failing_or_untried(archive):
         "rusak": ReadingState.FAILING,
         "lupa": ReadingState.UNTRIED,
     }
+
+
+def test_what_waits_at_a_source_that_is_switched_off_is_out_of_reach(archive):
+    before = told(archive, "2021-12-07", "2021-12-07")
+    with open_archive(archive) as opened:
+        channels.enrol(opened, [make_source("sepi")], are_all=True)
+    after = told(archive, "2021-12-07", "2021-12-07")
+    assert (before.waiting, after.waiting) == (1, 0)
+    assert after.out_of_reach == before.out_of_reach + 1
+
+
+def test_a_source_that_leads_to_another_site_was_not_read(archive):
+    with open_archive(archive) as opened:
+        [run] = [row["id"] for row in opened.rows("SELECT id FROM runs")]
+        runs.note(opened, run, {"sepi": Tally(requests=1, answered=1, led="baru.example")})
+    [reading] = [one.reading for one in told(archive, "2021-12-07", "2021-12-07").sources if one.source == "sepi"]
+    assert reading is ReadingState.FAILING
+
+
+def test_a_source_that_is_switched_off_is_told_of_the_days_on_which_it_was_asked_alone(archive):
+    with open_archive(archive) as opened:
+        channels.enrol(opened, [make_source("baca")], are_all=True)
+    asked = {one.source for one in told(archive, "2021-12-07", "2021-12-07").sources}
+    later = {one.source for one in told(archive, "2021-12-20", "2021-12-20").sources}
+    assert (asked, later) == (set(TALLIES), {"baca"})
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,20 @@ def test_a_source_that_is_given_another_home_is_asked_there_although_the_former_
         assert sorted(url.startswith(homes[1]) for url in found) == [False] * 2 + [True] * 3
 
 
+def test_what_the_seeds_name_otherwise_or_no_more_is_switched_off_by_the_next_crawl_of_all(tmp_path):
+    with open_desk(small_sites({"nama": 1, "tutup": 1, "tetap": 1}), tmp_path) as desk:
+        desk.crawl()
+        seeds = desk.seeds / "sources" / "newsroom.toml"
+        told = seeds.read_text().replace("[nama]", "[sebutan]").replace("[tutup]", "[tutup]\nenabled = false")
+        seeds.write_text(told)
+        on = "SELECT slug FROM sources WHERE enabled ORDER BY slug"
+        desk.crawl("tetap")
+        assert [row["slug"] for row in desk.rows(on)] == ["nama", "tetap", "tutup"]
+        desk.crawl()
+        assert [row["slug"] for row in desk.rows(on)] == ["sebutan", "tetap"]
+        assert desk.rows("SELECT count(*) AS number FROM sources") == [{"number": 4}]
+
+
 def test_a_source_that_is_given_another_name_is_asked_for_what_waits_under_the_former_one(tmp_path):
     with open_desk(small_sites({"nama": 6}), tmp_path) as desk:
         assert desk.crawl("--budget", "3")["pending"] > 0

@@ -13,6 +13,7 @@ from crawler.models import Candidate, Channel, ChannelKind, Pointer, Reading
 from crawler.strategies import frequency
 from crawler.strategies.inspection import MOST_ARTICLES, Inspection
 from crawler.times import WIB
+from crawler.troubles import kind_of_error
 from tests.make import DAY, HOME, HOUR, NOW, make_channel, make_source
 
 FEED, LISTING, SITEMAP, WORDPRESS, SEARCH = (
@@ -215,6 +216,15 @@ def test_a_source_whose_probes_find_nothing_is_told_when_it_is_probed_next(failu
     said = frequency.why_not_probed(failures, NOW - days * DAY, now=NOW)
     assert said == (until and f"3 probes found nothing; the next one is not before {until}T03:00:00Z")
     assert frequency.why_not_probed(failures, None, now=NOW) is None
+
+
+def test_a_source_that_waits_for_its_next_probe_is_said_to_have_what_it_had_before():
+    waits = "3 probes found nothing; the next one is not before 2026-12-08T03:00:00Z"
+    said = frequency.with_cause(waits, "home https://pasar.example/: a parked domain")
+    assert said == f"{waits}; before that: home https://pasar.example/: a parked domain"
+    assert frequency.with_cause(waits.replace("08", "09"), said) == said.replace("08", "09")
+    assert {frequency.with_cause(waits, error) for error in (None, waits)} == {waits}
+    assert kind_of_error(said)[0] == "parked"
 
 
 def test_between_two_daily_crawls_a_sitemap_is_asked_only_where_there_is_nothing_else():

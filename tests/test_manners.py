@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.archive import sites
+from crawler.archive import runs, sites
+from crawler.archive.runs import Tally
 from crawler.strategies.frequency import why_not_probed
 from tests.make import DAY, HOUR, NOW, make_archive
 
@@ -56,3 +57,11 @@ def test_a_probe_that_finds_a_channel_ends_the_matter(archive):
         sites.note_vain_probe(archive, "pasar", now=NOW)
     sites.forget_vain_probes(archive, "pasar")
     assert rest(archive, NOW) is None
+
+
+def test_of_a_source_it_is_known_what_was_wrong_last(archive):
+    assert runs.last_error(archive, "pasar") is None
+    for day, (spider, error) in enumerate([("latest", "HTTP 500"), ("latest", None), ("recheck", "HTTP 404")]):
+        run = runs.begin(archive, spider=spider, scope=(), sources=1, now=NOW + day * DAY)
+        runs.note(archive, run, {"pasar": Tally(requests=1, error=error)})
+    assert runs.last_error(archive, "pasar") == "HTTP 500"

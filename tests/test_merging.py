@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -15,6 +16,7 @@ from crawler.archive.ledger import Outcome, State
 from crawler.archive.runs import Tally
 from crawler.archive.schema import migration_names, migrations
 from crawler.archive.slices import cut_slice, pack_slice, unpack_slice
+from crawler.archive.views.completeness import completeness
 from crawler.cli import main
 from crawler.models import Channel, ChannelKind, Validators
 from crawler.sources.own import default_seeds
@@ -225,6 +227,25 @@ def test_what_several_slices_have_counted_of_one_source_is_added_up(tmp_path):
     # What is said of a source is what was said last, if anything was; its trouble may be over.
     assert (row["answered"], row["announced"], row["reported"], row["led"]) == (1, 10, 9, "lain.example")
     assert (row["error"], row["note"]) == (None, "two wait")
+
+
+def test_that_all_was_new_at_the_first_visit_of_another_machine_is_no_gap(tmp_path, seeds):
+    visits = {"sini": [(0, 5, 5)], "sana": [(1, 25, 25), (2, 3, 25)], "celah": [(1, 25, 25), (2, 25, 25)]}
+    for name, told in visits.items():
+        with make_archive(tmp_path / f"{name}.db") as archive:
+            for day, candidates, announced in told:
+                moment = NOW + day * DAY + len(name) * HOUR
+                run = runs.begin(archive, spider="latest", scope=(), sources=1, now=moment)
+                tally = Tally(requests=1, answered=1, candidates=candidates, announced=announced)
+                runs.note(archive, run, {"pasar": tally})
+                runs.finish(archive, run, outcome="finished", reached=1, error=None, now=moment)
+    gaps = []
+    with open_archive(tmp_path / "sini.db") as here:
+        for name in ("sana", "celah"):
+            Merger(here, seeds, folder=tmp_path).merge(tmp_path / f"{name}.db", learns=False)
+            days = (NOW.date() + timedelta(days=1), NOW.date() + timedelta(days=3))
+            gaps.append(completeness(here, *map(str, days)).gaps)
+    assert gaps == [(), (make_source().name,)]
 
 
 def test_an_archive_of_an_older_version_stays_as_it_is_and_captures_that_are_nowhere_are_said(whole, seeds):

@@ -20,7 +20,7 @@ from crawler.sources import own
 from crawler.sources.networks import load_networks
 from crawler.sources.own import default_seeds, layers, make_own
 from crawler.sources.registry import load_sources
-from crawler.sources.topics import declared_topics, files_of, load_topics, topics_of
+from crawler.sources.topics import declared_topics, load_topics, topics_of
 from crawler.times import WIB, day_of, from_iso
 from tests.conftest import PATIENCE, QUICK
 from tests.forking import run
@@ -124,7 +124,6 @@ def test_own_topics_are_added_to_those_that_ship(write):
     seeds = write(OWN_TOPIC, "topics.toml")
     shipped = declared_topics(default_seeds())
     assert [topic.slug for topic in declared_topics(seeds)] == [*(topic.slug for topic in shipped), "desa"]
-    assert files_of(seeds)[:2] == [seeds / "topics.toml", default_seeds() / "topics.toml"]
 
 
 def test_a_topic_that_ships_is_switched_off_with_one_line(write):

@@ -1,12 +1,15 @@
 """What a topic's own data file says of its programme, and what the rules make of it."""
 
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
 from crawler.errors import SeedError
 from crawler.sources.own import default_seeds
-from crawler.sources.topics import declared_topics, files_of, load_topics
+from crawler.sources.topics import declared_topics, load_topics
 from pipelines.copies.named_words import stock_of
 from pipelines.copies.overlap import overlap
 from pipelines.process import judge
@@ -34,7 +37,7 @@ cohorts = "desa.csv"
 theme = ["desa digital"]
 lookalike = ["lomba desa digital"]
 [step]
-launched = ["meluncurkan", "diluncurkan"]
+launched = ["meluncurkan", "diluncurkan", "peluncuran"]
 [dimension]
 layanan = ["layanan digital"]
 [events]
@@ -68,6 +71,34 @@ def test_a_topic_reports_the_steps_and_dimensions_that_its_own_file_declares(see
     assert reported(seeds, PRIZE) == [("desa-digital", "12.09", "award", "layanan", 2022)]
 
 
+def test_a_number_behind_the_programme_is_no_year_in_which_a_region_took_part(seeds):
+    assert reported(seeds, "Pemkab Asahan memperluas Gerakan Desa Digital ke 20 desa, kata bupati.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peluncuran Gerakan Desa Digital di Kabupaten Asahan ditunda sampai tahun depan, kata bupati.",
+        "Pemkab Asahan menunda peluncuran Gerakan Desa Digital.",
+        "Penyerahan penghargaan layanan digital Gerakan Desa Digital kepada Kabupaten Asahan dibatalkan.",
+        "Panitia mencabut penghargaan layanan digital Gerakan Desa Digital dari Kabupaten Asahan.",
+    ],
+)
+def test_what_is_put_off_is_not_reported(seeds, text):
+    assert reported(seeds, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sempat ditunda, Pemkab Asahan akhirnya meluncurkan Gerakan Desa Digital.",
+        "Pemkab Asahan meluncurkan Gerakan Desa Digital yang sempat tertunda.",
+    ],
+)
+def test_what_was_put_off_and_came_is_reported(seeds, text):
+    assert [row[:3] for row in reported(seeds, text)] == [("desa-digital", "12.09", "launched")]
+
+
 def test_a_lookalike_of_the_topic_reports_nothing(seeds):
     text = PRIZE.replace("penghargaan layanan digital Gerakan", "juara layanan digital Lomba")
     assert reported(seeds, f"{text} Gerakan Desa Digital berbeda dengan lomba itu.") == []
@@ -99,7 +130,38 @@ def test_a_change_of_a_programme_is_a_change_of_the_rules(seeds):
     with (seeds / "programmes" / "desa.csv").open("a", encoding="utf-8") as lists:
         lists.write("2023,participant,,12.71,yes\n")
     assert rules_of(seeds) != before
-    assert [path.name for path in files_of(seeds)] == ["topics.toml", "desa.toml", "desa.csv"]
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("topics.toml", "# Kata-kata yang disepakati dalam rapat.\n"),
+        ("programmes/desa.toml", "# Bagian terakhir.\n"),
+        ("programmes/desa.csv", "\n"),
+    ],
+)
+def test_a_remark_in_the_seeds_is_no_change_of_the_rules(seeds, file, said):
+    before = rules_of(seeds)
+    (seeds / file).write_text((seeds / file).read_text("utf-8") + said, "utf-8")
+    assert rules_of(seeds) == before
+
+
+def test_what_a_topic_is_called_is_no_change_of_the_rules(seeds):
+    before = rules_of(seeds)
+    (seeds / "topics.toml").write_text(TOPICS.replace('name = "', 'name = "Program ', 1), "utf-8")
+    assert rules_of(seeds) == before
+
+
+def test_the_rules_are_the_same_in_every_process(seeds):
+    script = f"from pathlib import Path; from pipelines.versions import rules_of; print(rules_of(Path({str(seeds)!r})))"
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", script], env=os.environ | {"PYTHONHASHSEED": seed}, text=True,
+            capture_output=True, check=True,
+        ).stdout
+        for seed in "12"
+    ]  # fmt: skip
+    assert told[0] == told[1]
 
 
 SAYING = (

@@ -17,10 +17,11 @@ from tests.small_sites import gaps, open_desk, small_sites, visits
 
 DELAY = 0.1
 KNOWN = '# Sumber kami.\n\n[kenal]  # yang lama\nhome = "http://kenal.localhost:9/"\n'
-SITES = {"kabarasahan": 5, "suara": 3, "sepi": 0, "pindah": 0, "tutup": 2, "terlarang": 2}
+SITES = {"kabarasahan": 5, "suara": 3, "sepi": 0, "pindah": 0, "tutup": 2, "terlarang": 2, "parkir": 0}
 WORDPRESS = (
     b'<!doctype html><html><head><title>Beranda</title><link href="/wp-content/x.css"></head><body></body></html>'
 )
+PARKED = b"<!doctype html><html><body><h1>parkir.localhost</h1><p>This domain is for sale.</p></body></html>"
 ROOT = json.dumps({"name": "Suara Wallacea", "timezone_string": "Asia/Makassar"}).encode()
 
 
@@ -32,6 +33,7 @@ def disturb(room):
     ]
     room.answer("suara", "/wp-json/wp/v2/posts", body=json.dumps(posts).encode())
     room.answer("sepi", "*", status=404)
+    room.answer("parkir", "*", body=PARKED)
     room.answer("pindah", "/", status=301, headers={"Location": room.url_of("kabarasahan")})
     room.answer("tutup", "/robots.txt", status=503)
     room.answer("terlarang", "/robots.txt", body=b"User-agent: *\nDisallow: /\n")
@@ -39,7 +41,7 @@ def disturb(room):
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    """Six sites that are added, and some lines that name none."""
+    """Seven sites that are added, and some lines that name none."""
     room = small_sites(SITES, feed_length=10, sitemap="plain")
     with open_desk(room, tmp_path_factory.mktemp("added"), PANTAU_DELAY=str(DELAY)) as desk:
         (desk.seeds / "sources" / "newsroom.toml").unlink()
@@ -102,16 +104,18 @@ def test_who_is_known_or_cannot_be_asked_is_one_sentence_each(desk):
         "kabarasahan-localhost",
         "http://kenal.localhost:9/: [kenal-localhost]",
     )
+    shut = f"robots.txt of terlarang.localhost:{port} does not allow it"
     assert desk.added.returncode == 1
     assert desk.added.err.splitlines() == [
         f"Error: http://{home}/: [{slug}] stands in http://{home}/ too; keep one of the two",
         f"Error: {kenal} has the host kenal.localhost:9 of [kenal] in sumatera-utara.toml; keep one of the two",
         "Error: 'bukan alamat' is no web address; write it like https://kaldera.id/ or kaldera.id",
         "Error: '' is no web address; write it like https://kaldera.id/ or kaldera.id",
-        "Error: sepi.localhost: it announces no articles anywhere",
+        "Error: sepi.localhost: it announces no articles anywhere; its home: HTTP 404",
         f"Error: pindah.localhost: it leads to kabarasahan.localhost, which is another site; ask for http://{home}/",
         "Error: tutup.localhost: robots.txt answers 503",
-        "Error: terlarang.localhost: it announces no articles anywhere",
+        f"Error: terlarang.localhost: it announces no articles anywhere; its home: {shut}",
+        "Error: parkir.localhost: it announces no articles anywhere; its home: a parked domain",
     ]
 
 
@@ -130,6 +134,13 @@ def test_no_more_is_asked_than_tells_what_a_site_has(desk):
     ]
     assert asked.count("/") == 2  # once for the site that leads here
     assert [path for path in asked if path != "/"] == ["/robots.txt", "/feed/", "/sitemap.xml"]
+
+
+def test_of_a_site_without_https_it_is_said_what_it_answered_over_http(desk):
+    names = [f"{slug}.localhost:{desk.newsroom.port}" for slug in ("sepi", "tutup")]
+    empty, shut = run(desk, "add", "--json", *names).err.splitlines()
+    assert empty == "Error: sepi.localhost: it announces no articles anywhere; its home: HTTP 404"
+    assert shut.endswith("; over http: robots.txt answers 503")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from click.testing import CliRunner
 
 from crawler.cli import main
 from crawler.errors import SeedError
+from crawler.models import Facet
 from crawler.sources.topics import Places, load_topics
 from pipelines.text import Text
 from pipelines.topics.relevance import find_topics
@@ -33,6 +34,20 @@ def test_what_a_topic_declares_is_counted(tmp_path, monkeypatch, language, said)
     (tmp_path / "topics.toml").write_text(MINIMAL.replace('["air bersih"]\n', '["air bersih", "air minum"]\n'), "utf-8")
     told = CliRunner().invoke(main, ["topics", "--seeds", str(tmp_path), "--archive", str(tmp_path / "archive.db")])
     assert said in told.stdout
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "1 word, no queries, "), ("id", "1 kata, tanpa kueri, ")])
+def test_of_a_topic_for_which_no_site_is_searched_it_is_said(tmp_path, monkeypatch, language, said):
+    monkeypatch.setenv("PANTAU_LANG", language)
+    (tmp_path / "topics.toml").write_text(MINIMAL.replace('queries = ["air bersih"]', "queries = []"), "utf-8")
+    told = CliRunner().invoke(main, ["topics", "--seeds", str(tmp_path), "--archive", str(tmp_path / "archive.db")])
+    assert said in " ".join(told.stdout.split())
+
+
+def test_where_a_topic_raises_its_threshold_alone_what_refers_to_it_is_about_it(tmp_path):
+    (tmp_path / "topics.toml").write_text(MINIMAL.replace("queries", "threshold = 0.8\nqueries"), "utf-8")
+    (topic,) = load_topics(tmp_path)
+    assert (topic.threshold, topic.about) == (0.8, 0.8)
 
 
 def test_what_a_topic_leaves_out_is_as_the_file_explains_it(tmp_path):
@@ -71,7 +86,10 @@ def test_what_a_topic_leaves_out_is_as_the_file_explains_it(tmp_path):
          'facets ministry has "pupr", which is no word or context; add it to such a group'),
         ('"gerakan air bersih"', '"gerakan (air bersih"',
          'names term "gerakan (air bersih" has a bracket without its other half; write (kota|kabupaten) cerdas'),
-        ("points = 6", 'points = "6"', "words points must be between 0 and 100, not 6"),
+        ("points = 6", 'points = "6"', "words points must be between 0 and 100, not '6'; write it without quotes"),
+        ("points = 6", "points = 6\nmost = 5",
+         "words most is 5, less than the 6 points of one mention; raise it or these"),
+        ("queries =", "about = 0.4\nqueries =", "about is 0.4, below the threshold of 0.5; no text could mention it"),
         ("points = 6\n", "", "words has a group without points or terms; give both"),
         ('["air bersih"]\n[[', '"air bersih"\n[[',
          'queries must be a list of strings, such as queries = ["smart city"]'),
@@ -100,6 +118,7 @@ def test_a_wrong_entry_is_refused_with_file_entry_and_cure(tmp_path, old, new, s
     [
         ("", ["topics.toml: declares no topic", "add a table"]),
         ("name = 1", ["topics.toml: name stands outside every topic", "[topic]"]),
+        ("extend = 'shipped'", ["topics.toml: extend stands outside every topic; did you mean 'extends'?"]),
         ("[Air Bersih]", ["topics.toml: not valid TOML", "line 1"]),
         ("['Air Bersih']", ["topics.toml: [Air Bersih] is no slug", "lower-case"]),
         ("[air]\nname = 'Air'", ["topics.toml: [air] has neither names nor words", "[[air.names]]"]),
@@ -172,6 +191,14 @@ def test_any_topic_says_of_what_a_text_tells(tmp_path, title, text, verdict, fac
     (tmp_path / "topics.toml").write_text(OWN, "utf-8")
     [found] = find_topics(Text(title, text), load_topics(tmp_path))
     assert (found.verdict.value, found.facet and found.facet.value) == (verdict, facet)
+
+
+def test_what_refers_to_a_topic_without_facets_tells_of_its_programme(tmp_path):
+    (tmp_path / "topics.toml").write_text(OWN.replace("facets =", "# facets ="), "utf-8")
+    topics = load_topics(tmp_path)
+    [kept] = find_topics(Text("Pipa Air Bersih", "Bupati membuka keran air bersih."), topics)
+    [other] = find_topics(Text("Bupati Terima Anugerah Tirta", "Bupati dipuji karena air bersih."), topics)
+    assert (kept.verdict.value, kept.facet, other.facet) == ("about", Facet.PROGRAMME, Facet.OTHER)
 
 
 def test_what_says_of_what_a_text_tells_is_among_its_evidence(tmp_path):

@@ -25,7 +25,7 @@ from crawler.archive import articles, open_archive, open_for_reading
 from crawler.cli import main
 from crawler.reference.regions import load_regions
 from crawler.web import reading
-from tests.make import HOUR, NOW, make_archive, make_article, make_source
+from tests.make import HOME, HOUR, NOW, make_archive, make_article, make_source
 
 CHROMIUM = shutil.which("chromium")
 HOSTILE = '"><script>document.title="bahaya"</script><img src=x onerror=alert(1)> {{ 7*7 }}'
@@ -567,6 +567,35 @@ def test_contradicting_awards_are_told_beside_each_other(tmp_path, crawled):
         [link] = page.xpath("//tbody/tr[th/a='2024']/td[1]/a/@href")
         assert disputed.page(link).xpath("string(//p[@class='lead'])").startswith("1 artikel")
         assert "bertentangan" in disputed.page("/daerah/12.71").text_content()
+
+
+def test_where_there_are_several_topics_regions_are_shown_of_all_or_of_one(tmp_path, crawled):
+    archive = tmp_path / "dua.db"
+    with make_archive(archive, make_source()) as writing:
+        told = [("desa-digital", "12.09"), ("stunting", "12.09"), ("stunting", "12.71")]
+        for number, (topic, code) in enumerate(told):
+            won = {"code": code, "what": "award", "dimension": None, "edition": 2024, "event_date": None}
+            article = make_article(
+                f"{HOME}{number}/", text=f"Berita {number} dari daerah itu.", digest=f"{number}" * 32, topic=topic,
+                regions=[{"code": code, "role": "subject", "evidence": "Di sana."}],
+                awards=[won | {"topic": topic, "evidence": "Menang."}],
+            )  # fmt: skip
+            articles.save(writing, article, run=None)
+    with served(crawled, "--archive", str(archive)) as two:
+
+        def covered(path):
+            rows = two.page(path).xpath("//details[contains(summary, 'Angka peta')]/table/tbody/tr")
+            return {row.xpath("string(th)"): row.xpath("string(td)") for row in rows}
+
+        assert covered("/daerah") == {"Kabupaten Asahan": "2", "Kota Medan": "1"}
+        assert covered("/daerah?topik=desa-digital") == {"Kabupaten Asahan": "1"}
+        [link] = two.page("/daerah?topik=desa-digital").xpath("//th/a[.='Sumatera Utara']/@href")
+        [link] = two.page(link).xpath("//th/a[.='Kabupaten Asahan']/@href")
+        assert two.page(link).xpath("string(//p[@class='lead'])").startswith("1 artikel")
+        won = two.page("/daerah/12.09").xpath("//h2[.='Penghargaan per edisi']/following-sibling::table/tbody/tr/td[1]")
+        assert [cell.text for cell in won] == ["desa-digital", "stunting"]
+        assert "desa-digitel" in two.page("/daerah?topik=desa-digitel").text_content()
+        assert covered("/daerah?topik=desa-digitel") == {}
 
 
 def test_what_is_wrong_is_told_in_the_language_of_the_page(site):

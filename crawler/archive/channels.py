@@ -23,10 +23,16 @@ KINDS = frozenset(ChannelKind)
 SHUT = timedelta(hours=6)  # until a site that was closed is asked between two daily crawls
 
 
-def enrol(archive: Archive, sources: Iterable[Source]) -> None:
-    """Bring `sources` and `channels` in line with the seeds, forgetting nothing that was learned."""
+def enrol(archive: Archive, sources: Iterable[Source], *, are_all: bool = False) -> None:
+    """Bring `sources` and `channels` in line with the seeds, forgetting nothing that was learned.
+
+    If they *are all* that the seeds have switched on, every other one is switched off.
+    """
+    sources = tuple(sources)
     with archive.transaction() as db:
         names = _names_by_server(db.conn)
+        if are_all:
+            _switch_off_others(db.conn, sources)
         for source in sources:
             said = (source.slug, source.name, source.home, json.dumps(source.regions), int(source.enabled))
             _forget_if_moved(db.conn, source)
@@ -42,6 +48,13 @@ def enrol(archive: Archive, sources: Iterable[Source]) -> None:
                 remember(archive, source.slug, channel)
             for former in _former_names(names, source):
                 ledger.hand_over(archive, former, source.slug)
+
+
+def _switch_off_others(connection: Connection, sources: Sequence[Source]) -> None:
+    """Have nobody wait for what the seeds have no more, or under another slug, or switched off."""
+    slugs = json.dumps([source.slug for source in sources])
+    sql = "UPDATE sources SET enabled = 0 WHERE enabled AND slug NOT IN (SELECT value FROM json_each(?))"
+    connection.execute(sql, (slugs,))
 
 
 def _forget_if_moved(connection: Connection, source: Source) -> None:

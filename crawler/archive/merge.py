@@ -189,7 +189,7 @@ def _merge_sources(merge: Merge) -> None:
 
 def _merge_runs(merge: Merge) -> None:
     tallies: defaultdict[int, dict[str, Tally]] = defaultdict(dict)
-    for row in merge.parcel.rows("source_runs"):
+    for row in _visits(merge):
         tallies[row["run"]][row["source"]] = Tally(**{name: row[name] for name in (*COUNTS, *DETAILS)})
     told, connection = merge.parcel.told, merge.archive.db.conn
     for row in merge.parcel.rows("runs", "id"):
@@ -202,6 +202,19 @@ def _merge_runs(merge: Merge) -> None:
             connection.execute("INSERT INTO merged_runs VALUES (?, ?, ?, ?, ?, ?)", values)
             runs.add(merge.archive, run, tallies[row["id"]])
         merge.runs[row["id"]] = known[0] if known else run
+
+
+def _visits(merge: Merge) -> Iterator[Row]:
+    """Yield the visits to sources in their order, of one that is known here the first without its announcements.
+
+    All of them were new there, which at any visit but the first says that something may have been missed.
+    """
+    sql = "SELECT DISTINCT source FROM source_runs WHERE announced > 0"
+    known = {row[0] for row in merge.archive.db.conn.execute(sql)} if merge.run is None else set()
+    for row in merge.parcel.rows("source_runs", "run, source"):
+        is_first = bool(row["announced"]) and row["source"] in known
+        known -= {row["source"]} if is_first else set()
+        yield row | {"announced": None} if is_first else row
 
 
 # A copy of this archive, such as a backup, brings our own runs: those of the same number and the same counts.

@@ -167,6 +167,18 @@ def add(archive: Archive, run: int, tallies: Mapping[str, Tally]) -> None:
         db.conn.execute(f"UPDATE runs SET {totals} WHERE id = ?", (*added, run))
 
 
+def last_error(archive: Archive, source: str) -> str | None:
+    """Return what went wrong at the last visit to a source that asked what is new and failed, if one did."""
+    rows = archive.rows(
+        """
+        SELECT source_runs.error FROM runs CROSS JOIN source_runs ON run = runs.id AND source = ?
+        WHERE spider = 'latest' AND source_runs.error IS NOT NULL ORDER BY runs.id DESC LIMIT 1
+        """,
+        source,
+    )
+    return next((str(row["error"]) for row in rows), None)
+
+
 def note_reached(archive: Archive, run: int, reached: int) -> None:
     """Write down how many sources a run has reached so far."""
     with archive.transaction() as db:

@@ -95,7 +95,7 @@ def _begin_run(
 
     seeds, delay = Path(settings["SEEDS"]), float(_setting(settings, "DOWNLOAD_DELAY"))
     sources = {one.slug: one for one in choose(load_sources(seeds), slugs)}
-    channels.enrol(archive, sources.values())
+    channels.enrol(archive, sources.values(), are_all=bool(sources) and not slugs)
     wanted = _wanted(archive, spider, sources, settings)
     by_site = sites([sources[slug] for slug in wanted], separate_hosts(load_networks(seeds)))
     merger = Merger(archive, seeds, folder=folder_of(archive.path, str(_setting(settings, "CAPTURES"))))

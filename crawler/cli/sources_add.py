@@ -130,7 +130,7 @@ def _heard(
 def _offer(source: Source, heard: Probed, folder: Path, *, file: str | None) -> dict[str, Any]:
     """Return the entry of a site, what speaks for it and where in the seeds it belongs."""
     if not heard.is_reached:
-        raise CrawlerError(f"{host_of(source.home)}: {heard.error or 'it announces no articles anywhere'}")
+        raise CrawlerError(f"{host_of(source.home)}: {heard.trouble}")
     from crawler.probing.sites import offer_of  # noqa: PLC0415  (half a second of imports)
     from pipelines.places.sites import guess_regions  # noqa: PLC0415
 

@@ -103,7 +103,7 @@ def _row(source: Source, heard: Probed, remembered: list[Channel]) -> dict[str, 
         "articles": [{name: one[name] for name in ("url", "title", "dropped")} for one in heard.articles],
         "path": None,  # of the file into which its channels were written
         "requests": heard.requests,
-        "error": heard.error or (None if heard.is_reached else "it announces no articles anywhere"),
+        "error": heard.trouble,
     }
 
 

@@ -28,6 +28,7 @@ class _Row:
     topic: str
     name: str
     enabled: bool
+    queries: tuple[str, ...]
     terms: dict[str, int]  # of each kind
     steps: tuple[str, ...]
     dimensions: tuple[str, ...]
@@ -82,6 +83,7 @@ def _rows(declared: tuple[Topic, ...], found: Mapping[str, TopicCounts], dropped
             topic=topic.slug,
             name=topic.name,
             enabled=topic.enabled,
+            queries=topic.queries,
             terms={role: sum(len(group.terms) for group in getattr(topic, role)) for role in ROLES},
             steps=programme.steps if programme else (),
             dimensions=programme.dimensions if programme else (),
@@ -99,6 +101,8 @@ def _topic_cells(row: _Row) -> list[str]:
 
 def _topic_lines(row: _Row) -> Iterator[str]:
     yield from (label(f"terms_{role}", number=number) for role, number in row.terms.items() if number)
+    if not row.queries:
+        yield label("declared_no_queries")
     yield label("declared_steps", steps=" > ".join(row.steps)) if row.steps else label("declared_none")
     if row.dimensions:
         yield label("declared_dimensions", number=len(row.dimensions))

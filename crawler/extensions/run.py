@@ -208,7 +208,7 @@ def _begun(crawler: Crawler, archive: Archive, stop: Callable[[str], None]) -> R
     scope = spider.scope if spider else ()
     started, intervals = now(), intervals_of(crawler.settings.getlist("RECHECK_AFTER"))
     captures = _captures(crawler.settings, archive)
-    channels.enrol(archive, sources.values())
+    channels.enrol(archive, sources.values(), are_all=bool(sources) and not scope)
     number = runs.begin(archive, spider=crawler.spidercls.name, scope=scope, sources=len(sources), now=started)
     separate = separate_hosts(load_networks(Path(crawler.settings["SEEDS"])))
     return Run(

@@ -61,6 +61,14 @@ class Probed:
         """Say whether any channel of it answered."""
         return bool(self.channels)
 
+    @property
+    def trouble(self) -> str | None:
+        """Return why it is no source, with what its home answered where that says more; None of one that is."""
+        if self.error or self.is_reached:
+            return self.error
+        home = self.failed.get(self.home)
+        return f"it announces no articles anywhere{f'; its home: {home}' if home else ''}"
+
 
 def probe(
     sources: Sequence[Source], *, seeds: Path, archive: Path, remembered: Remembered, progress: bool,

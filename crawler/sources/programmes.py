@@ -6,7 +6,6 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.errors import SeedError, guess
@@ -15,6 +14,7 @@ from crawler.text import spellings, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 WORDS = ("signs", "step", "dimension", "bare", "short")  # tables of phrases
 KEYS = ("steps", "first", "cohorts", "events", *WORDS, "stock")
@@ -66,7 +66,6 @@ class Programme:
     events: Mapping[str, int] = field(default_factory=dict)  # days of ceremonies, and the edition each belongs to
     cohorts: tuple[Listed, ...] = ()
     stock: Mapping[str, list[str]] = field(default_factory=dict)  # by which copies are told from other releases
-    files: tuple[Path, ...]  # in which all this is written
 
     def __hash__(self) -> int:
         """Tell programmes apart by their topics at first, as topics are by their slugs."""
@@ -93,10 +92,11 @@ def load_programme(path: Path, *, topic: str, names: Iterable[str], lookalikes: 
             dimensions=dimensions,
             events=_events(table.get("events", {})),
             stock=said["stock"],
-            files=(path,),
         )
         cohorts = text_of("cohorts", table.get("cohorts", ""))
-    return _with_cohorts(programme, path.with_name(cohorts)) if cohorts else programme
+    if not cohorts:
+        return programme
+    return replace(programme, cohorts=tuple(_cohorts(path.with_name(cohorts), programme, path.name)))
 
 
 def _lists(file: str, key: str, table: object) -> dict[str, list[str]]:
@@ -170,17 +170,13 @@ def _year(key: str, value: object) -> int:
     raise SeedError(f"{key} must be a year from {YEARS[0]} to {YEARS[-1]}, not {value!r}")
 
 
-def _with_cohorts(programme: Programme, path: Path) -> Programme:
-    return replace(programme, cohorts=tuple(_cohorts(path, programme)), files=(*programme.files, path))
-
-
-def _cohorts(path: Path, programme: Programme) -> Iterator[Listed]:
-    """Yield the rows of a table of published lists."""
+def _cohorts(path: Path, programme: Programme, namer: str) -> Iterator[Listed]:
+    """Yield the rows of a table of published lists, which the file *namer* names."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        named, why = f"{programme.files[0].name}: cohorts {path.name}", getattr(error, "strerror", None) or error
+        named, why = f"{namer}: cohorts {path.name}", getattr(error, "strerror", None) or error
         raise SeedError(f"{named} cannot be read ({why}); correct that name or the file") from error
     for number, row in enumerate(rows, 2):
         with located(f"{path.name}: line {number}"):

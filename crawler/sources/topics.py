@@ -10,7 +10,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from crawler.configuration import toml_of
-from crawler.errors import SeedError
+from crawler.errors import SeedError, guess
 from crawler.sources.entries import truth_of
 from crawler.sources.own import default_seeds, layers
 from crawler.sources.programmes import Programme, load_programme
@@ -143,13 +143,6 @@ def shipped_topics() -> tuple[Topic, ...]:
     return load_topics(default_seeds())
 
 
-def files_of(folder: Path) -> list[Path]:
-    """Return the files in which the enabled topics of a seeds folder are written, topics.toml first."""
-    programmes = [topic.programme for topic in topics_of(str(folder)) if topic.programme]
-    written = [path for path, _ in _tables(folder)]
-    return list(dict.fromkeys([*written, *(path for one in programmes for path in one.files)]))
-
-
 def file_of(folder: Path) -> Path:
     """Return the topics.toml of a seeds folder; where it has none, that of the folder it is laid over, if any."""
     return next((path for layer in reversed(layers(folder)) if (path := layer / FILE).exists()), folder / FILE)
@@ -198,7 +191,8 @@ def _toml_of(path: Path) -> dict[str, object]:
 def _topic(slug: str, table: object, folder: Path) -> Topic:
     where = f"{FILE}: [{slug}]"
     if not isinstance(table, dict):
-        raise SeedError(f"{FILE}: {slug} stands outside every topic; put it below a [topic] line")
+        cure = guess(slug, ["extends"]) or "; put it below a [topic] line"
+        raise SeedError(f"{FILE}: {slug} stands outside every topic{cure}")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
         raise SeedError(f"{where} is no slug; write it with lower-case letters, digits and hyphens")
     _refuse_unknown(where, table, KEYS)
@@ -206,12 +200,13 @@ def _topic(slug: str, table: object, folder: Path) -> Topic:
     if not groups["names"] and not groups["words"]:
         raise SeedError(f"{where} has neither names nor words; add a [[{slug}.names]] group with terms")
     _refuse_repeats(where, groups)
+    threshold, about = _degrees(where, table)
     return Topic(
         slug=slug,
         name=_name(where, table),
         queries=_strings(where, "queries", table.get("queries", [])),
-        threshold=_bounded(where, "threshold", table.get("threshold", 0.5), most=1),
-        about=_bounded(where, "about", table.get("about", 0.67), most=1),
+        threshold=threshold,
+        about=about,
         near=int(_bounded(where, "near", table.get("near", 40), most=10_000)),
         against=int(_bounded(where, "against", table.get("against", 20), most=10_000)),
         lead=int(_bounded(where, "lead", table.get("lead", 60), most=10_000)),
@@ -223,6 +218,15 @@ def _topic(slug: str, table: object, folder: Path) -> Topic:
         programme=_programme(where, slug, table, folder, groups),
         enabled=truth_of(f"{where} enabled", table.get("enabled", True)),
     )
+
+
+def _degrees(where: str, table: dict[str, object]) -> tuple[float, float]:
+    """Return the relevance from which a text refers to a topic, and that from which it is about it."""
+    threshold = _bounded(where, "threshold", table.get("threshold", 0.5), most=1)
+    about = _bounded(where, "about", table.get("about", max(0.67, threshold)), most=1)
+    if about < threshold:
+        raise SeedError(f"{where} about is {about:g}, below the threshold of {threshold:g}; no text could mention it")
+    return threshold, about
 
 
 def _programme(
@@ -291,6 +295,8 @@ def _group(where: str, role: str, table: dict[str, object]) -> Group:
     points = _bounded(where, "points", table["points"])
     again = _bounded(where, "again", table.get("again", 0))
     most = _bounded(where, "most", table.get("most", 100))
+    if most < points:
+        raise SeedError(f"{where} most is {most:g}, less than the {points:g} points of one mention; raise it or these")
     flags = {flag: _flag(where, flag, role, table) for flag in FLAGS}
     return Group(terms=terms, points=points, again=again, most=most, **flags)
 
@@ -351,7 +357,8 @@ def _strings(where: str, key: str, value: object) -> tuple[str, ...]:
 def _bounded(where: str, key: str, value: object, *, most: float = 100) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most:
         return float(value)
-    raise SeedError(f"{where} {key} must be between 0 and {most}, not {value}")
+    cure = "; write it without quotes" if isinstance(value, str) else ""
+    raise SeedError(f"{where} {key} must be between 0 and {most}, not {value!r}{cure}")
 
 
 def load_queries(folder: Path) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.archive import articles, channels, ledger, sites
+from crawler.archive import articles, channels, ledger, runs, sites
 from crawler.discovery import NotAChannel
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
 from crawler.discovery.sections import sections_of
@@ -23,7 +23,7 @@ from crawler.spiders.arguments import budget_of, check_names, sources_of
 from crawler.spiders.pages import PageSpider
 from crawler.strategies import whole_entries
 from crawler.strategies.channel_read import ChannelRead, begin, dropped_said, newest, older_part, report_gap
-from crawler.strategies.frequency import conditional_headers, why_not_probed
+from crawler.strategies.frequency import conditional_headers, why_not_probed, with_cause
 from crawler.strategies.probe import guesses_of
 from crawler.strategies.source_visit import SourceVisit, plan
 from crawler.strategies.whole_entries import brings_text
@@ -83,7 +83,7 @@ class NewsSpider(PageSpider):
         visit = plan(source, channels.known(self.run.archive, source), now=now())
         if said := why_not_probed(*sites.probes_in_vain(self.run.archive, source.slug), now=now()):
             visit.has_probed = True  # often enough for now
-            visit.errors.append(said)
+            visit.errors.append(with_cause(said, runs.last_error(self.run.archive, source.slug)))
         return visit
 
     def next_step(self, visit: SourceVisit) -> Iterator[Request]:

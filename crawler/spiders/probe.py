@@ -19,7 +19,7 @@ from crawler.models import Channel, ChannelKind
 from crawler.outcomes import RobotsForbids, describe, request_of
 from crawler.request_meta import SOURCE
 from crawler.spiders.base import NewsSpider
-from crawler.spiders.responses import read_document
+from crawler.spiders.responses import check_own, obstacle_of, read_document
 from crawler.strategies.inspection import Inspection
 from crawler.strategies.probe import part_with_articles
 from crawler.times import now
@@ -91,14 +91,16 @@ class ProbeSpider(NewsSpider):
     def front_failed(self, failure: Failure) -> Iterator[Request]:
         inspection = _inspection_of(failure)
         if isinstance(failure.value, HttpError | RobotsForbids):  # the site is there; perhaps its feed is too
+            inspection.error = None  # which https alone had
             inspection.failed[inspection.source.home] = describe(failure.value)
             yield from self._guess(inspection)
             return
-        inspection.error = inspection.error or describe(failure.value)
+        inspection.error = _both(inspection.error, describe(failure.value))
         source = inspection.source
         if source.slug in self.bare and source.home.startswith("https:"):
             inspection.address = source.home.replace("https:", "http:", 1)
             self.sources[source.slug] = inspection.source = replace(source, home=inspection.address)
+            self.run.tally(source.slug).error = None  # what is wrong now is said of http
             self.run.frontier.reopen_host(source.home)
             yield self._ask(inspection.address, inspection, self.parse_front, self.front_failed)
 
@@ -136,8 +138,10 @@ class ProbeSpider(NewsSpider):
         self.run.reached.add(inspection.source.slug)
         try:
             reading = read_document(channel.kind, response, inspection.source.timezone)
+            if not reading.candidates and channel.kind is ChannelKind.LISTING:
+                check_own(response)
         except NotAChannel as error:
-            inspection.failed[channel.url] = str(error)
+            inspection.failed[channel.url] = obstacle_of(response) or str(error)
             yield from self._next(inspection)
             return
         inspection.take(channel, reading)
@@ -181,6 +185,11 @@ class ProbeSpider(NewsSpider):
 
 def _guesses(found: Iterable[Channel]) -> list[Channel]:
     return [replace(channel, origin="probed", guessed=True) for channel in found]
+
+
+def _both(secure: str | None, said: str) -> str:
+    """Return what went wrong, over https and then over http where that went wrong in another way."""
+    return said if secure in {None, said} else f"{secure}; over http: {said}"
 
 
 def _inspection_of(failure: Failure) -> Inspection:

@@ -25,6 +25,8 @@ TRIED_EVERY = timedelta(days=30)  # what was found out about a channel is found 
 FAILURES_MOST = 3  # in a row, after which a channel is left alone for REST
 REST = timedelta(days=7)
 REST_OF_GUESS = timedelta(days=30)  # of WordPress's REST API where it is closed
+VAIN = " probes found nothing"
+BEFORE = "; before that: "
 PROBES_MOST = 3  # in a row that found nothing, after which a source is probed once in PROBE_REST
 PROBE_REST = timedelta(days=7)
 
@@ -103,7 +105,13 @@ def why_not_probed(failures: int, last: datetime | None, *, now: datetime) -> st
     """Return until when a source is not probed of which so many probes in a row have found nothing, or None."""
     if last is None or failures < PROBES_MOST or not now < last + PROBE_REST <= now + PROBE_REST + AHEAD:
         return None
-    return f"{failures} probes found nothing; the next one is not before {to_iso(last + PROBE_REST)}"
+    return f"{failures}{VAIN}; the next one is not before {to_iso(last + PROBE_REST)}"
+
+
+def with_cause(waits: str, error: str | None) -> str:
+    """Return that a source *waits*, and what is wrong with it by the *error* of its last visit, if it waited or not."""
+    _, has_waited, wrong = (error or "").rpartition(BEFORE)
+    return f"{waits}{BEFORE}{wrong}" if wrong and (has_waited or VAIN not in wrong) else waits
 
 
 def polled(channels: Sequence[Channel]) -> list[Channel]:

@@ -46,18 +46,26 @@ def region_dots(counts: Counter[str]) -> list[Dot]:
 
 
 def regions(visit: Visit) -> Response:
-    """Show how much is written about each province, and which regions take part in silence."""
-    counts = visit.facts.by_region(visit.facts.choose(COVERAGE))
+    """Show how much is written about each province, and which regions take part in silence, on one topic or on all."""
+    topic = visit.asked.choice.topic
+    counts = visit.facts.by_region(visit.facts.choose(replace(COVERAGE, topic=topic)))
     covered = Counter(code[:2] for code in member_codes() if counts[code])
     members = Counter(code[:2] for code in member_codes())
     rows = [(code, counts[code], covered[code], members[code]) for code in province_codes()]
     return visit.page(
         "regions.html",
         rows=sorted(rows, key=lambda row: -row[1]),
-        silent=visit.reading.made("silent", lambda: _silent(visit, Narrowing())),
+        topic=topic,
+        topics=_told_of(visit),
+        silent=visit.reading.made(("silent", topic), lambda: _silent(visit, Narrowing(topic=topic))),
         dots=region_dots(counts),
         seen=visit.seen(None, visit.today),
     )
+
+
+def _told_of(visit: Visit) -> list[str]:
+    """Return the topics that articles are on, those of most articles first."""
+    return [topic for topic, _ in visit.facts.usual_counts.topics.most_common()]
 
 
 def _silent(visit: Visit, narrowing: Narrowing) -> list[SilentRegion]:
@@ -65,19 +73,22 @@ def _silent(visit: Visit, narrowing: Narrowing) -> list[SilentRegion]:
 
 
 def region(visit: Visit) -> Response:
-    """Show one region: its line over time, what it won, who wrote, and its members."""
+    """Show one region, on one topic or on all: its line over time, what it won, who wrote, and its members."""
     code = str(visit.request.path_params["code"])
     if code not in load_regions():
         return visit.not_found()
-    choice = replace(COVERAGE, region=code)
+    topic = visit.asked.choice.topic
+    choice = replace(COVERAGE, region=code, topic=topic)
     numbers = visit.facts.choose(choice)
     counts = visit.facts.count(numbers, choice)
     newest = list(islice(visit.facts.first_of_stories(numbers), MOST_LISTED))
-    won = Narrowing(region=code)
+    won = Narrowing(region=code, topic=topic)
     members = [one for one in member_codes() if one.startswith(f"{code}.")]
     return visit.page(
         "region.html",
         region=load_regions()[code],
+        topic=topic,
+        topics=_told_of(visit),
         counts=counts,
         series=over_time(counts.days, visit.words, today=visit.today),
         cells=[] if members else cells(visit.archive, won),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.programme.dimensions import does_something, won_in
 from pipelines.programme.stance import is_said, said_of
 from pipelines.programme.units import MANY, Sign, roll_of
+from pipelines.programme.years import is_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +105,7 @@ def joined(unit: Unit) -> Sign | None:
 def _is_all(sign: Sign, unit: Unit) -> bool:
     """Say whether only a year or companions follow: pada 2018, bersama 49 daerah lain."""
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]
-    return after[:1] == ["bersama"] or (len(after) == 2 and after[0] in DATING and after[1].startswith("20"))
+    return after[:1] == ["bersama"] or (len(after) == 2 and after[0] in DATING and is_year(after[1]))
 
 
 def is_roll(unit: Unit) -> bool:
@@ -235,7 +236,7 @@ def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
         return None
     before = unit.tokens.words[max(unit.first, sign.first - 3) : sign.first]
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]
-    is_dated = any(word.startswith("20") for word in after)
+    is_dated = any(map(is_year, after))
     if PLANNED.intersection(before):
         return None
     return sign if is_dated or "one" in unit.groups or THROUGH.intersection(before) else None
@@ -247,6 +248,6 @@ def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:
     if (before and before[-1] in {"sebagai", "menjadi", "jadi", "selaku"}) or {"salah", "satu"} <= set(before):
         return is_known or unit.has(*PROGRAMME)
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 2)]
-    if is_known and after and (after[0] == "angkatan" or after[0].startswith("20")):
+    if is_known and after and (after[0] == "angkatan" or is_year(after[0])):
         return True
     return any(0 < tie.first - sign.last <= 3 for tie in unit.of(*PROGRAMME, "city"))

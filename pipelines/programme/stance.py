@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Sign, Unit
 
 # Words after such a phrase in which it governs; "tidak satu pun daerah yang" does whatever comes.
-GOVERNING = {"hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30}
+GOVERNING = {"hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2}
+PUT_OFF = 12  # words from a phrase to what says that it was put off: peluncuran … di Sorong ditunda
 NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension
 
 
@@ -22,6 +23,8 @@ def said_of(signs: tuple[Sign, ...], unit: Unit) -> tuple[Sign, ...]:
 def is_said(sign: Sign, unit: Unit) -> bool:
     """Say whether a phrase is neither denied nor only hoped for."""
     if sign.group == "missed" or (sign.group == "masterplan" and "hoped" in unit.groups):
+        return False
+    if any(0 < one.first - sign.last <= PUT_OFF for one in unit.of("postponed")):
         return False
     return not any(
         0 < sign.first - one.last <= GOVERNING.get(one.group, 0)

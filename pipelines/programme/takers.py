@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crawler.reference.regions import load_regions
 from pipelines.programme.meaning import joined
 from pipelines.programme.units import ASIDE, LEAD, MANY, groups_of, is_where, roll_of
-from pipelines.programme.years import names_year
+from pipelines.programme.years import is_year, names_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,7 +113,7 @@ def inherited(unit: Unit, about: Sequence[str]) -> list[str]:
         return []
     if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
         return []
-    is_chronicle = unit.tokens.words[unit.first].startswith("20")
+    is_chronicle = is_year(unit.tokens.words[unit.first])
     return list(about) if is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []
 
 

@@ -32,6 +32,11 @@ AGO = {
 }  # fmt: skip
 
 
+def is_year(word: str) -> bool:
+    """Say whether a word is a year of the programme, and not the number of something: ke 20 desa."""
+    return len(word) == len("2024") and word.startswith("20") and word.isdecimal()
+
+
 def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
     graded = [(number, grade) for number in unit.years if (grade := _grade(number, unit)) > 0]

@@ -185,14 +185,16 @@ def _is_a_thing(topic: Topic, find: Find, reading: Letters) -> bool:
 def facet_of(topic: Topic, finds: Sequence[Find], headline: int) -> tuple[Facet, Find | None]:
     """Return of what a text tells, and the term that says so; what has no sign of another is one's own.
 
-    A look-alike in the title or the lead decides, unless the text names the topic.
+    A look-alike in the title or the lead decides, unless the text names the topic. A topic that declares no facets
+    knows nothing of one's own: what refers to it tells of the programme.
     """
     if named := next((find for find in finds if find.role == "names"), None):
         return Facet.PROGRAMME, named
     for find in finds:
         if find.role == "lookalikes" and find.hit.first < headline + topic.lead:
             return Facet.OTHER, find
-    told = _facets(topic)
+    if not (told := _facets(topic)):
+        return Facet.PROGRAMME, None
     said = {told[find.hit.term]: find for find in reversed(finds) if find.hit.term in told}
     return next(((facet, said[facet]) for facet in Facet if facet in said), (Facet.OWN, None))
 

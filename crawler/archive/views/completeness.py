@@ -54,7 +54,7 @@ class Completeness:
     sources: list[SourceReading]
     looked_at: int  # of the announced articles of these days
     waiting: int  # to be fetched, or to be tried again
-    out_of_reach: int  # refused, gone, given up
+    out_of_reach: int  # refused, gone, given up, or of a source that is switched off
     undated: int = 0  # of all these, announced without a day: they count on that on which they were found
     gaps: tuple[str, ...] = ()  # names of sources of which all was new at a visit, so that some may be missed
 
@@ -71,6 +71,7 @@ class _Told:
     runs: int
     candidates: int
     error: str | None
+    led: str | None  # the other site to which it led
 
 
 def completeness(archive: Archive, since: str, until: str, *, source: str | None = None) -> Completeness:
@@ -108,9 +109,13 @@ def days_of(archive: Archive, since: str | None, until: str) -> tuple[str, str]:
     return min(since, until), until
 
 
-# The runs of a period that ask what is new, and the sources that are meant: the one that is named, or all switched on.
+# The runs of a period that ask what is new, and the sources that are meant: the one that is named, or all switched on;
+# of those that are so no more, those that were asked in the period.
 _READING = "spider = 'latest' AND started >= :begin AND started < :end"
 _MEANT = "CASE WHEN :source IS NULL THEN enabled ELSE slug = :source END"
+
+
+_FETCHED = "ledger.source IN (SELECT slug FROM sources WHERE enabled)"  # of others nothing is any more
 
 
 def _backfilled(archive: Archive, begin: str, end: str, source: str | None) -> int:
@@ -128,14 +133,14 @@ def _midnight(day: date, zone: str = WIB) -> str:
 
 def _sources(archive: Archive, begin: str, end: str, source: str | None) -> list[SourceReading]:
     sql = f"""
-        SELECT slug AS source, name, coalesce(runs, 0) AS runs, coalesce(told.candidates, 0) AS candidates, error
+        SELECT slug AS source, name, coalesce(runs, 0) AS runs, coalesce(told.candidates, 0) AS candidates, error, led
         FROM sources LEFT JOIN (
-            -- SQLite takes the error from the row that has the greatest run.
-            SELECT source, count(*) AS runs, sum(candidates) AS candidates, max(run), error FROM source_runs
+            -- SQLite takes error and led from the row that has the greatest run.
+            SELECT source, count(*) AS runs, sum(candidates) AS candidates, max(run), error, led FROM source_runs
             WHERE run IN (SELECT id FROM runs WHERE {_READING}) AND ({ASKED} OR candidates > 0)
             GROUP BY source
         ) AS told ON source = slug
-        WHERE {_MEANT} ORDER BY name COLLATE NOCASE, slug
+        WHERE {_MEANT} OR (:source IS NULL AND runs > 0) ORDER BY name COLLATE NOCASE, slug
     """
     found = select(archive, _Told, sql, begin=begin, end=end, source=source)
     return [SourceReading(source=one.source, name=one.name, reading=_reading(one), error=one.error) for one in found]
@@ -149,7 +154,7 @@ def _gaps(archive: Archive, begin: str, end: str, source: str | None) -> tuple[s
             WHERE run IN (SELECT id FROM runs WHERE {_READING}) AND announced > 0 AND announced = candidates
             GROUP BY source
         ) AS visit ON source = slug
-        WHERE {_MEANT} AND (  -- the visit before: there is no index of the visits to a source
+        WHERE coalesce(slug = :source, 1) AND (  -- the visit before: there is no index of the visits to a source
             SELECT run FROM source_runs AS earlier
             WHERE earlier.run < visit.run AND earlier.source = visit.source AND earlier.announced > 0
             ORDER BY run DESC LIMIT 1
@@ -164,7 +169,9 @@ def _reading(one: _Told) -> ReadingState:
         return ReadingState.UNTRIED
     if one.error:
         return ReadingState.BLOCKED if is_blocked(one.error) else ReadingState.FAILING
-    return ReadingState.READ if one.candidates else ReadingState.SILENT
+    if one.candidates:
+        return ReadingState.READ
+    return ReadingState.FAILING if one.led else ReadingState.SILENT
 
 
 def _candidate_counts(archive: Archive, first: date, last: date, source: str | None) -> list[int]:
@@ -176,7 +183,8 @@ def _candidate_counts(archive: Archive, first: date, last: date, source: str | N
     within, bounds = _days_by_clock(archive, first, last)
     sql = f"""
         SELECT count(*) FILTER (WHERE next_try IS NULL AND state IN ('kept', 'dropped')) AS looked_at,
-            count(*) FILTER (WHERE next_try IS NOT NULL OR state = 'pending') AS waiting, count(*) AS announced,
+            count(*) FILTER (WHERE (next_try IS NOT NULL OR state = 'pending') AND {_FETCHED}) AS waiting,
+            count(*) AS announced,
             count(*) FILTER (WHERE moment IS NULL AND articles.published IS NULL) AS undated
         FROM ledger LEFT JOIN articles ON articles.id = article AND moment IS NULL
         WHERE {within} AND coalesce(reason NOT GLOB 'Twin:*' AND reason NOT GLOB 'Alias:*', 1)
