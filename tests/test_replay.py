@@ -106,6 +106,15 @@ def test_a_fresh_archive_is_like_that_of_the_crawl_and_nobody_is_asked(whole):
     assert (run["spider"], run["outcome"], run["kept"]) == ("replay", "finished", told["kept"])
 
 
+def test_as_many_answers_are_counted_whoever_they_are_of(whole):
+    elsewhere = at(whole, "elsewhere.db")
+    (folder := whole.folder / "others" / "sources").mkdir(parents=True)
+    (folder / "own.toml").write_text('[lain]\nhome = "https://lain.example/"\n')
+    (folder.parent / "topics.toml").write_bytes((whole.seeds / "topics.toml").read_bytes())
+    of_others = replay(elsewhere, "--seeds", str(folder.parent), captures(whole))
+    assert (of_others["answers"], of_others["pages"]) == (replay(at(whole, "own.db"), captures(whole))["answers"], 0)
+
+
 def test_articles_of_a_fresh_archive_point_to_their_captures(whole):
     fresh = at(whole, "pointing.db")
     replay(fresh, captures(whole))
