@@ -564,6 +564,8 @@ def listed(numbers: list[int]) -> str:
         (CRAWLER, "once a month it is asked for a word that does not exist", TRIED_EVERY.days == 30),
         (CRAWLER, "Of an index the four sitemaps are read", MOST_SITEMAPS == 4),
         (CRAWLER, "up to twelve sections", MOST_SECTIONS == 12),
+        (CRAWLER, "one of more than thirty seconds counts as thirty", settings.CRAWL_DELAY_LONGEST == 30),
+        (CRAWLER, "a wait of more than two minutes belongs to the next run", settings.RETRY_AFTER_LONGEST == 120),
         (CRAWLER, "up to four of them are", MOST_NAMED == 4),
         (
             PIPELINES,
