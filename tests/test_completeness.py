@@ -95,7 +95,8 @@ def test_what_was_announced_without_a_day_is_said_to_count_on_that_on_which_it_w
 
 def test_an_article_of_no_known_day_is_named_since_no_days_hold_it(archive):
     with open_archive(archive) as opened:
-        for name, verdict, fetched in (("x", "about", NOON), ("y", "no", NOON), ("z", "about", NOON - timedelta(days=1))):
+        eve = NOON - timedelta(days=1)
+        for name, verdict, fetched in (("x", "about", NOON), ("y", "no", NOON), ("z", "about", eve)):
             url, rest = f"https://baca.example/{name}/", {"published": None, "day": None, "digest": name * 32}
             ledger.record(opened, [make_candidate(url, published=None)], source="baca", channel=None, now=fetched)
             article = make_article(url, source="baca", fetched=fetched, verdict=verdict, **rest)
