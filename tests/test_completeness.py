@@ -103,8 +103,8 @@ def test_an_article_of_no_known_day_is_named_since_no_days_hold_it(archive):
             articles.save(opened, article, run=1)
     found = told(archive, "2021-12-07", "2021-12-07")
     assert found.dateless == (2,)
-    assert "Tidak bertanggal: 1 artikel yang dibaca dalam kurun ini" in " ".join(statement(found))
-    assert "(nomor 2)." in " ".join(statement(found))
+    [said] = [line for line in statement(found) if line.startswith("Tanpa tanggal, ")]
+    assert said.endswith(": 1 artikel yang dibaca dalam kurun ini (nomor 2).")
     assert told(archive, "2021-12-06", "2021-12-07").dateless == (2, 4)
 
 
