@@ -22,7 +22,7 @@ BOTH_KINDS = (
         ("Kota Jambi", "15.71"), ("Tanjung Balai", "12.74"), ("Tanjungbalai", "12.74"), ("Muko-Muko", "17.06"),
         ("Sumut", "12"), ("DKJ", "31"), ("Lima Puluh Kota", "13.07"), ("Kota Pahlawan", "35.78"),
         ("Kota Sleman", "34.04"),  # wrong in print, but only one can be meant
-        ("Kotabaru", "63.02"), ("Kotamobagu", "71.74"), ("50 Kota", "13.07"),
+        ("Kotabaru", "63.02"), ("Kotamobagu", "71.74"),
         ("Nisel", "12.14"), ("Pijay", "11.18"), ("Bursel", "81.09"), ("KKU", "61.11"), ("PBD", "96"),
         ("Toba Samosir", "12.12"), ("Mamuju Utara", "76.01"),  # as they were called when the programme began
     ],
