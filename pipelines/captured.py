@@ -16,7 +16,7 @@ from crawler.sources.topics import load_topics
 from crawler.spiders.responses import moved_away, split
 from crawler.strategies.whole_entries import pages_of
 from crawler.times import parse_machine
-from crawler.urls import canonical, host_of, is_front_page, site_of
+from crawler.urls import canonical, host_of, is_front_page, server_of, site_of
 from pipelines.topics.gate import Gate, Look
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Hosts:
     def __init__(self, sources: Mapping[str, Source], *, any_host: bool = False) -> None:
         self.any_host = any_host
         self.homes = {_bare(host_of(source.home)): slug for slug, source in sources.items()}
+        self.homes |= {server_of(source.home): slug for slug, source in sources.items()}  # where ports tell them apart
         sites = [site_of(source.home) for source in sources.values()]
         number = Counter(sites)
         self.sites = {site: slug for site, slug in zip(sites, sources, strict=True) if number[site] == 1}
@@ -56,14 +57,15 @@ class Hosts:
     def source_of(self, url: str, sources: Mapping[str, Source]) -> Source:
         """Return the source of an address that is wanted."""
         host = _bare(host_of(url))
-        slug = self.slug_at(host) or host
+        slug = self.slug_at(server_of(url)) or host
         return sources.get(slug) or Source(slug=slug, home=f"https://{host}/", name=host, enabled=False)
 
     def _slug_at(self, host: str) -> str | None:
-        name = _bare(host.lower().partition(":")[0])
+        server = _bare(host.lower())
+        name = server.partition(":")[0]
         labels = name.split(".")
         above = (".".join(labels[number:]) for number in range(len(labels)))
-        known = next((self.homes[each] for each in above if each in self.homes), None)
+        known = next((self.homes[each] for each in (server, *above) if each in self.homes), None)
         return known or self.sites.get(site_of(f"https://{name}/"))
 
 

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -26,9 +26,6 @@ from crawler.times import now
 from tests.conftest import QUICK, Desk
 from tests.disks import small_disk
 from tests.make import DAY, HOME, HOUR, NOW, TEXT, TITLE, URL, make_archive, make_article, make_candidate, make_source
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FEED = f"{HOME}feed/"
 COPY = "https://kota.example/lampu/"
@@ -701,6 +698,8 @@ def test_the_settings_in_force_are_shown_with_their_origin(desk):
     assert shown["DOWNLOAD_DELAY"] == (0.0, "environment PANTAU_DELAY")
     assert shown["ALLOW_PRIVATE"] == ("127.0.0.0/8", "environment PANTAU_ALLOW_PRIVATE")
     assert shown["DOWNLOAD_TIMEOUT"] == (60, "default")
+    folder, origin = shown["CAPTURES"]
+    assert (Path(folder).is_absolute(), Path(folder).name, origin) == (True, "other.captures", "default")
     people = desk.pantau("config").stdout.splitlines()
     assert [line.split()[0] for line in people] == list(shown)
 

@@ -118,6 +118,21 @@ def test_what_was_announced_without_a_day_is_said_to_count_on_that_on_which_it_w
     assert ". 1 di antaranya diumumkan tanpa tanggal dan dihitung pada hari ditemukannya, " in statement(found)[-1]
 
 
+def test_an_article_of_no_known_day_is_named_since_no_days_hold_it(archive):
+    with open_archive(archive) as opened:
+        eve = NOON - timedelta(days=1)
+        for name, verdict, fetched in (("x", "about", NOON), ("y", "no", NOON), ("z", "about", eve)):
+            url, rest = f"https://baca.example/{name}/", {"published": None, "day": None, "digest": name * 32}
+            ledger.record(opened, [make_candidate(url, published=None)], source="baca", channel=None, now=fetched)
+            article = make_article(url, source="baca", fetched=fetched, verdict=verdict, **rest)
+            articles.save(opened, article, run=1)
+    found = told(archive, "2021-12-07", "2021-12-07")
+    assert found.dateless == (2,)
+    [said] = [line for line in statement(found) if line.startswith("Tanpa tanggal, ")]
+    assert said.endswith(": 1 artikel yang dibaca dalam kurun ini (nomor 2).")
+    assert told(archive, "2021-12-06", "2021-12-07").dateless == (2, 4)
+
+
 def test_an_article_that_was_announced_under_another_address_is_one(archive):
     with open_archive(archive) as opened:
         ledger.record(opened, [make_candidate("https://amp.baca.example/e/")], source="baca", channel=None, now=NOON)

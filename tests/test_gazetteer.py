@@ -23,6 +23,8 @@ BOTH_KINDS = (
         ("Sumut", "12"), ("DKJ", "31"), ("Lima Puluh Kota", "13.07"), ("Kota Pahlawan", "35.78"),
         ("Kota Sleman", "34.04"),  # wrong in print, but only one can be meant
         ("Kotabaru", "63.02"), ("Kotamobagu", "71.74"),
+        ("Nisel", "12.14"), ("Pijay", "11.18"), ("Bursel", "81.09"), ("KKU", "61.11"), ("PBD", "96"),
+        ("Toba Samosir", "12.12"), ("Mamuju Utara", "76.01"),  # as they were called when the programme began
     ],
 )  # fmt: skip
 def test_a_region_is_known_by_code_name_and_alias(said, code):

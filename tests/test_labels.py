@@ -126,6 +126,12 @@ def sentences(name):
         yield from (text.partition("  [")[0] for text in told)
 
 
+def test_the_readme_says_whose_help_is_not_in_indonesian():
+    text = " ".join((CATALOGUE.parent / "README.md").read_text("utf-8").split())
+    told = text.partition("is said in English")[2].partition("alone is in both")[0]
+    assert set(re.findall(r"`(\w+)`", told)) == OF_OPERATORS
+
+
 @pytest.mark.parametrize("name", IN_BOTH)
 def test_the_help_of_whoever_reads_is_whole_in_indonesian(name):
     assert [one for one in sentences(name) if one not in HELPS] == []

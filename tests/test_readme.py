@@ -23,7 +23,7 @@ from crawler.archive.views import ranking
 from crawler.archive.views.changes import FoundChange
 from crawler.archive.views.jobs import PastJob
 from crawler.archive.views.ranking import Bounds
-from crawler.cli import COMMANDS, main
+from crawler.cli import COMMANDS, main, merge, replay
 from crawler.cli.running import REACHED_NONE
 from crawler.models import Source
 from crawler.newsroom import build_newsroom
@@ -242,7 +242,10 @@ KEYS = {
 }
 
 
-@pytest.mark.parametrize("command", sorted(KEYS.keys() - {"pantau changes", "pantau runs --jobs", "pantau runs 1"}))
+ELSEWHERE = {"pantau changes", "pantau merge", "pantau replay", "pantau runs --jobs", "pantau runs 1"}
+
+
+@pytest.mark.parametrize("command", sorted(KEYS.keys() - ELSEWHERE))
 def test_json_has_the_keys_that_it_is_said_to_have(toured, command):
     some = " $(sqlite-utils pantau-demo.db 'SELECT url FROM {}' --raw)"
     which = {"pantau show": " 1", "pantau explain": some.format("ledger"), "pantau trace": some.format("articles")}
@@ -250,11 +253,34 @@ def test_json_has_the_keys_that_it_is_said_to_have(toured, command):
     assert list(json.loads(done.stdout)) == KEYS[command]
 
 
-def test_json_of_changes_jobs_and_of_one_run_has_the_keys_that_it_is_said_to_have(toured):
+def test_json_of_what_the_archive_of_the_demo_has_none_of_has_the_keys_that_it_is_said_to_have():
     assert [one.name for one in fields(FoundChange)] == KEYS["pantau changes"]
     assert [one.name for one in fields(PastJob)] == KEYS["pantau runs --jobs"]
+    assert [*replay.COUNTED, "damaged"] == KEYS["pantau replay"]
+    assert ["files", *merge.TOLD] == KEYS["pantau merge"]
+
+
+def test_json_of_one_run_has_the_keys_that_it_is_said_to_have(toured):
     one = json.loads(toured(f"{EXPORT}\npantau runs 1 --json").stdout)
     assert list(one) == KEYS["pantau runs"] + KEYS["pantau runs 1"]
+    assert f"`by_source` {', '.join(one['by_source'][0])};" in " ".join(TEXTS[CRAWLER].split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "begin", "end"),
+    [
+        ("echo '<h1>Kota Asri</h1>' | pantau extract /dev/stdin --json", "one object a page: ", "Under `evidence`"),
+        (
+            """echo '{"id": 1, "title": "", "text": "Harga cabai."}' | pantau judge""",
+            "one out with the same ",
+            "So a change",
+        ),
+    ],
+)
+def test_what_is_read_from_a_page_or_judged_of_a_text_has_the_keys_that_it_is_said_to_have(toured, typed, begin, end):
+    told = " ".join(TEXTS[PIPELINES].split()).partition(begin)[2].partition(end)[0]
+    keys = [name for name in re.findall(r"`(\w+)`", told) if name != "htmldate"]
+    assert list(json.loads(toured(typed).stdout)) == keys
 
 
 def options(command: click.Command) -> set[str]:
@@ -538,6 +564,8 @@ def listed(numbers: list[int]) -> str:
         (CRAWLER, "once a month it is asked for a word that does not exist", TRIED_EVERY.days == 30),
         (CRAWLER, "Of an index the four sitemaps are read", MOST_SITEMAPS == 4),
         (CRAWLER, "up to twelve sections", MOST_SECTIONS == 12),
+        (CRAWLER, "one of more than thirty seconds counts as thirty", settings.CRAWL_DELAY_LONGEST == 30),
+        (CRAWLER, "a wait of more than two minutes belongs to the next run", settings.RETRY_AFTER_LONGEST == 120),
         (CRAWLER, "up to four of them are", MOST_NAMED == 4),
         (
             PIPELINES,

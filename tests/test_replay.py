@@ -106,6 +106,15 @@ def test_a_fresh_archive_is_like_that_of_the_crawl_and_nobody_is_asked(whole):
     assert (run["spider"], run["outcome"], run["kept"]) == ("replay", "finished", told["kept"])
 
 
+def test_as_many_answers_are_counted_whoever_they_are_of(whole):
+    elsewhere = at(whole, "elsewhere.db")
+    (folder := whole.folder / "others" / "sources").mkdir(parents=True)
+    (folder / "own.toml").write_text('[lain]\nhome = "https://lain.example/"\n')
+    (folder.parent / "topics.toml").write_bytes((whole.seeds / "topics.toml").read_bytes())
+    of_others = replay(elsewhere, "--seeds", str(folder.parent), captures(whole))
+    assert (of_others["answers"], of_others["pages"]) == (replay(at(whole, "own.db"), captures(whole))["answers"], 0)
+
+
 def test_articles_of_a_fresh_archive_point_to_their_captures(whole):
     fresh = at(whole, "pointing.db")
     replay(fresh, captures(whole))
@@ -416,6 +425,8 @@ def test_the_owner_of_an_address_is_the_source_at_home_on_the_nearest_host_above
             make_source("pusat", home="https://www.jaringan.co.id/"),
             make_source("asri", home="https://asri.jaringan.co.id/"),
             make_source("teduh", home="https://berita.teduh.id/"),
+            make_source("dalam", home="http://10.0.0.7:8001/"),
+            make_source("luar", home="http://10.0.0.7:8002/"),
         )
     }
     hosts = Hosts(sources)
@@ -423,6 +434,7 @@ def test_the_owner_of_an_address_is_the_source_at_home_on_the_nearest_host_above
         "https://asri.jaringan.co.id/a": "asri", "https://amp.asri.jaringan.co.id/a": "asri",
         "http://jaringan.co.id:80/a": "pusat", "https://lain.jaringan.co.id/a": "pusat",
         "https://www.teduh.id/a": "teduh", "https://BERITA.teduh.id/a": "teduh",
+        "http://10.0.0.7:8001/a": "dalam", "http://10.0.0.7:8002/a": "luar",
     }  # fmt: skip
     assert {url: hosts.source_of(url, sources).slug for url in owners} == owners
     assert [hosts.wants(url) for url in ("https://asri.id/a", "dns:teduh.id", "", "https:///a")] == [False] * 4

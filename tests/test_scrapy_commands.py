@@ -149,6 +149,16 @@ def test_a_crawl_over_wrong_topics_is_refused_before_it_begins(desk, tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_a_crawl_that_reaches_no_source_ends_as_that_of_pantau_does(tmp_path):
+    with open_desk(small_sites({"sabar": 1}), tmp_path) as other:
+        other.newsroom.answer("sabar", "/robots.txt", status=503)
+        quick = ("-s", "WORKERS=1", "-s", "BACKOFF_FIRST=0.05", "-s", "TROUBLE_PAUSES=")
+        done = scrapy(other, "crawl", "latest", *quick)
+        assert other.rows("SELECT outcome FROM runs") == [{"outcome": "failed"}]
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1] == "Error: no source could be reached; `pantau runs 1` says why of each"
+
+
 def test_every_count_of_a_run_is_among_scrapys_stats(tmp_path):
     room = small_sites({"sabar": 3, "gesit": 4})
     with open_desk(room, tmp_path) as other:

@@ -100,6 +100,9 @@ def test_the_evidence_is_short_and_stands_around_the_name():
         ("Kabupaten Gorontalo (Kota Gorontalo tidak) mendaftar.", ["75.01", "75.71"]),
         ("Kota Gorontalo, Provinsi Gorontalo, mendaftar.", ["75.71", "75"]),
         ("Kota Gorontalo, Gorontalo, mendaftar.", ["75.71", "75"]),
+        ("Bupati Toba Samosir mendaftar.", ["12.12"]),  # the name of Kabupaten Toba until 2020
+        ("Bupati Toba, Samosir, dan Humbahas bertemu.", ["12.12", "12.17", "12.16"]),
+        ("Bupati dan Wali Kota 50 Kota/Kabupaten mendaftar.", []),  # as many as a year of the programme has
     ],
 )
 def test_the_word_before_a_name_says_whose_it_is(text, codes):

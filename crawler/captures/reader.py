@@ -85,13 +85,12 @@ def scan(path: Path, wanted: Callable[[str], bool], *, start: int = 0, own: bool
     with _open_stream(path) as file:
         file.seek(start)
         for record in ArchiveIterator(file, record_types=OWN if own else ANSWERS, parse_http=False):
-            url = record.headers.get("WARC-Target-URI") or ""
-            if not wanted(url.strip("<>")):  # some writers put it into angles
-                yield record.stream_pos, None
-            elif record.record_type == WarcRecordType.metadata:
+            url = (record.headers.get("WARC-Target-URI") or "").strip("<>")  # some writers put it into angles
+            is_wanted = wanted(url)
+            if record.record_type != WarcRecordType.metadata:
+                yield record.stream_pos, _answer(record, url, told) if is_wanted else None
+            elif is_wanted:
                 told = {_plain(record.headers.get("WARC-Concurrent-To")): read_fields(record.reader.read(LARGEST))}
-            else:
-                yield record.stream_pos, _answer(record, url.strip("<>"), told)
 
 
 def is_by_record(path: Path) -> bool:

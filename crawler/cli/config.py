@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.captures.files import folder_of
 from crawler.cli.options import archive_option, json_option, origin_of, seeds_option
 from crawler.cli.screen import echo_json, folded, plain, room
 from crawler.configuration import FILE, configured, discreet, find, table, unknown_variables
@@ -101,7 +102,7 @@ def _rows(archive: Path, seeds: Path) -> Iterator[_Row]:
     yield _Row("broker", discreet(broker.value) or None, broker.origin)
     yield _Row("language", language_of(os.environ), _spoken())
     yield from _schedule()
+    shown = {"PROXY": discreet(settings.PROXY), "CAPTURES": str(folder_of(archive, settings.CAPTURES))}
     for name in SHOWN:
-        value = getattr(settings, name)
-        shown = discreet(value) if name == "PROXY" else value
-        yield _Row(name, shown, configured(NAMES[name]).origin if name in NAMES else "default")
+        value = shown.get(name, getattr(settings, name))
+        yield _Row(name, value, configured(NAMES[name]).origin if name in NAMES else "default")

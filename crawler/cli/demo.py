@@ -17,6 +17,7 @@ from crawler.archive.views.ledger import example_of
 from crawler.archive.views.search import Filters, search
 from crawler.captures.files import folder_of, stored
 from crawler.cli.options import json_option
+from crawler.cli.screen import label
 from crawler.errors import CrawlerError
 from crawler.sources.own import default_seeds
 from crawler.times import now
@@ -76,7 +77,7 @@ def _show_next_steps(archive: Path) -> None:
     with open_for_reading(archive) as opened:
         best = search(opened, '"smart governance"', Filters(), limit=1)
         dropped = example_of(opened, reason="OffTopic")
-    click.echo("\nThe newsroom has closed; its articles are in the archive. Try next:\n")
+    click.echo(f"\n{label('demo_next')}\n")
     name, pantau = shlex.quote(str(archive)), _typed()
     click.echo(f'  {pantau} search "smart governance" --archive {name}')
     for row in best:

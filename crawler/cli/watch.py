@@ -173,13 +173,7 @@ def run(names: tuple[str, ...], archive: Path, dry_run: bool, quiet: bool, as_js
     from crawler.notify.outbox import alone, raise_for  # noqa: PLC0415
 
     if dry_run:
-        with open_for_reading(archive) as opened:
-            for one in watches.named(opened, names):
-                new = len(watches.new_matches(opened, one))
-                if as_json:
-                    echo_json({"name": one.name, "new": new, "waiting": one.waiting})
-                else:
-                    click.echo(label("watch_would", name=plain(one.name), new=new, waiting=one.waiting))
+        _say_what_is_new(archive, names, as_json=as_json)
         return
     with alone(archive), open_beside(archive) as opened:
         deliveries = [each for one in watches.named(opened, names) for each in watches.run(opened, one, now=now())]
@@ -188,6 +182,19 @@ def run(names: tuple[str, ...], archive: Path, dry_run: bool, quiet: bool, as_js
     elif not quiet:
         echo_deliveries(deliveries, label("watch_empty"))
     raise_for(deliveries)
+
+
+def _say_what_is_new(archive: Path, names: tuple[str, ...], *, as_json: bool) -> None:
+    """Print how many matches each search would tell, and how many of its messages wait to be sent."""
+    from crawler.notify import watches  # noqa: PLC0415
+
+    with open_for_reading(archive) as opened:
+        found = [(one, len(watches.new_matches(opened, one))) for one in watches.named(opened, names)]
+    for one, new in found:
+        if as_json:
+            echo_json({"name": one.name, "new": new, "waiting": one.waiting})
+        else:
+            click.echo(label("watch_would", name=plain(one.name), new=new, waiting=one.waiting))
 
 
 @watch.command()

@@ -25,8 +25,14 @@ def statement(told: Completeness, words: Wording = READERS, *, region: str | Non
     if not (told.runs or told.backfilled or told.announced):
         return [words("seen_nothing", period=period)]
     first = _sources(told, period, words) if told.runs else [words("seen_later", period=period)]
-    rest = [*_backfilled(told, words), _articles(told, words), *_gaps(told, words)]
+    rest = [*_backfilled(told, words), _articles(told, words), *_dateless(told, words), *_gaps(told, words)]
     return [*first, *rest, *([words("seen_of_all")] if region else [])]
+
+
+def _dateless(told: Completeness, words: Wording) -> Iterator[str]:
+    if told.dateless:
+        names = _listed([str(number) for number in told.dateless], words)
+        yield words("seen_dateless", number=words.number(len(told.dateless)), names=names)
 
 
 def _gaps(told: Completeness, words: Wording) -> Iterator[str]:

@@ -38,7 +38,7 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII
 ROMAN_MONTH = re.compile(rf"(?<![\d/.-])(\d{{1,2}})([-. ])({'|'.join(ROMAN)})\2(\d{{4}})(?!\d)")
 CLOCK = re.compile(
     r"(?:\b(?P<early>WIB|WITA|WIT)\s{1,3})?(?<![\d.:])(?:(?<!,)|(?<=\d{4},))(?P<hour>[01]?\d|2[0-3])\s?[:.]\s?(?P<minute>[0-5]\d)(?:[:.][0-5]\d)?(?![\d%])"
-    r"(?:\s{0,3}(?:(?P<half>[ap])\.?m\b\.?|(?P<part>pagi|siang|sore|petang|malam|ptg)\b))?(?:\s{0,3}\(?(?P<zone>WIB|WITA|WIT|GMT|UTC)\b(?:\s?(?P<shift>[+-]\d{1,2}))?)?",
+    r"(?:\s{0,3}(?:(?P<half>[ap])\.?m\b\.?|(?P<part>pagi|siang|sore|petang|malam|ptg)\b))?(?:\s{0,3}\(?(?P<zone>WIB|WITA|WIT|GMT|UTC)\b(?:\s?(?P<shift>[+-]\d{1,2}))?|\s?(?P<offset>\+0[789])(?::?00)?(?![\d:]))?",
     re.IGNORECASE,
 )
 CLOCK_ALONE = re.compile(rf"\W*(?:(?:pukul|pkl?|jam|waktu|at|um)\b[\W]*)?{CLOCK.pattern}\W*", re.IGNORECASE)
@@ -344,9 +344,9 @@ def _printed_zone(clock: re.Match[str]) -> tzinfo | None:
     name = (clock["zone"] or clock["early"] or "").lower()
     if name in times.ZONES:
         return ZoneInfo(times.ZONES[name])
-    if not name:
+    if not name and not clock["offset"]:
         return None
-    return timezone(timedelta(hours=int(clock["shift"] or 0)))
+    return timezone(timedelta(hours=int(clock["shift"] or clock["offset"] or 0)))
 
 
 def _weekday_flags(before: str, value: datetime) -> tuple[str, ...]:

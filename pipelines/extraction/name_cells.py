@@ -243,17 +243,16 @@ def _cut_line(text: str) -> list[str]:
         for edge, part in zip(["|", *cut[1::2]], said, strict=True):
             if parts and edge.strip() == "," and DEGREE.fullmatch(part):
                 parts[-1] += f", {part}"
-            elif (
-                parts
-                and edge.strip() in LISTING
-                and len(part) <= LONGEST_NAME
-                and is_full_name(part)
-                and is_full_name(JOIN.split(parts[-1])[-1])
-            ):
+            elif parts and edge.strip() in LISTING and _are_both_names(parts[-1], part):
                 parts[-1] = f"{parts[-1]} & {part}"
             else:
                 parts.append(part)
     return [part for part in parts if part]
+
+
+def _are_both_names(before: str, part: str) -> bool:
+    """Say whether *part* is a whole name, and so is the last of those *before*."""
+    return len(part) <= LONGEST_NAME and is_full_name(part) and is_full_name(JOIN.split(before)[-1])
 
 
 def _is_passed(cell: str, sites: Sequence[str]) -> bool:

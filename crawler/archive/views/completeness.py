@@ -57,6 +57,7 @@ class Completeness:
     out_of_reach: int  # refused, gone, given up, or of a source that is switched off
     undated: int = 0  # of all these, announced without a day: they count on that on which they were found
     gaps: tuple[str, ...] = ()  # names of sources of which all was new at a visit, so that some may be missed
+    dateless: tuple[int, ...] = ()  # articles read in these days that have no day: who asks by days does not get them
 
     @property
     def announced(self) -> int:
@@ -95,6 +96,7 @@ def completeness(archive: Archive, since: str, until: str, *, source: str | None
         out_of_reach=announced - looked_at - waiting,
         undated=undated,
         gaps=_gaps(archive, begin, read_by, source),
+        dateless=_dateless(archive, begin, end, source),
     )
 
 
@@ -162,6 +164,16 @@ def _gaps(archive: Archive, begin: str, end: str, source: str | None) -> tuple[s
         ORDER BY name COLLATE NOCASE
     """
     return tuple(str(row["name"]) for row in archive.rows(sql, begin=begin, end=end, source=source))
+
+
+def _dateless(archive: Archive, begin: str, end: str, source: str | None) -> tuple[int, ...]:
+    sql = f"""
+        SELECT id FROM articles INDEXED BY articles_published
+        WHERE published IS NULL AND day IS NULL AND verdict IS NOT 'no' AND fetched >= :begin AND fetched < :end
+            {"AND source = :source" if source else ""}
+        ORDER BY id
+    """
+    return tuple(int(str(row["id"])) for row in archive.rows(sql, begin=begin, end=end, source=source))
 
 
 def _reading(one: _Told) -> ReadingState:
