@@ -78,7 +78,7 @@ class Archive:
 
     @contextmanager
     def moment(self) -> Iterator[Database]:
-        """Read all as it is at one moment, whatever others write meanwhile; a nested call is a part of the outer one."""
+        """Read all as it is at one moment, whatever others write meanwhile; a nested call is a part of it."""
         if self.db.conn.in_transaction:
             yield self.db
             return

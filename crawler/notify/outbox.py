@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.archive import notices
 from crawler.archive.views import exports
 from crawler.archive.views.notices import Notice, waiting
-from crawler.errors import CrawlerError, RunInProgress
+from crawler.errors import CrawlerError, ReaderError, RunInProgress
 from crawler.labels import wording
 from crawler.notify.addresses import find_address
 from crawler.reports import digest as digests
@@ -82,14 +82,16 @@ def deliver(archive: Archive, waiting: Iterable[Notice]) -> list[Delivery]:
 def _delivered(archive: Archive, notice: Notice) -> str | None:
     from crawler.notify.sending import send  # noqa: PLC0415  (brings Apprise, for which nothing is to wait in vain)
 
+    settled = notice.told.get("settled", [])
     try:
-        error = send(find_address(notice.recipient), compose(archive, notice))
+        receipt = send(find_address(notice.recipient), compose(archive, notice), settled=settled)
+        error, settled = receipt.error, receipt.settled
     except CrawlerError as mistake:  # of the configuration: the message is kept until it is corrected
         error = str(mistake)
     if error is None:
         notices.note_sent(archive, notice, now=now())
     else:
-        notices.note_failure(archive, notice, error)
+        notices.note_failure(archive, notice, error, settled=settled)
     return error
 
 
@@ -99,12 +101,11 @@ def resend(archive: Archive, kind: str, name: str, recipient: str | None = None)
 
 
 def raise_for(deliveries: Iterable[Delivery]) -> None:
-    """Raise CrawlerError if a message was not taken."""
+    """Raise ReaderError if a message was not taken."""
     failed = [one for one in deliveries if one.error]
     if failed:
         said = dict.fromkeys(f"{one.notice.recipient}: {one.error}" for one in failed)
-        kept = f"{len(failed)} of the messages could not be sent and will be with the next run"
-        raise CrawlerError(f"{kept} ({'; '.join(said)})")
+        raise ReaderError("wrong_unsent", {"number": str(len(failed)), "why": "; ".join(said)})
 
 
 def trial(archive: Archive, watch: Watch, articles: list[int], *, now: datetime) -> Message:

@@ -13,7 +13,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from crawler.archive.connection import explained
 from crawler.models import Verdict
 
 if TYPE_CHECKING:
