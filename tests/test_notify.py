@@ -275,7 +275,7 @@ def record(number: int, **rest: Any) -> dict[str, Any]:
         "id": number, "story": None, "outlet": "Pasar", "outlet_regions": [],
         "outlet_zone": None, "title": f"Kabar {number}",
         "published": None, "precision": None, "day": "2026-11-20", "regions": [], "region_codes": [], "kind": None,
-        "url": f"https://pasar.example/{number}",
+        "url": f"https://pasar.example/{number}", "gone": None,
     }  # fmt: skip
     return told | rest
 
@@ -301,6 +301,11 @@ def test_a_digest_says_of_a_story_that_it_was_out_before_its_new_copies():
     assert {one.title: one.also for one in group.entries} == {
         "Kabar 1": "sudah terbit sejak 19 November 2026", "Kabar 2": "",
     }  # fmt: skip
+
+
+def test_a_digest_says_of_an_article_that_its_medium_has_removed_it_since():
+    told = digests.digest([record(1, gone="2026-11-21T17:30:00Z")], head="Berita", named="Pantau", key="k")
+    assert "Pasar, Jumat, 20 November 2026 (dihapus medianya, terlihat Minggu, 22 November 2026)" in digests.text(told)
 
 
 def test_a_story_names_the_regions_of_all_its_copies():

@@ -22,8 +22,12 @@ from click.testing import CliRunner
 from lxml import etree, html
 
 from crawler.archive import articles, open_archive, open_for_reading
+from crawler.archive.views import exports
 from crawler.cli import main
 from crawler.reference.regions import load_regions
+from crawler.reports.digest import COLUMNS, digest
+from crawler.reports.digest import html as digest_html
+from crawler.reports.tables import Table
 from crawler.web import reading
 from tests.make import HOUR, NOW, make_archive, make_article, make_source
 
@@ -627,7 +631,7 @@ def test_each_page_fits_screen_and_telephone_stands_still_and_everybody_can_use_
         tab.goto(site.base + path)
         assert tab.evaluate("window.moved") == 0, path
         tab.evaluate(axe)
-        for width in (1280, 390, 360):
+        for width in (1280, 390, 360, 320):  # 320 is what is left of 1280 for who magnifies four times
             tab.set_viewport_size({"width": width, "height": 844})
             beyond = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert beyond == 0, (path, width)
@@ -672,3 +676,23 @@ def test_the_keyboard_reaches_the_content_first(tab, site):
     assert tab.evaluate("document.activeElement.textContent") == "Langsung ke isi"
     tab.keyboard.press("Enter")
     assert tab.evaluate("document.activeElement.id") == "isi"
+
+
+def test_clippings_and_mails_fit_a_telephone_however_long_a_word_is(browser, tmp_path):
+    endless = "Pemerintahanberbasiselektronik" * 9
+    told = make_article(f"https://pasar.example/{endless}/", title=endless, text=f"Kota cerdas. {endless}.",
+                        published=NOW, day="2026-11-20")  # fmt: skip
+    path = tmp_path / "archive.db"
+    with make_archive(path) as opened:
+        articles.save(opened, told, run=None)
+        records = list(Table("search", COLUMNS, exports.chosen(opened, [1], COLUMNS)).records)
+    mail = digest(records, head="Berita", named="Pantau", key="k")
+    (tmp_path / "mail.html").write_text(digest_html(mail), "utf-8")
+    asked = ["kliping", "--day", "2026-11-20", "--archive", str(path), "-o", str(tmp_path / "kliping.html")]
+    assert CliRunner().invoke(main, asked).exit_code == 0
+    opened = browser.new_page(viewport={"width": 360, "height": 844})
+    for name in ("mail", "kliping"):
+        opened.goto((tmp_path / f"{name}.html").as_uri())
+        assert endless in opened.content()
+        assert opened.evaluate("document.documentElement.scrollWidth") == 360, name
+    opened.close()
