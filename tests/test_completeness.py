@@ -93,6 +93,22 @@ def test_what_was_announced_without_a_day_is_said_to_count_on_that_on_which_it_w
     assert ". 1 di antaranya diumumkan tanpa tanggal dan dihitung pada hari ditemukannya, " in statement(found)[-1]
 
 
+def test_articles_that_are_of_no_day_are_said_where_they_were_found(archive):
+    with open_archive(archive) as opened:
+        for name, verdict, later in (("a", "about", 0), ("b", "mention", 1), ("c", "no", 0), ("d", "about", 24)):
+            url = f"https://baca.example/kapan-{name}/"
+            found = make_candidate(url, published=NOON + timedelta(days=365))  # a day that no article is of yet
+            ledger.record(opened, [found], source="baca", channel=None, now=NOON + timedelta(hours=later))
+            article = make_article(url, source="baca", published=None, day=None, digest=name * 32, verdict=verdict)
+            articles.save(opened, article, run=1)
+    counts = {day: told(archive, day, day).dateless for day in ("2021-12-06", "2021-12-07", "2021-12-08")}
+    assert counts == {"2021-12-06": 0, "2021-12-07": 2, "2021-12-08": 1}
+    said = statement(told(archive, "2021-12-07", "2021-12-07"))
+    assert "2 artikel yang ditemukan pada hari-hari ini tidak diketahui tanggal terbitnya, " in said[-1]
+    with open_for_reading(archive) as opened:
+        assert completeness(opened, "2021-12-07", "2021-12-07", source="sepi").dateless == 0
+
+
 def test_an_article_that_was_announced_under_another_address_is_one(archive):
     with open_archive(archive) as opened:
         ledger.record(opened, [make_candidate("https://amp.baca.example/e/")], source="baca", channel=None, now=NOON)

@@ -25,13 +25,18 @@ def statement(told: Completeness, words: Wording = READERS, *, region: str | Non
     if not (told.runs or told.backfilled or told.announced):
         return [words("seen_nothing", period=period)]
     first = _sources(told, period, words) if told.runs else [words("seen_later", period=period)]
-    rest = [*_backfilled(told, words), _articles(told, words), *_gaps(told, words)]
+    rest = [*_backfilled(told, words), _articles(told, words), *_dateless(told, words), *_gaps(told, words)]
     return [*first, *rest, *([words("seen_of_all")] if region else [])]
 
 
 def _gaps(told: Completeness, words: Wording) -> Iterator[str]:
     if told.gaps:
         yield words("seen_gaps", number=words.number(len(told.gaps)), names=_listed(told.gaps, words))
+
+
+def _dateless(told: Completeness, words: Wording) -> Iterator[str]:
+    if told.dateless:
+        yield words("seen_dateless", number=words.number(told.dateless))
 
 
 def _backfilled(told: Completeness, words: Wording) -> Iterator[str]:

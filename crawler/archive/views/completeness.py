@@ -56,6 +56,7 @@ class Completeness:
     waiting: int  # to be fetched, or to be tried again
     out_of_reach: int  # refused, gone, given up
     undated: int = 0  # of all these, announced without a day: they count on that on which they were found
+    dateless: int = 0  # articles found in these days of which nobody knows when they were published
     gaps: tuple[str, ...] = ()  # names of sources of which all was new at a visit, so that some may be missed
 
     @property
@@ -93,6 +94,7 @@ def completeness(archive: Archive, since: str, until: str, *, source: str | None
         waiting=waiting,
         out_of_reach=announced - looked_at - waiting,
         undated=undated,
+        dateless=_dateless(archive, begin, end, source),
         gaps=_gaps(archive, begin, read_by, source),
     )
 
@@ -139,6 +141,18 @@ def _sources(archive: Archive, begin: str, end: str, source: str | None) -> list
     """
     found = select(archive, _Told, sql, begin=begin, end=end, source=source)
     return [SourceReading(source=one.source, name=one.name, reading=_reading(one), error=one.error) for one in found]
+
+
+def _dateless(archive: Archive, begin: str, end: str, source: str | None) -> int:
+    """Count the articles on a topic that stand in no period, since nobody knows their day, by when they were found."""
+    sql = """
+        SELECT count(*) AS n FROM articles INDEXED BY articles_published
+        WHERE published IS NULL AND day IS NULL AND verdict IS NOT 'no' AND (:source IS NULL OR source = :source)
+            AND coalesce((SELECT min(found) FROM ledger WHERE article = articles.id), fetched) >= :begin
+            AND coalesce((SELECT min(found) FROM ledger WHERE article = articles.id), fetched) < :end
+    """
+    [row] = archive.rows(sql, begin=begin, end=end, source=source)
+    return int(str(row["n"]))
 
 
 def _gaps(archive: Archive, begin: str, end: str, source: str | None) -> tuple[str, ...]:
