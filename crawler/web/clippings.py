@@ -154,7 +154,7 @@ def clipping_of(
 ) -> bytes:  # fmt: skip
     """Return the clipping of some articles, which are those of a *choice* that have the *words*, as a file."""
     since, until = str(choice.since), str(choice.until)
-    with open_for_reading(archive) as opened:
+    with open_for_reading(archive) as opened, opened.moment():
         table = Table("search", CLIPPING_COLUMNS, exports.numbered(opened, numbers, CLIPPING_COLUMNS))
         seen = statement(completeness(opened, since, until, source=choice.source), region=choice.region)
         told = clipping(
@@ -168,7 +168,7 @@ def workbook_of(archive: Path, numbers: Sequence[int]) -> bytes:
     """Return some articles as a workbook."""
     columns = exports.names_of(None, text=False)
     made = io.BytesIO()
-    with open_for_reading(archive) as opened:
+    with open_for_reading(archive) as opened, opened.moment():
         tables = (
             Table("search", columns, exports.numbered(opened, numbers, columns)),
             Table("regions", tuple(exports.REGION), exports.regions_numbered(opened, numbers)),
