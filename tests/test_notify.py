@@ -262,6 +262,17 @@ def test_a_kliping_that_is_too_large_stays_and_that_is_said(folder, mail, monkey
     assert "application/pdf" not in [part.get_content_type() for part in mail.got[0].walk()]
 
 
+def test_a_kliping_that_a_mail_server_finds_too_large_stays_and_its_news_go_out(folder):
+    with mail_server(data_size_limit=40_000) as mail:
+        addresses(folder, humas=mail)
+        pantau("digest", "--to", "humas", "--kliping")
+        pantau("digest", "--to", "humas", "--kliping")
+    [got], [text] = mail.got, texts(mail)
+    assert text.count("https://") == 2
+    assert "Kliping tidak dilampirkan, karena terlalu besar bagi server surat; " in text
+    assert "application/pdf" not in [part.get_content_type() for part in got.walk()]
+
+
 def test_many_stories_are_counted_and_not_listed():
     records = [record(number) for number in range(digests.MOST + 5)]
     told = digests.digest(records, head="Berita", named="Pantau", key="k")

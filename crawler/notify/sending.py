@@ -40,6 +40,7 @@ PATIENCE = 30  # seconds for each answer
 # before it has the mail sent again, and again too early.
 LAST_PATIENCE = 600
 FOR_GOOD = 500  # from here on a refusal is one for good; below it the same mail may be taken later
+TOO_LARGE = 552  # also of a mailbox that is full, into which less may fit
 NAMED = 16  # letters by which a recipient is known again, and not read
 SHORT = 4  # letters; what is shorter is no secret
 LONGEST = 300  # letters of a reason
@@ -78,6 +79,7 @@ class Receipt:
 
     error: str | None  # why it was not taken, or not yet for all
     settled: tuple[str, ...] = ()  # recipients of a mail who have it, or refused it for good, by marks of theirs
+    is_too_large: bool = False  # for the mail server
 
 
 class _PatientSMTP(smtplib.SMTP):
@@ -235,7 +237,8 @@ def _post(service: Any, mail: EmailMessage, address: Address, settled: Collectio
         server = _connected(service)
         refused = server.send_message(mail, service.from_addr[1], wanting)
     except (OSError, smtplib.SMTPException) as error:
-        return Receipt(error=_refusal_said(error), settled=tuple(settled))
+        is_too_large = getattr(error, "smtp_code", None) == TOO_LARGE
+        return Receipt(error=_refusal_said(error), settled=tuple(settled), is_too_large=is_too_large)
     finally:
         if server is not None:
             with suppress(OSError, smtplib.SMTPException):  # the mail is taken or refused, however they part

@@ -215,6 +215,6 @@ def of_older(articles: int) -> Iterator[str]:
         yield READERS("digest_older", number=number(articles))
 
 
-def without_clipping(articles: int) -> str:
-    """Say that a clipping would be too large to go along."""
-    return READERS("digest_unclipped", number=number(articles))
+def without_clipping(articles: int, *, is_large: bool) -> str:
+    """Say that a clipping would be too large to go along, of so many articles or for the mail server."""
+    return READERS("digest_unclipped_large" if is_large else "digest_unclipped", number=number(articles))
