@@ -28,6 +28,7 @@ from crawler.reference.regions import load_regions
 from crawler.reports.digest import COLUMNS, digest
 from crawler.reports.digest import html as digest_html
 from crawler.reports.tables import Table
+from crawler.times import to_iso
 from crawler.web import reading
 from tests.make import HOUR, NOW, make_archive, make_article, make_source
 
@@ -35,6 +36,7 @@ CHROMIUM = shutil.which("chromium")
 HOSTILE = '"><script>document.title="bahaya"</script><img src=x onerror=alert(1)> {{ 7*7 }}'
 NIGHT = "2026-11-19T20:00:00Z"  # when the next day has begun in all of Indonesia
 AWARD = {"code": "12.71", "what": "award", "edition": 2024, "event_date": None, "evidence": "kota"}
+UNDATED = "https://pasar.example/entah-kapan"
 FORMULA = '=HYPERLINK("https://jahat.example/","klik")'
 
 
@@ -115,7 +117,12 @@ def site(crawled):
         topic="gerakan-menuju-smart-city", authors=("q" * 900,), awards=[AWARD | {"dimension": "d" * 40}],
         regions=({"code": "12.71", "role": "subject", "evidence": "p" * 900},),
     )  # fmt: skip
+    undated = make_article(
+        UNDATED, source="warta-pesisir", published=None, fetched=NOW - HOUR, text="Kota cerdas entah kapan.",
+        topic="gerakan-menuju-smart-city",
+    )  # fmt: skip
     with open_archive(crawled.archive) as opened:
+        articles.save(opened, undated, run=None)
         articles.save(opened, hostile, run=None)
         articles.save(opened, endless, run=None)
         articles.save(opened, formula, run=None)
@@ -330,6 +337,15 @@ def test_hostile_articles_stay_text_in_pages_feeds_and_tables(site):
     assert site.page(f"/artikel/{number}").xpath("//a[starts-with(@href, 'javascript')]") == []
     feed = etree.fromstring(site.get("/cari.atom?sumber=warta-pesisir&kaitan=about")[2])
     assert HOSTILE in feed.xpath("//*[local-name()='title']/text()")
+
+
+def test_an_article_without_a_date_is_as_old_in_a_feed_as_its_visit_whatever_is_newer(site):
+    feed = etree.fromstring(site.get("/cari.atom?sumber=warta-pesisir&q=entah")[2])
+    [entry] = feed.xpath("//*[local-name()='entry']")
+    assert entry.xpath("string(*[local-name()='updated'])") == to_iso(NOW - HOUR)
+    newest = etree.fromstring(site.get("/cari.atom?sumber=warta-pesisir")[2])
+    path = f"//*[local-name()='entry'][*[local-name()='id']='{UNDATED}']/*[local-name()='updated']/text()"
+    assert newest.xpath(path) == [to_iso(NOW - HOUR)]
 
 
 def test_results_are_taken_along_as_table_objects_and_feed(site):
