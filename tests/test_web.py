@@ -704,11 +704,21 @@ def test_clippings_and_mails_fit_a_telephone_however_long_a_word_is(browser, tmp
         records = list(Table("search", COLUMNS, exports.chosen(opened, [1], COLUMNS)).records)
     mail = digest(records, head="Berita", named="Pantau", key="k")
     (tmp_path / "mail.html").write_text(digest_html(mail), "utf-8")
-    asked = ["kliping", "--day", "2026-11-20", "--archive", str(path), "-o", str(tmp_path / "kliping.html")]
-    assert CliRunner().invoke(main, asked).exit_code == 0
-    opened = browser.new_page(viewport={"width": 360, "height": 844})
+    office = tmp_path / "kantor.toml"
+    wide = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="200"><path d="M0 0h900v200z"/></svg>'
+    (tmp_path / "lambang.svg").write_text(wide, "utf-8")
+    office.write_text("""[kliping]
+        letterhead = ["PEMERINTAH KABUPATEN CONTOH", "DINAS KOMUNIKASI, INFORMATIKA, STATISTIK DAN PERSANDIAN"]
+        logo_left = "lambang.svg"
+        logo_right = "lambang.svg"
+        signature = ["Contoh, 20 November 2026", "Kepala Dinas Komunikasi, Informatika, Statistik dan Persandian"]
+        remarks = true""")
+    asked = ["kliping", "--day", "2026-11-20", "--archive", str(path), "--office", str(office)]
+    assert CliRunner().invoke(main, [*asked, "-o", str(tmp_path / "kliping.html")]).exit_code == 0
+    opened = browser.new_page(viewport={"width": 320, "height": 844})
     for name in ("mail", "kliping"):
         opened.goto((tmp_path / f"{name}.html").as_uri())
         assert endless in opened.content()
-        assert opened.evaluate("document.documentElement.scrollWidth") == 360, name
+        assert opened.evaluate("document.documentElement.scrollWidth") == 320, name
+    assert opened.locator("header p").bounding_box()["height"] < 300
     opened.close()
