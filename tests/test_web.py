@@ -414,13 +414,23 @@ def test_the_page_of_clippings_shows_what_a_clipping_would_hold(site):
     )
     assert len(page.xpath("//ol[contains(@class, 'numbered')]/li")) == stories
     assert page.xpath("//a[contains(@href, 'format=pdf')]")
-    empty = site.page("/kliping?hari=2001-01-01&format=pdf")
+    empty = site.page("/kliping?hari=2001-01-01")
     assert "Tidak ada berita" in empty.text_content()
     assert not empty.xpath("//main//a[contains(@href, 'format=pdf')]")
     assert "tidak ada penelusuran" in empty.text_content()
     crawled = site.one("SELECT substr(started, 1, 10) AS it FROM runs")
     assert "sumber terbaca dalam 1 penelusuran" in site.page(f"/kliping?hari={crawled}").text_content()
     assert site.page("/kliping?minggu=2001-01-03").xpath("//input[@name='sampai']/@value") == ["2001-01-07"]
+
+
+def test_a_program_learns_that_there_is_no_file_of_an_empty_clipping_nor_of_a_form_that_is_none(site):
+    status, _, body = site.get("/kliping?hari=2001-01-01&format=pdf")
+    assert (status, "Tidak ada berita" in html.fromstring(body.decode()).text_content()) == (404, True)
+    day = site.one("SELECT day AS it FROM articles WHERE kind = 'rilis' ORDER BY id LIMIT 1")
+    for form in ("csv", "xlsx", "exe", ""):
+        status, headers, body = site.get(f"/kliping?hari={day}&format={form}")
+        assert (status, headers["content-disposition"]) == (400, None)
+        assert f"ditampilkan: format={form}" in html.fromstring(body.decode()).text_content()
 
 
 def test_a_release_is_traced_as_it_is_pasted_or_uploaded(site):
