@@ -26,7 +26,9 @@ class Receiver:
     """What arrived; whoever is *victim* dies before it learns that its message was taken."""
 
     got: list[Any] = field(default_factory=list)
+    went: list[list[str]] = field(default_factory=list)  # to whom, of the mail server
     answer: str = "250 OK"  # of the mail server
+    answers: dict[str, str] = field(default_factory=dict)  # of the mail server to some recipients
     status: int = 200  # of the webhook
     victim: subprocess.Popen[str] | None = None
     url: str = ""
@@ -38,8 +40,15 @@ class Receiver:
             self.victim.wait()
             self.victim = None
 
+    async def handle_RCPT(self, _server, _session, envelope, recipient, _options):  # noqa: N802  (aiosmtpd calls it so)
+        answer = self.answers.get(recipient, "250 OK")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(recipient)
+        return answer
+
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  (aiosmtpd calls it so)
         if self.answer.startswith("250"):
+            self.went.append(envelope.rcpt_tos)
             self.take(message_from_bytes(envelope.content, policy=policy.default))
         return self.answer
 

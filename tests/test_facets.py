@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from crawler.archive import articles, open_for_reading
+from crawler.archive import articles, open_archive, open_for_reading
 from crawler.archive.views import facets, ranking
 from crawler.archive.views.facets import Choice
 from tests.make import HOME, NOW, make_archive, make_article, make_source
@@ -66,6 +66,20 @@ def numbers(archive, sql):
 )  # fmt: skip
 def test_what_is_chosen_is_what_sql_chooses_the_newest_first(archive, choice, sql):
     assert facets.load(archive).choose(choice) == numbers(archive, sql)
+
+
+def test_all_is_read_as_it_was_at_one_moment_whatever_a_crawl_stores_meanwhile(archive):
+    late = [make_article(f"{HOME}terlambat/", text="Berita yang datang di tengah hitungan.", regions=[tag(MEDAN)])]
+
+    def store(statement):
+        if statement.startswith("SELECT article, region") and late:
+            with open_archive(archive.path) as writer:
+                articles.save(writer, late.pop(), run=None)
+
+    archive.db.conn.set_trace_callback(store)
+    then, now = facets.load(archive), facets.load(archive)
+    assert late == []
+    assert [facts.count(facts.choose(Choice())).regions[MEDAN] for facts in (then, now)] == [2, 3]
 
 
 def test_an_article_counts_once_for_each_of_its_values(archive):

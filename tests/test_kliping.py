@@ -15,11 +15,12 @@ import pypdf
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import articles, rechecks
+from crawler.archive import articles, ledger, open_archive, rechecks
+from crawler.archive.views.completeness import completeness
 from crawler.cli import main
 from crawler.reports.kliping import BETWEEN, Office, clipping
 from crawler.reports.wording import clocks_of, moment, number, share
-from tests.make import HOME, HOUR, TEXT, make_archive, make_article, make_source
+from tests.make import HOME, HOUR, TEXT, make_archive, make_article, make_candidate, make_source
 
 MOMENT = datetime.fromisoformat("2021-12-07T02:30:00+00:00")
 METRO = ({"code": "18.72", "role": "subject", "evidence": "Metro"},)
@@ -439,3 +440,26 @@ def test_an_article_that_its_medium_removed_is_marked_wherever_it_is_listed(tmp_
         "Pasar (removed)",
     ]
     assert [row["gone"] for row in csv.DictReader(io.StringIO(table))] == ["2021-12-09T02:30:00Z"] * 2
+
+
+def test_the_figures_of_a_clipping_are_of_one_moment_whatever_a_crawl_stores_meanwhile(tmp_path, monkeypatch):
+    path = tmp_path / "archive.db"
+
+    def stored(name: str) -> None:
+        url = f"{HOME}{name}/"
+        with open_archive(path) as opened:
+            ledger.record(opened, [make_candidate(url, published=MOMENT)], source="pasar", channel=None, now=MOMENT)
+            told = make_article(url, published=MOMENT, day="2021-12-07", text=f"Kabar {name}.")
+            articles.save(opened, told, run=None)
+
+    def and_meanwhile(*asked, **named):
+        told = completeness(*asked, **named)
+        stored("terlambat")
+        return told
+
+    with make_archive(path):
+        stored("pagi")
+    monkeypatch.setattr("crawler.cli.kliping.completeness", and_meanwhile)
+    text = made(path, "txt").decode()
+    assert "1 berita dari 1 artikel" in text
+    assert "\n1 dari 1 artikel yang diumumkan" in text

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import shutil
+import smtplib
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -215,6 +216,9 @@ def test_what_was_sent_is_said_in_the_language_of_who_sends(folder, mail, monkey
     assert pantau("watch", "run").stderr == "tidak ada yang baru cocok; tidak ada yang dikirim\n"
     assert pantau("watch", "run", "--dry-run").stdout == "medan: 0 baru, 0 menunggu\n"
     assert pantau("watch", "test", "medan").stderr == "uji coba dikirim ke humas; 1 artikel cocok\n"
+    mail.answer = "552 penuh"
+    add_article(folder, "baru")
+    assert "1 pesan belum terkirim, " in pantau("digest", "--to", "humas", status=1).stderr
 
 
 def test_a_digest_of_given_days_tells_of_these_whatever_was_told(folder, mail):
@@ -258,6 +262,17 @@ def test_a_kliping_that_is_too_large_stays_and_that_is_said(folder, mail, monkey
     assert "application/pdf" not in [part.get_content_type() for part in mail.got[0].walk()]
 
 
+def test_a_kliping_that_a_mail_server_finds_too_large_stays_and_its_news_go_out(folder):
+    with mail_server(data_size_limit=40_000) as mail:
+        addresses(folder, humas=mail)
+        pantau("digest", "--to", "humas", "--kliping")
+        pantau("digest", "--to", "humas", "--kliping")
+    [got], [text] = mail.got, texts(mail)
+    assert text.count("https://") == 2
+    assert "Kliping tidak dilampirkan, karena terlalu besar bagi server surat; " in text
+    assert "application/pdf" not in [part.get_content_type() for part in got.walk()]
+
+
 def test_many_stories_are_counted_and_not_listed():
     records = [record(number) for number in range(digests.MOST + 5)]
     told = digests.digest(records, head="Berita", named="Pantau", key="k")
@@ -271,7 +286,7 @@ def record(number: int, **rest: Any) -> dict[str, Any]:
         "id": number, "story": None, "outlet": "Pasar", "outlet_regions": [],
         "outlet_zone": None, "title": f"Kabar {number}",
         "published": None, "precision": None, "day": "2026-11-20", "regions": [], "region_codes": [], "kind": None,
-        "url": f"https://pasar.example/{number}",
+        "url": f"https://pasar.example/{number}", "gone": None,
     }  # fmt: skip
     return told | rest
 
@@ -297,6 +312,11 @@ def test_a_digest_says_of_a_story_that_it_was_out_before_its_new_copies():
     assert {one.title: one.also for one in group.entries} == {
         "Kabar 1": "sudah terbit sejak 19 November 2026", "Kabar 2": "",
     }  # fmt: skip
+
+
+def test_a_digest_says_of_an_article_that_its_medium_has_removed_it_since():
+    told = digests.digest([record(1, gone="2026-11-21T17:30:00Z")], head="Berita", named="Pantau", key="k")
+    assert "Pasar, Jumat, 20 November 2026 (dihapus medianya, terlihat Minggu, 22 November 2026)" in digests.text(told)
 
 
 def test_a_story_names_the_regions_of_all_its_copies():
@@ -653,11 +673,62 @@ def test_the_environment_and_a_file_that_is_named_elsewhere_hold_addresses_too(f
 def test_why_a_mail_was_not_taken_is_said_without_secrets(mail):
     message = Message(key="k", made=NOW, subject="Uji\nBcc: semua@kota.example", text="Uji.")
     mail.answer = "552 the mailbox is full"
-    assert send(Address("humas", mail.url), message) == "552 the mailbox is full"
+    assert send(Address("humas", mail.url), message).error == "552 the mailbox is full"
     mail.answer = "250 OK"
-    assert send(Address("humas", mail.url), message) is None
+    assert send(Address("humas", mail.url), message).error is None
     assert mail.got[0]["Subject"] == "Uji Bcc: semua@kota.example"
     assert mail.got[0]["Bcc"] is None
+
+
+HUMAS, KADIS = "humas@kota.example", "kadis@kota.example"
+
+
+def test_who_could_not_take_a_mail_yet_gets_it_with_the_next_run_and_nobody_gets_it_twice(folder, mail):
+    addresses(folder, humas=mail)
+    mail.answers = {KADIS: "450 4.2.0 greylisted, try again later"}
+    refused = pantau("digest", "--to", "humas", status=1)
+    assert "(humas: 450 4.2.0 greylisted, try again later)" in refused.stderr
+    mail.answer = "451 not now"
+    pantau("digest", "--to", "humas", status=1)
+    mail.answer, mail.answers = "250 OK", {}
+    for _ in range(2):
+        pantau("digest", "--to", "humas")
+    assert mail.went == [[HUMAS], [KADIS]]
+    assert mail.got[0]["Message-ID"] == mail.got[1]["Message-ID"]
+    assert b"kota.example" not in json.dumps([one.told["settled"] for one in kept(folder)]).encode()
+
+
+def test_who_is_no_recipient_any_more_is_waited_for_no_longer(folder, mail):
+    addresses(folder, humas=mail)
+    mail.answers = {KADIS: "452 the mailbox is full"}
+    pantau("digest", "--to", "humas", status=1)
+    mail.url = mail.url.replace(f",{KADIS}", "")
+    addresses(folder, humas=mail)
+    pantau("digest", "--to", "humas")
+    assert mail.went == [[HUMAS]]
+
+
+def test_who_will_never_take_a_mail_is_warned_of_by_place_and_the_others_get_it_once(folder, mail):
+    addresses(folder, humas=mail)
+    mail.answers = {KADIS: f"550 no such user {KADIS}"}
+    with heard() as lines:
+        pantau("digest", "--to", "humas")
+    pantau("digest", "--to", "humas")
+    assert mail.went == [[HUMAS]]
+    assert "the mail was not taken for 1 of 2 recipients (2): 550 no such user ****@****" in lines
+
+
+def test_a_server_has_ten_minutes_to_take_a_mail_in_since_who_leaves_earlier_sends_it_twice(mail, monkeypatch):
+    waited = []
+    take = smtplib.SMTP.data
+
+    def data(self, msg):
+        waited.append(self.sock.gettimeout())
+        return take(self, msg)
+
+    monkeypatch.setattr(smtplib.SMTP, "data", data)
+    send(Address("humas", mail.url), Message(key="k", made=NOW, subject="Uji", text="Uji."))
+    assert (len(mail.got), waited) == (1, [600])
 
 
 def test_a_mail_server_may_want_to_know_who_sends():
@@ -667,8 +738,8 @@ def test_a_mail_server_may_want_to_know_who_sends():
     message = Message(key="k", made=NOW, subject="Uji", text="Uji.")
     with mail_server(authenticator=knows, auth_require_tls=False) as mail:
         urls = [mail.url.replace("//", f"//pantau:{password}@", 1) for password in (SECRET, "bukan-ini")]
-        assert send(Address("humas", urls[0]), message) is None
-        refused = send(Address("humas", urls[1]), message)
+        assert send(Address("humas", urls[0]), message).error is None
+        refused = send(Address("humas", urls[1]), message).error
     assert refused == "535 5.7.8 Authentication credentials invalid"
     assert len(mail.got) == 1
 
@@ -689,7 +760,7 @@ def test_a_text_too_long_for_one_message_is_cut_between_paragraphs():
 
 def test_each_part_of_a_long_message_has_a_key_of_its_own(hook):
     text = "\n\n".join(["kabar " * 1_000] * 6)
-    assert send(Address("tim", hook.url), Message(key="k", made=NOW, subject="Uji", text=text)) is None
+    assert send(Address("tim", hook.url), Message(key="k", made=NOW, subject="Uji", text=text)).error is None
     assert [(key, body["title"]) for key, body in hook.got] == [
         ("k-1", "Uji (1/2)"), ("k", "Uji (2/2)"),
     ]  # fmt: skip

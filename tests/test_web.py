@@ -22,8 +22,13 @@ from click.testing import CliRunner
 from lxml import etree, html
 
 from crawler.archive import articles, open_archive, open_for_reading
+from crawler.archive.views import exports
 from crawler.cli import main
 from crawler.reference.regions import load_regions
+from crawler.reports.digest import COLUMNS, digest
+from crawler.reports.digest import html as digest_html
+from crawler.reports.tables import Table
+from crawler.times import to_iso
 from crawler.web import reading
 from tests.make import HOME, HOUR, NOW, make_archive, make_article, make_source
 
@@ -31,6 +36,7 @@ CHROMIUM = shutil.which("chromium")
 HOSTILE = '"><script>document.title="bahaya"</script><img src=x onerror=alert(1)> {{ 7*7 }}'
 NIGHT = "2026-11-19T20:00:00Z"  # when the next day has begun in all of Indonesia
 AWARD = {"code": "12.71", "what": "award", "edition": 2024, "event_date": None, "evidence": "kota"}
+UNDATED = "https://pasar.example/entah-kapan"
 FORMULA = '=HYPERLINK("https://jahat.example/","klik")'
 
 
@@ -111,7 +117,12 @@ def site(crawled):
         topic="gerakan-menuju-smart-city", authors=("q" * 900,), awards=[AWARD | {"dimension": "d" * 40}],
         regions=({"code": "12.71", "role": "subject", "evidence": "p" * 900},),
     )  # fmt: skip
+    undated = make_article(
+        UNDATED, source="warta-pesisir", published=None, fetched=NOW - HOUR, text="Kota cerdas entah kapan.",
+        topic="gerakan-menuju-smart-city",
+    )  # fmt: skip
     with open_archive(crawled.archive) as opened:
+        articles.save(opened, undated, run=None)
         articles.save(opened, hostile, run=None)
         articles.save(opened, endless, run=None)
         articles.save(opened, formula, run=None)
@@ -328,6 +339,15 @@ def test_hostile_articles_stay_text_in_pages_feeds_and_tables(site):
     assert HOSTILE in feed.xpath("//*[local-name()='title']/text()")
 
 
+def test_an_article_without_a_date_is_as_old_in_a_feed_as_its_visit_whatever_is_newer(site):
+    feed = etree.fromstring(site.get("/cari.atom?sumber=warta-pesisir&q=entah")[2])
+    [entry] = feed.xpath("//*[local-name()='entry']")
+    assert entry.xpath("string(*[local-name()='updated'])") == to_iso(NOW - HOUR)
+    newest = etree.fromstring(site.get("/cari.atom?sumber=warta-pesisir")[2])
+    path = f"//*[local-name()='entry'][*[local-name()='id']='{UNDATED}']/*[local-name()='updated']/text()"
+    assert newest.xpath(path) == [to_iso(NOW - HOUR)]
+
+
 def test_results_are_taken_along_as_table_objects_and_feed(site):
     status, headers, body = site.get("/cari.csv?semua=1")
     assert body.startswith(b"\xef\xbb\xbfid,")  # so that Excel reads UTF-8
@@ -394,13 +414,23 @@ def test_the_page_of_clippings_shows_what_a_clipping_would_hold(site):
     )
     assert len(page.xpath("//ol[contains(@class, 'numbered')]/li")) == stories
     assert page.xpath("//a[contains(@href, 'format=pdf')]")
-    empty = site.page("/kliping?hari=2001-01-01&format=pdf")
+    empty = site.page("/kliping?hari=2001-01-01")
     assert "Tidak ada berita" in empty.text_content()
     assert not empty.xpath("//main//a[contains(@href, 'format=pdf')]")
     assert "tidak ada penelusuran" in empty.text_content()
     crawled = site.one("SELECT substr(started, 1, 10) AS it FROM runs")
     assert "sumber terbaca dalam 1 penelusuran" in site.page(f"/kliping?hari={crawled}").text_content()
     assert site.page("/kliping?minggu=2001-01-03").xpath("//input[@name='sampai']/@value") == ["2001-01-07"]
+
+
+def test_a_program_learns_that_there_is_no_file_of_an_empty_clipping_nor_of_a_form_that_is_none(site):
+    status, _, body = site.get("/kliping?hari=2001-01-01&format=pdf")
+    assert (status, "Tidak ada berita" in html.fromstring(body.decode()).text_content()) == (404, True)
+    day = site.one("SELECT day AS it FROM articles WHERE kind = 'rilis' ORDER BY id LIMIT 1")
+    for form in ("csv", "xlsx", "exe", ""):
+        status, headers, body = site.get(f"/kliping?hari={day}&format={form}")
+        assert (status, headers["content-disposition"]) == (400, None)
+        assert f"ditampilkan: format={form}" in html.fromstring(body.decode()).text_content()
 
 
 def test_a_release_is_traced_as_it_is_pasted_or_uploaded(site):
@@ -656,7 +686,7 @@ def test_each_page_fits_screen_and_telephone_stands_still_and_everybody_can_use_
         tab.goto(site.base + path)
         assert tab.evaluate("window.moved") == 0, path
         tab.evaluate(axe)
-        for width in (1280, 390, 360):
+        for width in (1280, 390, 360, 320):  # 320 is what is left of 1280 for who magnifies four times
             tab.set_viewport_size({"width": width, "height": 844})
             beyond = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert beyond == 0, (path, width)
@@ -701,3 +731,33 @@ def test_the_keyboard_reaches_the_content_first(tab, site):
     assert tab.evaluate("document.activeElement.textContent") == "Langsung ke isi"
     tab.keyboard.press("Enter")
     assert tab.evaluate("document.activeElement.id") == "isi"
+
+
+def test_clippings_and_mails_fit_a_telephone_however_long_a_word_is(browser, tmp_path):
+    endless = "Pemerintahanberbasiselektronik" * 9
+    told = make_article(f"https://pasar.example/{endless}/", title=endless, text=f"Kota cerdas. {endless}.",
+                        published=NOW, day="2026-11-20")  # fmt: skip
+    path = tmp_path / "archive.db"
+    with make_archive(path) as opened:
+        articles.save(opened, told, run=None)
+        records = list(Table("search", COLUMNS, exports.chosen(opened, [1], COLUMNS)).records)
+    mail = digest(records, head="Berita", named="Pantau", key="k")
+    (tmp_path / "mail.html").write_text(digest_html(mail), "utf-8")
+    office = tmp_path / "kantor.toml"
+    wide = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="200"><path d="M0 0h900v200z"/></svg>'
+    (tmp_path / "lambang.svg").write_text(wide, "utf-8")
+    office.write_text("""[kliping]
+        letterhead = ["PEMERINTAH KABUPATEN CONTOH", "DINAS KOMUNIKASI, INFORMATIKA, STATISTIK DAN PERSANDIAN"]
+        logo_left = "lambang.svg"
+        logo_right = "lambang.svg"
+        signature = ["Contoh, 20 November 2026", "Kepala Dinas Komunikasi, Informatika, Statistik dan Persandian"]
+        remarks = true""")
+    asked = ["kliping", "--day", "2026-11-20", "--archive", str(path), "--office", str(office)]
+    assert CliRunner().invoke(main, [*asked, "-o", str(tmp_path / "kliping.html")]).exit_code == 0
+    opened = browser.new_page(viewport={"width": 320, "height": 844})
+    for name in ("mail", "kliping"):
+        opened.goto((tmp_path / f"{name}.html").as_uri())
+        assert endless in opened.content()
+        assert opened.evaluate("document.documentElement.scrollWidth") == 320, name
+    assert opened.locator("header p").bounding_box()["height"] < 300
+    opened.close()

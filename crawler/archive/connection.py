@@ -78,7 +78,10 @@ class Archive:
 
     @contextmanager
     def moment(self) -> Iterator[Database]:
-        """Read all as it is at one moment, whatever others write meanwhile."""
+        """Read all as it is at one moment, whatever others write meanwhile; a nested call is a part of it."""
+        if self.db.conn.in_transaction:
+            yield self.db
+            return
         with explained(self.path):
             self.db.conn.execute("BEGIN DEFERRED")
             try:

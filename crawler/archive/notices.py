@@ -14,7 +14,7 @@ from crawler.archive.views import notices
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from crawler.archive.connection import Archive
@@ -69,10 +69,14 @@ def note_sent(archive: Archive, notice: Notice, *, now: datetime) -> None:
         )
 
 
-def note_failure(archive: Archive, notice: Notice, error: str) -> None:
-    """Write down why a message was not taken; it waits to be sent again."""
+def note_failure(archive: Archive, notice: Notice, error: str, *, settled: Sequence[str] = ()) -> None:
+    """Write down why a message was not taken; it waits to be sent again, to all recipients who are not *settled*."""
+    told = notice.told | ({"settled": list(settled)} if settled else {})
+    written = json.dumps(told, ensure_ascii=False, sort_keys=True)
     with archive.transaction() as db:
-        db.conn.execute("UPDATE notices SET attempts = attempts + 1, error = ? WHERE id = ?", (error, notice.id))
+        db.conn.execute(
+            "UPDATE notices SET attempts = attempts + 1, error = ?, told = ? WHERE id = ?", (error, written, notice.id)
+        )
 
 
 def _mark(archive: Archive, watch: str, articles: Iterable[int]) -> None:

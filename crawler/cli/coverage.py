@@ -80,7 +80,7 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
     if as_csv and as_json:
         raise click.UsageError("give --csv or --json, not both of them")
     asked = _asked(**rest)
-    with open_for_reading(archive) as opened:
+    with open_for_reading(archive) as opened, opened.moment():
         check_topic(opened, asked.topic)
         found: Sequence[Any] = views.silent(opened, asked) if silent else views.coverage(opened, asked)
         seen = statement(views.seen(opened, asked, today=today().isoformat()), words())

@@ -83,7 +83,7 @@ def export(
     _check_options(what, kind, columns, {**rest, "words": words})
     text, singles, query = (rest.pop(name) for name in ("text", "singles", "query"))
     asked = Search(words=asked_for(words), query=query, filters=filters_of(**rest))
-    with open_for_reading(archive) as opened:
+    with open_for_reading(archive) as opened, opened.moment():
         screen.echo_unknown(check_filters(opened, asked.filters))
         if kind == "atom":
             _write_feed(opened, asked, output=output, text=text)

@@ -84,7 +84,7 @@ def kliping(
 def _say_no_news(archive: Path, filters: Filters, asked: str) -> None:
     """Say it of what was *asked* for, and what was read, to who asks: there is no clipping that would."""
     since, until = str(filters.since), str(filters.until)
-    with open_for_reading(archive) as opened:
+    with open_for_reading(archive) as opened, opened.moment():
         read = completeness(opened, since, until, source=filters.source)
         narrowed = narrowing(asdict(filters), outlets(opened), screen.words())
     seen = statement(read, screen.words(), region=filters.region)
@@ -98,7 +98,7 @@ def _clipping(
 ) -> Clipping:
     since, until = str(filters.since), str(filters.until)
     office = read_office(configuration)
-    with open_for_reading(archive) as opened:
+    with open_for_reading(archive) as opened, opened.moment():
         screen.echo_unknown(check_filters(opened, filters))
         found = exports.articles(opened, asked_for(words), filters, CLIPPING_COLUMNS, query=query)
         table = Table("search", CLIPPING_COLUMNS, found)

@@ -218,7 +218,7 @@ def test(name: str, archive: Path, as_json: bool) -> None:
         [one] = watches.named(opened, [name])
         found = watches.matches(opened, one)
         message = trial(opened, one, found[: watches.SHOWN], now=now())
-    if error := send(find_address(one.recipient), message):
+    if error := send(find_address(one.recipient), message).error:
         raise CrawlerError(f"{one.recipient}: {error}")
     if as_json:
         echo_json({"name": one.name, "recipient": one.recipient, "matching": len(found)})

@@ -220,7 +220,7 @@ def _refused(address: Address, *, sends: bool) -> str | None:
         moment = now()
         text = "If you can read this, Pantau can reach you."
         message = Message(key=f"doctor-{moment.isoformat()}", made=moment, subject="Pantau: a trial", text=text)
-        return send(address, message) if sends else None
+        return send(address, message).error if sends else None
     except CrawlerError as error:
         return str(error)
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive import notices
 from crawler.archive.views import exports
 from crawler.archive.views.notices import Notice, waiting
-from crawler.errors import CrawlerError, RunInProgress
+from crawler.errors import CrawlerError, ReaderError, RunInProgress
 from crawler.labels import wording
 from crawler.notify.addresses import find_address
 from crawler.reports import digest as digests
@@ -28,13 +28,13 @@ from crawler.run.lock import Lock
 from crawler.times import WIB, from_iso, now, to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from crawler.archive import Archive
     from crawler.archive.views.notices import Watch
-    from crawler.notify.sending import Attachment, Message
+    from crawler.notify.sending import Attachment, Message, Receipt
 
 PATIENCE = 60.0  # seconds to wait for another process that sends
 PAUSE = 0.2
@@ -80,17 +80,29 @@ def deliver(archive: Archive, waiting: Iterable[Notice]) -> list[Delivery]:
 
 
 def _delivered(archive: Archive, notice: Notice) -> str | None:
-    from crawler.notify.sending import send  # noqa: PLC0415  (brings Apprise, for which nothing is to wait in vain)
-
+    settled = notice.told.get("settled", [])
     try:
-        error = send(find_address(notice.recipient), compose(archive, notice))
+        receipt = _sent(archive, notice, settled)
+        error, settled = receipt.error, receipt.settled
     except CrawlerError as mistake:  # of the configuration: the message is kept until it is corrected
         error = str(mistake)
     if error is None:
         notices.note_sent(archive, notice, now=now())
     else:
-        notices.note_failure(archive, notice, error)
+        notices.note_failure(archive, notice, error, settled=settled)
     return error
+
+
+def _sent(archive: Archive, notice: Notice, settled: Sequence[str]) -> Receipt:
+    """Send a message, without its clipping if a mail server takes none that is so large."""
+    from crawler.notify.sending import send  # noqa: PLC0415  (brings Apprise, for which nothing is to wait in vain)
+
+    address = find_address(notice.recipient)
+    receipt = send(address, compose(archive, notice), settled=settled)
+    if receipt.is_too_large and notice.told.get("kliping"):
+        lighter = replace(notice, told=notice.told | {"is_too_large": True})
+        receipt = send(address, compose(archive, lighter), settled=settled)
+    return receipt
 
 
 def resend(archive: Archive, kind: str, name: str, recipient: str | None = None) -> list[Delivery]:
@@ -99,12 +111,11 @@ def resend(archive: Archive, kind: str, name: str, recipient: str | None = None)
 
 
 def raise_for(deliveries: Iterable[Delivery]) -> None:
-    """Raise CrawlerError if a message was not taken."""
+    """Raise ReaderError if a message was not taken."""
     failed = [one for one in deliveries if one.error]
     if failed:
         said = dict.fromkeys(f"{one.notice.recipient}: {one.error}" for one in failed)
-        kept = f"{len(failed)} of the messages could not be sent and will be with the next run"
-        raise CrawlerError(f"{kept} ({'; '.join(said)})")
+        raise ReaderError("wrong_unsent", {"number": str(len(failed)), "why": "; ".join(said)})
 
 
 def trial(archive: Archive, watch: Watch, articles: list[int], *, now: datetime) -> Message:
@@ -125,11 +136,12 @@ def _of_digest(archive: Archive, notice: Notice) -> Message:
     told = notice.told
     days, number = period(told["since"], told["until"]), len(told["articles"])
     head = " · ".join(filter(None, [READERS("digest_head", days=days), told.get("asked")]))
-    is_clipped = told["kliping"] and number <= MOST_CLIPPED
-    too_many = [digests.without_clipping(number)] if told["kliping"] and not is_clipped else []
+    is_large = told.get("is_too_large", False)
+    is_clipped = told["kliping"] and number <= MOST_CLIPPED and not is_large
+    unclipped = [digests.without_clipping(number, is_large=is_large)] if told["kliping"] and not is_clipped else []
     letter = digests.digest(
         _records(archive, notice, digests.COLUMNS), head=head, named="Pantau",
-        key=notice.key, also=[*digests.of_older(told["older"]), *too_many],
+        key=notice.key, also=[*digests.of_older(told["older"]), *unclipped],
         days=[(day, count) for day, count in told["days"]], completeness=told["completeness"],
     )  # fmt: skip
     return _message(notice, letter, _clipping(archive, notice) if is_clipped else None)

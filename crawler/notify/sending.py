@@ -11,11 +11,12 @@ import re
 import smtplib
 import ssl
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -27,7 +28,7 @@ from apprise.plugins.email.base import PGP_MODE_DEFAULT, NotifyEmail
 from crawler.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from apprise.plugins.base import NotifyBase
 
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
 
 HEADER = "Idempotency-Key"  # of a webhook
 PATIENCE = 30  # seconds for each answer
+# Seconds for the answer to a whole mail, which may be sought for viruses first (RFC 5321, 4.5.3.2.6): whoever leaves
+# before it has the mail sent again, and again too early.
+LAST_PATIENCE = 600
+FOR_GOOD = 500  # from here on a refusal is one for good; below it the same mail may be taken later
+TOO_LARGE = 552  # also of a mailbox that is full, into which less may fit
+NAMED = 16  # letters by which a recipient is known again, and not read
 SHORT = 4  # letters; what is shorter is no secret
 LONGEST = 300  # letters of a reason
 ROOM = (
@@ -66,19 +73,41 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a message."""
+
+    error: str | None  # why it was not taken, or not yet for all
+    settled: tuple[str, ...] = ()  # recipients of a mail who have it, or refused it for good, by marks of theirs
+    is_too_large: bool = False  # for the mail server
+
+
+class _PatientSMTP(smtplib.SMTP):
+    """Gives a server the time to take a mail in."""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:  # noqa: ANN401  (as smtplib has it)
+        assert self.sock is not None
+        self.sock.settimeout(LAST_PATIENCE)
+        return super().data(msg)
+
+
+class _PatientSSL(_PatientSMTP, smtplib.SMTP_SSL):
+    """The same, encrypted from its first byte on."""
+
+
 def check_address(address: Address) -> str:
     """Return which service an address is of, asking nobody; raise ConfigurationError if Apprise knows none."""
     return str(_service(address).service_name)
 
 
-def send(address: Address, message: Message) -> str | None:
-    """Send a message; return None if it was taken, else why not, without anything of the address."""
+def send(address: Address, message: Message, *, settled: Collection[str] = ()) -> Receipt:
+    """Send a message, a mail only to those who are not *settled*; what is said has nothing of the address."""
     service = _service(address)
     if isinstance(service, NotifyEmail) and service.pgp_mode == PGP_MODE_DEFAULT:
-        reason = _post(service, _mail(service, message))
+        receipt = _post(service, _mail(service, message), address, settled)
     else:
-        reason = _notify(service, message)
-    return reason and _without_secrets(reason, address)[:LONGEST]
+        receipt = Receipt(error=_notify(service, message))
+    return replace(receipt, error=receipt.error and _without_secrets(receipt.error, address)[:LONGEST])
 
 
 def _service(address: Address) -> NotifyBase:
@@ -197,22 +226,46 @@ def _fill(made: EmailMessage, message: Message) -> None:
             made.add_attachment(one.body, *one.kind.split("/"), filename=one.name)
 
 
-def _post(service: Any, mail: EmailMessage) -> str | None:  # noqa: ANN401
-    """Hand a mail to its server, all recipients in one go; return why it was not taken."""
+def _post(service: Any, mail: EmailMessage, address: Address, settled: Collection[str]) -> Receipt:  # noqa: ANN401
+    """Hand a mail to its server, for all recipients in one go who do not have it."""
     everybody = [target for _, target in service.targets] + sorted(service.cc) + sorted(service.bcc)
+    wanting = [one for one in everybody if _marked(one) not in settled]
+    if not wanting:  # who still waited for it is no recipient any more
+        return Receipt(error=None)
     server = None
     try:
         server = _connected(service)
-        if refused := server.send_message(mail, service.from_addr[1], everybody):
-            answers = "; ".join(sorted({_answer(*answer) for answer in refused.values()}))
-            logger.warning("the mail was not taken for %d of %d recipients: %s", len(refused), len(everybody), answers)
+        refused = server.send_message(mail, service.from_addr[1], wanting)
     except (OSError, smtplib.SMTPException) as error:
-        return _refusal_said(error)
+        is_too_large = getattr(error, "smtp_code", None) == TOO_LARGE
+        return Receipt(error=_refusal_said(error), settled=tuple(settled), is_too_large=is_too_large)
     finally:
         if server is not None:
             with suppress(OSError, smtplib.SMTPException):  # the mail is taken or refused, however they part
                 server.quit()
-    return None
+    return _receipt(everybody, refused, address)
+
+
+def _receipt(everybody: Sequence[str], refused: Mapping[str, tuple[int, bytes]], address: Address) -> Receipt:
+    """Return what became of a mail that somebody took; warn of those who will never take it."""
+    waiting = {one: answer for one, answer in refused.items() if answer[0] < FOR_GOOD}
+    lost = {one: answer for one, answer in refused.items() if one not in waiting}
+    if lost:
+        places = ", ".join(str(everybody.index(one) + 1) for one in lost)
+        said = _without_secrets(_answers(lost), address)[:LONGEST]
+        logger.warning(
+            "the mail was not taken for %d of %d recipients (%s): %s", len(lost), len(everybody), places, said
+        )
+    settled = tuple(_marked(one) for one in everybody if one not in waiting)
+    return Receipt(error=_answers(waiting) or None, settled=settled)
+
+
+def _answers(refused: Mapping[str, tuple[int, bytes]]) -> str:
+    return "; ".join(sorted({_answer(*answer) for answer in refused.values()}))
+
+
+def _marked(recipient: str) -> str:
+    return sha256(recipient.encode("utf-8", "surrogatepass")).hexdigest()[:NAMED]
 
 
 def _connected(service: Any) -> smtplib.SMTP:  # noqa: ANN401
@@ -221,9 +274,9 @@ def _connected(service: Any) -> smtplib.SMTP:  # noqa: ANN401
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     place = (service.smtp_host, service.port)
     if service.secure_mode == "ssl":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(*place, timeout=PATIENCE, context=context)
+        server: smtplib.SMTP = _PatientSSL(*place, timeout=PATIENCE, context=context)
     else:
-        server = smtplib.SMTP(*place, timeout=PATIENCE)
+        server = _PatientSMTP(*place, timeout=PATIENCE)
     try:
         if service.secure_mode == "starttls":
             server.starttls(context=context)
@@ -238,7 +291,7 @@ def _connected(service: Any) -> smtplib.SMTP:  # noqa: ANN401
 def _refusal_said(error: OSError | smtplib.SMTPException) -> str:
     """Return what a mail server said, or what kept us from it."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return "; ".join(_answer(*answer) for answer in error.recipients.values())
+        return _answers(error.recipients)
     if isinstance(error, smtplib.SMTPResponseException):
         return _answer(error.smtp_code, error.smtp_error)
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

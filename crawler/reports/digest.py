@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.reference.regions import region_name
 from crawler.reports.charts import Size, Value, as_png, line
-from crawler.reports.wording import READERS, clocks_of, moment, number, period, short_day
+from crawler.reports.wording import READERS, clocks_of, gone_said, moment, number, period, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # The columns of an article that a digest is made of.
 COLUMNS = (
     "id", "story", "outlet", "outlet_regions", "outlet_zone", "title", "published", "precision", "day", "regions",
-    "region_codes", "kind", "url", "story_day",
+    "region_codes", "kind", "url", "story_day", "gone",
 )  # fmt: skip
 DAYS = 30  # that the line shows
 MOST = 60  # stories that are listed; the rest is counted
@@ -173,7 +173,7 @@ def _digest_story(place: int, story: Sequence[Record], code: str) -> DigestStory
     return DigestStory(
         number=place,
         title=" ".join(first["title"].split()),
-        facts=f"{first['outlet']}, {when}",
+        facts=f"{first['outlet']}, {when}{gone_said(first)}",
         also="; ".join(_also(story, code)),
         url=first["url"],
     )
@@ -215,6 +215,6 @@ def of_older(articles: int) -> Iterator[str]:
         yield READERS("digest_older", number=number(articles))
 
 
-def without_clipping(articles: int) -> str:
-    """Say that a clipping would be too large to go along."""
-    return READERS("digest_unclipped", number=number(articles))
+def without_clipping(articles: int, *, is_large: bool) -> str:
+    """Say that a clipping would be too large to go along, of so many articles or for the mail server."""
+    return READERS("digest_unclipped_large" if is_large else "digest_unclipped", number=number(articles))

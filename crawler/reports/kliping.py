@@ -13,8 +13,7 @@ from crawler.configuration import find, toml_of
 from crawler.errors import CrawlerError
 from crawler.reference.regions import region_name
 from crawler.reports.charts import Size, Value, columns
-from crawler.reports.wording import READERS, clocks_of, day, moment, number, period, share, short_day, wording
-from crawler.times import day_of, from_iso
+from crawler.reports.wording import READERS, clocks_of, gone_said, moment, number, period, share, short_day, wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -169,7 +168,7 @@ def _clipping_entry(place: int, told: Sequence[Record]) -> ClippingEntry:
     published = moment(first["published"], first["day"], first["precision"], clocks_of(first))
     facts = {
         WORDS["outlet"]: first["outlet"],
-        WORDS["published"]: published + _gone_said(first),
+        WORDS["published"]: published + gone_said(first),
         WORDS["authors"]: _line(", ".join(first["authors"])) or WORDS["unnamed"],
         WORDS["regions"]: ", ".join(dict.fromkeys(name for one in told for name in one["regions"])) or WORDS["unnamed"],
         WORDS["kind"]: _kind_said(first, others),
@@ -202,13 +201,7 @@ def _kind_said(first: Record, others: Sequence[Record]) -> str:
 
 def _copy_said(one: Record) -> str:
     same = "" if one["overlap"] is None else f", {READERS('kliping_same', share=share(one['overlap']))}"
-    return f"{one['outlet']}: {_line(one['title']) or WORDS['untitled']}{same}{_gone_said(one)}"
-
-
-def _gone_said(one: Record) -> str:
-    """Return that an article is no longer where it was, of which a reader who follows the link is to know."""
-    seen = one["gone"] and day(day_of(from_iso(one["gone"]), clocks_of(one)))
-    return f" ({READERS('gone', day=seen)})" if seen else ""
+    return f"{one['outlet']}: {_line(one['title']) or WORDS['untitled']}{same}{gone_said(one)}"
 
 
 def _summary_tables(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from crawler import labels
 from crawler.reference.regions import zone_of
-from crawler.times import from_iso
+from crawler.times import day_of, from_iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,3 +47,9 @@ def moment(published: str | None, day_known: str | None, precision: str | None, 
         return READERS("date_unknown") if day_known is None else day(day_known)
     local = from_iso(published).astimezone(ZoneInfo(zone))
     return f"{day(local.date().isoformat())}, {local:%H.%M} {labels.ZONE_NAMES.get(zone, local.tzname())}"
+
+
+def gone_said(record: Mapping[str, Any]) -> str:
+    """Return that an article is no longer where it was, of which a reader who follows the link is to know."""
+    seen = record["gone"] and day(day_of(from_iso(record["gone"]), clocks_of(record)))
+    return f" ({READERS('gone', day=seen)})" if seen else ""

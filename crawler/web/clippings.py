@@ -15,12 +15,12 @@ from crawler.archive.views import exports
 from crawler.archive.views.completeness import completeness
 from crawler.archive.views.outlets import outlets
 from crawler.reports.completeness import statement
-from crawler.reports.files import clipping_file
+from crawler.reports.files import CLIPPINGS, clipping_file
 from crawler.reports.kliping import CLIPPING_COLUMNS, clipping
 from crawler.reports.narrowing import narrowing
 from crawler.reports.tables import Table, write_xlsx
 from crawler.web.searching import BOM, chips, distinct, file_name, found_by, results
-from crawler.web.visit import understood
+from crawler.web.visit import SHOWN, Wrong, understood
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,8 +45,12 @@ KINDS = {
 
 async def clippings(visit: Visit) -> Response:
     """Show the stories of a day or another period and the last days, or hand out the clipping as a file."""
-    if visit.request.query_params.get("format") not in KINDS:
+    form = visit.request.query_params.get("format")
+    if form is None:
         return _page(visit)
+    if form not in CLIPPINGS:
+        wrong = Wrong(f"{visit.words('unclear')}: format={form[:SHOWN]}")
+        return visit.page("error.html", status=400, title=visit.words("refused"), wrong=wrong)
     made = understood(_clipping)(visit)
     return made if isinstance(made, Response) else await made
 
@@ -54,8 +58,8 @@ async def clippings(visit: Visit) -> Response:
 async def _clipping(visit: Visit) -> Response:
     since, until = _period(visit)
     numbers = _numbers(visit, since, until)
-    if not 0 < len(numbers) <= MOST:
-        return _page(visit)
+    if not 0 < len(numbers) <= MOST:  # the page says so; a program that wanted a file is to know that it is none
+        return _page(visit, status=400 if numbers else 404)
     form, days = visit.request.query_params["format"], (since.isoformat(), until.isoformat())
     name = "kliping-" + "-".join(dict.fromkeys(days))
     narrowed = replace(visit.asked.choice, since=since, until=until)
@@ -64,7 +68,7 @@ async def _clipping(visit: Visit) -> Response:
     )
 
 
-def _page(visit: Visit) -> Response:
+def _page(visit: Visit, status: int = 200) -> Response:
     since, until = _period(visit)
     numbers = _numbers(visit, since, until)
     # By days as readers see them, as in the clipping.
@@ -72,6 +76,7 @@ def _page(visit: Visit) -> Response:
     period = {"dari": since.isoformat(), "sampai": until.isoformat(), "hari": None, "minggu": None}
     return visit.page(
         "clippings.html",
+        status=status,
         period=period,
         since=since.isoformat(),
         until=until.isoformat(),
@@ -154,7 +159,7 @@ def clipping_of(
 ) -> bytes:  # fmt: skip
     """Return the clipping of some articles, which are those of a *choice* that have the *words*, as a file."""
     since, until = str(choice.since), str(choice.until)
-    with open_for_reading(archive) as opened:
+    with open_for_reading(archive) as opened, opened.moment():
         table = Table("search", CLIPPING_COLUMNS, exports.numbered(opened, numbers, CLIPPING_COLUMNS))
         seen = statement(completeness(opened, since, until, source=choice.source), region=choice.region)
         told = clipping(
@@ -168,7 +173,7 @@ def workbook_of(archive: Path, numbers: Sequence[int]) -> bytes:
     """Return some articles as a workbook."""
     columns = exports.names_of(None, text=False)
     made = io.BytesIO()
-    with open_for_reading(archive) as opened:
+    with open_for_reading(archive) as opened, opened.moment():
         tables = (
             Table("search", columns, exports.numbered(opened, numbers, columns)),
             Table("regions", tuple(exports.REGION), exports.regions_numbered(opened, numbers)),

@@ -141,8 +141,9 @@ class ArchiveReader:
 
 def _snapshot_of(archive: Archive, version: int) -> Snapshot:
     begun = thread_time()
-    facts, states = facets.load(archive), source_states(archive)
-    known = {one.source: one for one in healths(archive, now=now(), is_compared=False)}
+    with archive.moment():
+        facts, states = facets.load(archive), source_states(archive)
+        known = {one.source: one for one in healths(archive, now=now(), is_compared=False)}
     cost = thread_time() - begun
     return Snapshot(version=version, read=monotonic(), cost=cost, facts=facts, states=states, healths=known)
 

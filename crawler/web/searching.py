@@ -211,10 +211,15 @@ def _value_said(visit: Visit, name: str, value: str) -> str:
 @understood
 def atom(visit: Visit) -> Response:
     """Give the newest results as a feed, to be subscribed to."""
-    rows = shown(visit.archive, "", list(islice(distinct(visit), IN_FEED)))
+    numbers = list(islice(distinct(visit), IN_FEED))
+    # What has no date is as old as its visit: a reader of feeds shows again whatever is newer each time.
+    changed = {
+        number: published or fetched
+        for number, published, fetched in exports.numbered(visit.archive, numbers, ("id", "published", "fetched"))
+    }
     feed = environment().get_template("feed.xml").render(
-        visit=visit, t=visit.words, rows=rows, clean=lambda text: CONTROLS.sub(" ", text),
-        updated=max((row.published or "" for row in rows), default="") or to_iso(now()),
+        visit=visit, t=visit.words, rows=shown(visit.archive, "", list(changed)), changed=changed,
+        clean=lambda text: CONTROLS.sub(" ", text), updated=max(changed.values(), default=to_iso(now())),
     )  # fmt: skip
     return Response(feed, media_type="application/atom+xml")
 

@@ -13,7 +13,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from crawler.archive.connection import explained
 from crawler.models import Verdict
 
 if TYPE_CHECKING:
@@ -302,8 +301,8 @@ def _summed(groups: Iterable[tuple[set[T | None] | set[T], int]]) -> Counter[T]:
 
 
 def load(archive: Archive) -> Facets:
-    """Read the columns of all articles."""
-    with explained(archive.path):
+    """Read the columns of all articles, as they are at one moment."""
+    with archive.moment():
         connection = archive.db.conn
         last = int(connection.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0]) + 1
         facets = Facets(
