@@ -209,6 +209,22 @@ def test_the_rest_of_a_story_that_a_button_unfolds_is_read(button, is_kept):
     assert read(page(end=hidden)) == [*STORY, *NEXT] if is_kept else STORY
 
 
+@pytest.mark.parametrize(
+    ("button", "is_kept"),
+    [
+        ("<button on='tap:sisa.show'>Lanjut membaca</button>", True),
+        ("<div class='ff'><button>Buka semua</button></div>", True),
+        ("<button>2 komentar</button>", False),
+        ("<a href='/s/1'>Panen Raya Bawang</a>", False),
+    ],
+)
+def test_the_rest_of_a_story_is_read_that_stands_in_one_box_with_its_button(button, is_kept):
+    part = f"<p>{NEXT[0]}</p><h3>Giliran air</h3>{paragraphs(NEXT[1:])}"
+    hidden = f"<section class='gg'>{button}<div id='sisa' hidden>{part}</div></section>"
+    found = read(f"<main><h1>{TITLE}</h1>{paragraphs(STORY)}{hidden}</main>")
+    assert found == ([*STORY, NEXT[0], "Giliran air", *NEXT[1:]] if is_kept else STORY)
+
+
 def test_the_day_of_an_event_stays_below_the_heading_of_its_part():
     assert EVENT in read(page(middle=FESTIVAL))
     assert EVENT not in read(page(top=f"<h2>Petani menyambut air itu dengan kenduri</h2><p>{EVENT}</p>"))

@@ -15,6 +15,7 @@ from pipelines.extraction.below import PLACE, drop_other_stories, drop_ruled_off
 from pipelines.extraction.beside import boxes_beside, is_alone
 from pipelines.extraction.cells import cells_beside
 from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.ends import is_label_of_readers
 from pipelines.extraction.insets import drop_insets
 from pipelines.extraction.labels import words
 from pipelines.extraction.neighbours import NOBODY
@@ -241,11 +242,21 @@ class Apart:
         return told >= FEWEST_TOLD and next(foot.iter("a", "button", "form", "ul"), None) is None
 
     def _is_part(self, element: HtmlElement) -> bool:
-        own, outer = self.prose.get(element, 0), element.getparent()
+        """Say whether *element* is the rest of a text, which a button beside it, or beside a box of it alone, unfolds."""
+        boxes = self._boxes_of(element)
+        own, outer = self.prose.get(element, 0), boxes[-1].getparent()
         around = 0 if outer is None else self.prose.get(outer, 0) - own
-        beside = [one for one in (element.getprevious(), element.getnext()) if one is not None]
-        is_text = min(own, around) >= PART and next(element.iter(*HEADINGS), None) is None
-        return is_text and any(map(_is_control, beside))
+        beside = (one for box in boxes for one in (box.getprevious(), box.getnext()) if one is not None)
+        return min(own, around) >= PART and _first_heading(element) is None and any(map(_unfolds, beside))
+
+    def _boxes_of(self, element: HtmlElement) -> list[HtmlElement]:
+        """Return *element* and the boxes around it that hold no other prose."""
+        boxes = [element]
+        for outer in element.iterancestors(*CARDS):
+            if self.prose.get(outer, 0) > self.prose.get(element, 0):
+                break
+            boxes.append(outer)
+        return boxes
 
     def drop_below(self, tree: HtmlElement) -> list[str]:
         """Take other stories, and what stands below a ruled line, out of *tree*; return what they said."""
@@ -312,10 +323,18 @@ def _is_never_text(element: _Element) -> bool:
     return not words("consent-class").isdisjoint(name_words(element))
 
 
+def _unfolds(element: _Element) -> bool:
+    """Say whether *element* is, or holds alone, a control that promises no readers' words."""
+    while len(element) == 1 and not _says(element.text) and not _says(element[0].tail) and element.tag in BLOCKS:
+        element = element[0]
+    return _is_control(element) and not is_label_of_readers(clean_text("".join(element.itertext())))
+
+
 def _is_control(element: _Element) -> bool:
     """Say whether *element* is a button, or a link by which a script does something on this page."""
-    link = element if element.tag != "p" or len(element) != 1 else element[0]
-    return link.tag == "button" or (link.tag == "a" and (link.get("href") or "#").startswith(("#", "javascript:")))
+    return element.tag == "button" or (
+        element.tag == "a" and (element.get("href") or "#").startswith(("#", "javascript:"))
+    )
 
 
 def _is_pulled(element: _Element) -> bool:
