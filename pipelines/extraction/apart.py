@@ -242,7 +242,7 @@ class Apart:
         return told >= FEWEST_TOLD and next(foot.iter("a", "button", "form", "ul"), None) is None
 
     def _is_part(self, element: HtmlElement) -> bool:
-        """Say whether *element* is the rest of a text, which a button beside it, or beside a box of it alone, unfolds."""
+        """Say whether *element* is the rest of a text, unfolded by a button beside it or beside a box of it alone."""
         boxes = self._boxes_of(element)
         own, outer = self.prose.get(element, 0), boxes[-1].getparent()
         around = 0 if outer is None else self.prose.get(outer, 0) - own
