@@ -189,6 +189,15 @@ def test_a_first_sentence_behind_a_picture_stays_though_it_ends_in_brackets(end)
     assert read(body) == [lead, *STORY]
 
 
+@pytest.mark.parametrize(("below", "is_kept"), [("<br><br>", False), (" sejak Rabu pagi kemarin.<br>", True)])
+def test_a_line_behind_a_picture_is_its_caption_in_a_text_parted_by_line_breaks(below, is_kept):
+    lines = "<br><br>".join(STORY)
+    body = (
+        f"<table><tr><td><b>{TITLE}</b><br>{PICTURE}<br><font size=1>{CAPTION}</font>{below}{lines}</td></tr></table>"
+    )
+    assert (CAPTION in " ".join(read(body))) is is_kept
+
+
 def test_a_page_with_many_captions_tells_its_story_in_them():
     shown = "".join(f"{PICTURE}<p>Warga dusun ke-{number} menyambut air yang datang</p>" for number in range(8))
     assert sum("menyambut air" in line for line in read(page(shown))) == 8

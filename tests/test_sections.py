@@ -24,8 +24,9 @@ SECTIONS = [
 OTHERS = [
     "/", "/tag/smart-city/", "/tags/bupati", "/topik/pilkada", "/author/sari-dewi/", "/penulis/sari", "/user/sari",
     "/redaksi/", "/pedoman-media-siber/", "/tentang-kami", "/kontak", "/login", "/wp-admin/", "/feed/", "/page/2/",
-    "/?s=kota", "/?page=2", "/?halaman=profil", "/?halaman=berita&id=7", "/ekonomi/page/2/", "/a/b/c/d/", "/foto.jpg", "/unduh/edisi.pdf", "/cari?kategori=x&q=y",
+    "/?s=kota", "/?page=2", "/ekonomi/page/2/", "/a/b/c/d/", "/foto.jpg", "/unduh/edisi.pdf", "/cari?kategori=x&q=y",
     "/2023/12/07/wali-kota-resmikan-pusat-data/", "/wali-kota-resmikan-pusat-data-daerah/", "/berita/12345/pelantikan",
+    "/?halaman=profil", "/?halaman=berita&id=7",
     "https://lain.example/ekonomi/", "mailto:redaksi@kabar.example",
 ]  # fmt: skip
 

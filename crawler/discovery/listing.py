@@ -78,7 +78,7 @@ def read_listing(body: bytes, url: str, zone: str = "UTC") -> Reading:
 def _articles(links: Iterable[Link], url: str) -> dict[str, list[Link]]:
     """Return the links to each article, in the page's order.
 
-    Where more headlines lead to addresses that are alike but for their number, those are articles, whatever their shape.
+    Where more headlines lead to addresses that are alike but for their number, those are articles, too.
     """
     here = address_of(url, url)
     found: dict[str, list[Link]] = defaultdict(list)
