@@ -157,6 +157,14 @@ def test_below_a_label_that_counts_readers_stands_no_story_however_well_they_wri
     assert read(page(end=f"<section class='k'><h3>{label}</h3>{said}</section>")) == STORY
 
 
+def test_below_a_label_of_readers_stand_their_words_if_each_has_a_day():
+    said = "".join(
+        f"<article><p>Ina Lede</p><p>{one}</p><time>{day + 11} November 2026</time></article>"
+        for day, one in enumerate(NEXT)
+    )
+    assert read(page(end=f"<section><h2>Tanggapan pembaca</h2>{said}</section>")) == STORY
+
+
 def test_a_part_of_the_story_that_tells_what_readers_say_is_kept():
     assert read(page(end=f"<h3>Tanggapan warganet</h3>{paragraphs(NEXT)}"))[-3:] == NEXT
 
