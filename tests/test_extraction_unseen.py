@@ -165,6 +165,13 @@ def test_below_a_label_of_readers_stand_their_words_if_each_has_a_day():
     assert read(page(end=f"<section><h2>Tanggapan pembaca</h2>{said}</section>")) == STORY
 
 
+@pytest.mark.parametrize(
+    ("place", "is_kept"), [("Wonosobo, 3 Mei 2026", False), ("Rapat ditunda hingga 3 Mei 2026", True)]
+)
+def test_a_name_below_a_place_and_a_day_signs_the_text(place, is_kept):
+    assert (place in read(page(end=f"<p><i>{place}</i><br><b>Rosa Apui</b></p>"))) is is_kept
+
+
 def test_a_part_of_the_story_that_tells_what_readers_say_is_kept():
     assert read(page(end=f"<h3>Tanggapan warganet</h3>{paragraphs(NEXT)}"))[-3:] == NEXT
 

@@ -364,5 +364,7 @@ def test_headlines_that_lead_to_addresses_alike_but_for_a_number_are_articles_wh
     assert urls(*listed, link("/b.cgi?x=2&y=7", "Kontak"), link("/unduh/3", titles[0])) == [
         f"https://kabar.example{href}" for href in odd
     ]
+    named = [f"/berita-daerah/{number}/pasar{number * 7}-ikan" for number in range(21, 27)]
+    assert len(urls(*(link(href, text) for href, text in zip(named, titles, strict=True)))) == len(named)
     assert urls(*listed[:4]) == []  # a menu of numbered pages
     assert urls(*(link(href, "Profil desa") for href in odd)) == []

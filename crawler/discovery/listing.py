@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 FEWEST_WORDS = 3  # less is a label: "Baca juga", "Selengkapnya"
 FEWEST_ALIKE = 5  # headlines that lead to addresses alike; a menu of numbered pages has shorter labels
 NUMBER = re.compile(r"\d+")
+NAME_BEHIND_NUMBER = re.compile(r"(?<=/0)/[^/?]+(?=/?\?$)")
 LONGEST_TITLE = 200  # characters; more is a whole card, with its lead
 
 CUT_OFF = ("…", "...")
@@ -86,20 +87,28 @@ def _articles(links: Iterable[Link], url: str) -> dict[str, list[Link]]:
         if link.element.tag == "a" and link.url != here:
             found[link.url].append(link)
     known = {address for address, group in found.items() if _is_article(address, group)}
-    alike = _numbered_alike(found)
+    alike = _alike(found)
     told = known | alike if len(alike) > len(known) else known
     return {address: group for address, group in found.items() if address in told}
 
 
-def _numbered_alike(found: dict[str, list[Link]]) -> set[str]:
-    """Return the largest set of addresses to which headlines lead, and which differ by nothing but numbers."""
-    shapes: dict[str, set[str]] = defaultdict(set)
+def _alike(found: dict[str, list[Link]]) -> set[str]:
+    """Return the largest set of addresses to which headlines lead, and which have one form, with a number in it."""
+    forms: dict[str, set[str]] = defaultdict(set)
     for address, links in found.items():
-        shape = NUMBER.sub("0", address)
-        if shape != address and may_be_article(address) and len((_title(links) or "").split()) >= HEADLINE_WORDS:
-            shapes[shape].add(address)
-    most = max(shapes.values(), key=len, default=set())
+        form = _form_of(address)
+        if form and may_be_article(address) and len((_title(links) or "").split()) >= HEADLINE_WORDS:
+            forms[form].add(address)
+    most = max(forms.values(), key=len, default=set())
     return most if len(most) >= FEWEST_ALIKE else set()
+
+
+def _form_of(address: str) -> str:
+    """Return what is the same in addresses but for a number and the name behind it: /kabar/7/judul is /kabar/0/*."""
+    parts = urlsplit(address)
+    asked = f"{parts.path}?{parts.query}"
+    form = NUMBER.sub("0", asked)
+    return NAME_BEHIND_NUMBER.sub("/*", form) if form != asked else ""
 
 
 def _is_article(address: str, links: list[Link]) -> bool:

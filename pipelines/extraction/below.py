@@ -38,7 +38,6 @@ RANKS = frozenset({"h1", "h2"})  # of titles that stories have
 FEWEST_WORDS = 3  # of the title of another story; so many name a part of this one
 LONGEST_TITLE = 200  # characters
 SAME = 0.4  # of the words of a title that stand in another one of the same story
-MOST_TOLD = 2  # sentences of a reader for each day
 MOST_STORIES = 2  # that follow one
 MOST_PIECES = 8  # behind a title, on each level, that are looked at
 FEWEST_PIECES = 3  # with fewer on its level, those on the next are looked at too
@@ -87,7 +86,7 @@ def drop_ruled_off(tree: _Element, headline: _Element, skips: Callable[[_Element
         parent, following = end.getparent(), [*end.itersiblings()]
         said = read_broken_lines(_copy(end.tail, following))
         most = (MOSTLY if is_line else MOST_OF_READERS) * before
-        is_counted = not is_line and (counts_readers("".join(end.itertext()).strip()) or _are_dated(said))
+        is_counted = not is_line and counts_readers("".join(end.itertext()).strip())
         is_over = _is_over(end, headline) if is_line else is_counted or not goes_on(said)
         if parent is None or _length(said) > most or not is_over:
             continue
@@ -96,12 +95,6 @@ def drop_ruled_off(tree: _Element, headline: _Element, skips: Callable[[_Element
         end.tail = None
         return [one.text for one in said]
     return []
-
-
-def _are_dated(lines: Sequence[Line]) -> bool:
-    """Say whether *lines* are what several said, each with its day or moment: a part of a story has none."""
-    dated = sum(stands_alone(line.text) for line in lines)
-    return dated > 1 and dated * MOST_TOLD >= sum(map(_is_told, lines))
 
 
 def _ends_below(tree: _Element, headline: _Element) -> Iterator[tuple[_Element, int]]:

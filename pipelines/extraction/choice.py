@@ -166,8 +166,11 @@ def _with_lead(reading: BodyReading, density: BodyReading) -> BodyReading:
     held = [reading.holds(line) for line in density.lines]
     places = _Places.of(density.lines, held)
     first = held.index(True) if True in held else 0
-    near = density.lines[max(0, first - HIGHEST) : first]
-    lead = [line for line in density.lines[:first] if places.hold_paragraph(line) or (line in near and _is_lead(line))]
+    lead: list[Line] = []
+    for number, line in enumerate(density.lines[:first]):
+        is_near = number >= first - HIGHEST and _is_lead(line)
+        if is_near or places.hold_paragraph(line) or (lead and places.hold_sentence(line)):
+            lead.append(line)
     whole = _without_menus(_with_passed_over(reading, density, held, places), density)
     return replace(whole, lines=[*lead, *whole.lines]) if lead else whole
 
@@ -211,6 +214,12 @@ class _Places(NamedTuple):
         if len(line.text) < PROSE:
             return False
         return outer in self.homes or _place_of(outer) in self.wraps or _kind(line) in self.kinds
+
+    def hold_sentence(self, line: Line) -> bool:
+        """Say whether *line* is a sentence, however short, in a box called as those of paragraphs are."""
+        outer = None if line.block is None else line.block.getparent()
+        is_told = is_sentence(line.text) and line.linked == 0
+        return outer is not None and bool(outer.get("class")) and is_told and _place_of(outer) in self.wraps
 
     def hold_bare(self, line: Line) -> bool:
         """Say whether *line* is a paragraph of which nobody made an element: it stands in a box of others as it is."""
