@@ -220,6 +220,12 @@ def test_what_is_told_of_the_author_below_the_story_is_taken_off(last, authors):
     assert ([one.text for one in taken], kept) == (([last], STORY) if is_about else ([], [*STORY, last]))
 
 
+@pytest.mark.parametrize(("name", "left"), [("Wening Astuti", []), ("Budi Santoso", ["Budi Santoso"])])
+def test_so_is_what_stands_below_the_name_of_the_author_alone(name, left):
+    life = "Jurnalis Warta Sindoro sejak 2015, meliput pengairan dan hutan."
+    assert cut_about([*STORY, name, life], ["Wening Astuti"])[0] == [*STORY, *left, *([life] if left else [])]
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [

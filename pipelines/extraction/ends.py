@@ -185,8 +185,8 @@ def _is_pulled(lines: Sequence[Line], folded: Sequence[str], number: int) -> boo
     text, line = folded[number], lines[number]
     if len(text) < LEAST_PULLED or line.tag in HEADINGS or line.tag in ITEMS:
         return False
-    near = [*folded[max(0, number - PULLED) : number], *folded[number + 1 : number + 1 + PULLED]]
-    return any(text in one and len(text) < len(one) for one in near)
+    near = [*range(max(0, number - PULLED), number), *range(number + 1, min(len(lines), number + 1 + PULLED))]
+    return any(text in folded[other] and len(line.text) < len(lines[other].text) for other in near)
 
 
 def drop_consent(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
