@@ -339,8 +339,9 @@ def _is_caption(element: HtmlElement) -> bool:
 def _is_between_breaks(element: _Element) -> bool:
     """Say whether *element* is a line of its own in a text whose lines are parted by line breaks."""
     before, after = element.getprevious(), element.getnext()
-    is_parted = before is not None and after is not None and before.tag == after.tag == "br"
-    return is_parted and not _says(before.tail) and not _says(element.tail)
+    if before is None or after is None or not before.tag == after.tag == "br":
+        return False
+    return not _says(before.tail) and not _says(element.tail)
 
 
 def _is_whole(element: _Element, text: str) -> bool:
