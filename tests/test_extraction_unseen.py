@@ -240,6 +240,13 @@ def test_the_rest_of_a_story_is_read_that_stands_in_one_box_with_its_button(butt
     assert found == ([*STORY, NEXT[0], "Giliran air", *NEXT[1:]] if is_kept else STORY)
 
 
+@pytest.mark.parametrize(("button", "is_kept"), [("Lanjut membaca", True), ("Kirim", False)])
+def test_a_button_that_says_so_unfolds_a_short_rest_too(button, is_kept):
+    hidden = f"<section class='gg'><button>{button}</button><div hidden><p>{NEXT[1]}</p></div></section>"
+    found = read(f"<main><h1>{TITLE}</h1>{paragraphs(STORY)}{hidden}</main>")
+    assert found == [*STORY, *([NEXT[1]] if is_kept else [])]
+
+
 def test_the_day_of_an_event_stays_below_the_heading_of_its_part():
     assert EVENT in read(page(middle=FESTIVAL))
     assert EVENT not in read(page(top=f"<h2>Petani menyambut air itu dengan kenduri</h2><p>{EVENT}</p>"))
