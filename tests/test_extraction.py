@@ -218,6 +218,18 @@ def test_the_captions_of_a_photo_page_of_no_known_theme_are_its_text():
     assert other.text == found.text
 
 
+@pytest.mark.parametrize(("captions", "lines"), [(5, 8), (2, 3)])
+def test_captions_that_tell_more_than_the_text_above_them_are_a_part_of_it(captions, lines):
+    told = "Kepala dinas menunggu warga pertama yang datang dengan berkas lengkap di tangan kirinya."
+    figures = "".join(f"<figure><img><figcaption>Loket {one}. {told}</figcaption></figure>" for one in range(captions))
+    lead = "".join(
+        f"<p>{name} membuka pusat aduan di balai kota itu pada Rabu pagi, dan disaksikan para lurah serta camat.</p>"
+        for name in ("Wali kota", "Wakilnya", "Sekretaris daerah")
+    )
+    found = extract(f"<html><body><h1>Pusat Aduan Dibuka</h1><div>{lead}{figures}</div></body></html>")
+    assert len(found.text.split("\n")) == lines
+
+
 def test_a_date_between_the_lead_and_the_text_is_not_the_text():
     page = f"<h1>Pusat Aduan Dibuka</h1>{PROSE}<p>Kamis, 7 Desember 2023 - 14:05 WIB</p>{PROSE}"
     assert "14:05" not in extract(f"<html><body><div>{page}</div></body></html>").text

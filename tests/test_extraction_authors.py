@@ -292,6 +292,21 @@ def test_a_name_right_behind_the_text_in_its_box_signs_it(below, authors):
 
 
 @pytest.mark.parametrize(
+    ("foot", "authors"),
+    [
+        ("Ditulis oleh Siti Rahma <a href='#'>Kirimkan Ini lewat Email</a> <a href='#'>BlogThis!</a>", ("Siti Rahma",)),
+        ("<span>Ditulis oleh Siti Rahma</span> <a href='/label/laut'>Kabar Laut</a>", ("Siti Rahma",)),
+        ("Ditulis oleh Siti Rahma dan <a href='/u/2'>Made Arta</a>", ("Siti Rahma", "Made Arta")),
+    ],
+)
+def test_a_name_below_the_text_ends_where_a_link_begins(foot, authors):
+    story = "".join(f"<p>{one}</p>" for one in STORY)
+    body = f"<h1>{HEADLINE}</h1><div class='jj'>{story}</div><div class='kaki'>{foot}</div>"
+    page = f"<html><head><title>{HEADLINE}</title></head><body><div>{body}</div></body></html>"
+    assert extract_page(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
+
+
+@pytest.mark.parametrize(
     ("sign", "authors"),
     [
         ("(Siti Rahma, Toboli)", ("Siti Rahma",)),

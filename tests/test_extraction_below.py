@@ -85,3 +85,18 @@ def test_an_article_beside_that_of_the_headline_is_another():
 @pytest.mark.parametrize("sign", [DAY, MOMENT, BYLINE])
 def test_what_signs_the_text_at_its_end_begins_none(title, sign):
     assert not dropped(f"{paragraphs(OTHER[1:])}{title}<p>{OTHER[0]}</p>{sign}")
+
+
+@pytest.mark.parametrize(("name", "sign", "begins"), [("t1", MOMENT, True), ("t1", "", False), ("t2", MOMENT, False)])
+def test_a_headline_that_is_no_heading_has_an_equal_by_its_class(name, sign, begins):
+    other = f"<div class='{name}'>{TITLE}</div>{sign}{paragraphs(OTHER)}"
+    page = html.fragment_fromstring(f"<div><div class='t1'>{HEADLINE}</div>{paragraphs(STORY)}{other}</div>")
+    assert (OTHER[0] in drop_other_stories(page, page[0])) is begins
+
+
+def test_paragraphs_of_the_class_of_the_headline_begin_no_story():
+    lines = "".join(
+        f"<div class='s3'>{one}</div>" for one in [HEADLINE, *STORY, OTHER[0], "Rosa Apui, 11 November 2026"]
+    )
+    page = html.fragment_fromstring(f"<div>{lines}{MOMENT}</div>")
+    assert drop_other_stories(page, page[0]) == []

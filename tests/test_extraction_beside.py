@@ -95,8 +95,18 @@ def lines_of(texts):
         (STORY + STORY, STORY),
         ([*STORY, STORY[2]], [*STORY, STORY[2]]),
         (["Lapak baru", *STORY], ["Lapak baru", *STORY]),
+        ([STORY[0], STORY[1][:-12], *STORY[1:]], STORY),
+        ([*STORY[:3], STORY[2].rstrip("."), *STORY[3:]], STORY),
+        ([STORY[0][:-12], *STORY], [STORY[0][:-12], *STORY]),
     ],
-    ids=["copy of the whole", "one sentence again", "nothing twice"],
+    ids=[
+        "copy of the whole",
+        "one sentence again",
+        "nothing twice",
+        "a pulled quotation",
+        "without a stop",
+        "the first line",
+    ],
 )
 def test_a_text_that_stands_there_twice_is_read_once(texts, kept):
     lines, removed = drop_repeats(lines_of(texts))

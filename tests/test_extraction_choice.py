@@ -135,6 +135,17 @@ def test_a_heading_that_heads_no_paragraph_is_not_put_back_alone():
     assert [line.text for line in best.lines] == STORY
 
 
+@pytest.mark.parametrize(("other", "first"), [("py-2", 0), ("iklan", 3)])
+def test_paragraphs_above_the_text_are_its_own_that_stand_in_boxes_alike_around_its_box(other, first):
+    story = [*STORY[:2], "“Lampu jalan sudah menyala.”", *STORY[3:]]
+    boxes = [f"<section class='{{}}'><div>{text}</div></section>" for text in story]
+    above, below = "".join(boxes[:5]).format(*[other] * 5), "".join(boxes[5:]).format(*["py-2"] * 3)
+    page = lxml.html.fromstring(f"<div>{above}<div>{below}</div></div>")
+    lines = [Line.of([TextRun(one.text_content(), linked=False)], block=one[0]) for one in page.iter("section")]
+    best = choose(NOTHING, BodyReading(lines=lines, origin="density"), NOTHING, lambda _: reading(story[5:]))
+    assert [line.text for line in best.lines] == story[first:]
+
+
 def test_links_at_the_ends_that_only_one_reader_took_are_left_out():
     menu = [Line.of([TextRun(text, linked=True)]) for text in ("Depan", "Panen bawang terlambat dua pekan")]
     story = reading(STORY)

@@ -189,6 +189,15 @@ def test_a_first_sentence_behind_a_picture_stays_though_it_ends_in_brackets(end)
     assert read(body) == [lead, *STORY]
 
 
+@pytest.mark.parametrize(("below", "is_kept"), [("<br><br>", False), (" sejak Rabu pagi kemarin.<br>", True)])
+def test_a_line_behind_a_picture_is_its_caption_in_a_text_parted_by_line_breaks(below, is_kept):
+    lines = "<br><br>".join(STORY)
+    body = (
+        f"<table><tr><td><b>{TITLE}</b><br>{PICTURE}<br><font size=1>{CAPTION}</font>{below}{lines}</td></tr></table>"
+    )
+    assert (CAPTION in " ".join(read(body))) is is_kept
+
+
 def test_a_page_with_many_captions_tells_its_story_in_them():
     shown = "".join(f"{PICTURE}<p>Warga dusun ke-{number} menyambut air yang datang</p>" for number in range(8))
     assert sum("menyambut air" in line for line in read(page(shown))) == 8
@@ -209,6 +218,12 @@ def test_what_is_told_of_the_author_below_the_story_is_taken_off(last, authors):
     kept, taken = cut_about([*STORY, last], authors)
     is_about = last.startswith(("*)", *(name.split()[0] for name in authors)))
     assert ([one.text for one in taken], kept) == (([last], STORY) if is_about else ([], [*STORY, last]))
+
+
+@pytest.mark.parametrize(("name", "left"), [("Wening Astuti", []), ("Budi Santoso", ["Budi Santoso"])])
+def test_so_is_what_stands_below_the_name_of_the_author_alone(name, left):
+    life = "Jurnalis Warta Sindoro sejak 2015, meliput pengairan dan hutan."
+    assert cut_about([*STORY, name, life], ["Wening Astuti"])[0] == [*STORY, *left, *([life] if left else [])]
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,8 @@ def test_a_label_and_its_links_are_removed(block):
         (f"<p>Warga senang. (Baca juga: {LINK}) Acara usai.</p>", "Warga senang. Acara usai."),
         (f"<p>Warga senang. <b>Baca juga:</b> {LINK}</p>", "Warga senang."),
         (f"<p>Warga senang. Simak juga: {LINK}, {OTHER}</p>", "Warga senang."),
+        ("<p>Warga senang. <a href='/l'><b>Baca juga: Bupati Lantik Pejabat</b></a></p>", "Warga senang."),
+        ("<p>Warga senang. <a href='/l'><b>Baca juga:</b> Bupati Lantik Pejabat</a> Usai.</p>", "Warga senang. Usai."),
     ],
 )
 def test_a_label_in_the_middle_of_a_paragraph_goes_and_the_paragraph_stays(paragraph, left):

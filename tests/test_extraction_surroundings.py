@@ -125,6 +125,20 @@ def test_the_short_texts_behind_the_headline_end_where_the_story_begins():
     assert [*map(text_of_element, around(tree, headline).below)] == ["Oleh Siti Rahma", "12 November 2026"]
 
 
+@pytest.mark.parametrize(
+    ("behind", "is_line"),
+    [
+        ("<b>Siti Rahma</b><i>12 November 2026</i>", True),
+        ("<b>Siti Rahma</b>", False),
+        ("<b>Mereka pulang.</b><i>12 November 2026</i>", False),
+    ],
+)
+def test_a_long_second_line_stands_between_the_headline_and_the_day(behind, is_line):
+    tree, headline = page(f"{HEADLINE}<p>{LEAD} Mereka pindah dari dermaga lama.</p>{behind}{STORY}")
+    found = [*map(text_of_element, around(tree, headline).below)]
+    assert found == (["Siti Rahma", "12 November 2026"] if is_line else [])
+
+
 def test_what_is_far_behind_the_headline_is_not_beside_it():
     pieces = "".join(f"<div>Potongan {number} {'kata ' * 20}</div>" for number in range(12))
     tree, headline = page(HEADLINE + pieces)

@@ -157,6 +157,21 @@ def test_below_a_label_that_counts_readers_stands_no_story_however_well_they_wri
     assert read(page(end=f"<section class='k'><h3>{label}</h3>{said}</section>")) == STORY
 
 
+def test_below_a_label_of_readers_stand_their_words_if_each_has_a_day():
+    said = "".join(
+        f"<article><p>Ina Lede</p><p>{one}</p><time>{day + 11} November 2026</time></article>"
+        for day, one in enumerate(NEXT)
+    )
+    assert read(page(end=f"<section><h2>Tanggapan pembaca</h2>{said}</section>")) == STORY
+
+
+@pytest.mark.parametrize(
+    ("place", "is_kept"), [("Wonosobo, 3 Mei 2026", False), ("Rapat ditunda hingga 3 Mei 2026", True)]
+)
+def test_a_name_below_a_place_and_a_day_signs_the_text(place, is_kept):
+    assert (place in read(page(end=f"<p><i>{place}</i><br><b>Rosa Apui</b></p>"))) is is_kept
+
+
 def test_a_part_of_the_story_that_tells_what_readers_say_is_kept():
     assert read(page(end=f"<h3>Tanggapan warganet</h3>{paragraphs(NEXT)}"))[-3:] == NEXT
 
@@ -207,6 +222,29 @@ def test_articles_below_the_headline_are_parts_of_one_story():
 def test_the_rest_of_a_story_that_a_button_unfolds_is_read(button, is_kept):
     hidden = f"<div class='lanjut' style='display: none'>{paragraphs(NEXT)}</div>{button}"
     assert read(page(end=hidden)) == [*STORY, *NEXT] if is_kept else STORY
+
+
+@pytest.mark.parametrize(
+    ("button", "is_kept"),
+    [
+        ("<button on='tap:sisa.show'>Lanjut membaca</button>", True),
+        ("<div class='ff'><button>Buka semua</button></div>", True),
+        ("<button>2 komentar</button>", False),
+        ("<a href='/s/1'>Panen Raya Bawang</a>", False),
+    ],
+)
+def test_the_rest_of_a_story_is_read_that_stands_in_one_box_with_its_button(button, is_kept):
+    part = f"<p>{NEXT[0]}</p><h3>Giliran air</h3>{paragraphs(NEXT[1:])}"
+    hidden = f"<section class='gg'>{button}<div id='sisa' hidden>{part}</div></section>"
+    found = read(f"<main><h1>{TITLE}</h1>{paragraphs(STORY)}{hidden}</main>")
+    assert found == ([*STORY, NEXT[0], "Giliran air", *NEXT[1:]] if is_kept else STORY)
+
+
+@pytest.mark.parametrize(("button", "is_kept"), [("Lanjut membaca", True), ("Kirim", False)])
+def test_a_button_that_says_so_unfolds_a_short_rest_too(button, is_kept):
+    hidden = f"<section class='gg'><button>{button}</button><div hidden><p>{NEXT[1]}</p></div></section>"
+    found = read(f"<main><h1>{TITLE}</h1>{paragraphs(STORY)}{hidden}</main>")
+    assert found == [*STORY, *([NEXT[1]] if is_kept else [])]
 
 
 def test_the_day_of_an_event_stays_below_the_heading_of_its_part():

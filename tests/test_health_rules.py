@@ -109,6 +109,7 @@ def test_visits_within_a_few_hours_count_as_one():
         ("feed https://a.example/feed: it leads to https://b.example/", "elsewhere"),
         ("feed https://a.example/feed: an HTML page, not a feed", "unreadable"),
         ("wordpress https://a.example/wp-json/wp/v2/posts: an HTML page, not WordPress's posts", "unreadable"),
+        ("listing https://a.example/: it announces no article", "empty"),
         ("home https://a.example/: answer cut short", "connection"),
         ("home https://a.example/: answer larger than the limit", "other"),  # who sends that does not block us
         ("3 probes found nothing; the next one is not before 2026-10-12T00:00:00Z", "other"),

@@ -355,3 +355,16 @@ def test_of_endless_links_the_first_are_read():
 def test_every_kind_of_document_has_its_reader():
     assert set(CHANNEL_READERS) == set(ChannelKind)
     assert CHANNEL_READERS[ChannelKind.LISTING](page(link()), URL).candidates[0].url == PAGE
+
+
+def test_headlines_that_lead_to_addresses_alike_but_for_a_number_are_articles_whatever_their_shape():
+    titles = [f"Perahu ke-{number} nelayan Teluk Bayan diperiksa petugas" for number in range(1, 7)]
+    odd = [f"/b.cgi?x={number}" for number in range(41, 47)]
+    listed = [link(href, text) for href, text in zip(odd, titles, strict=True)]
+    assert urls(*listed, link("/b.cgi?x=2&y=7", "Kontak"), link("/unduh/3", titles[0])) == [
+        f"https://kabar.example{href}" for href in odd
+    ]
+    named = [f"/berita-daerah/{number}/pasar{number * 7}-ikan" for number in range(21, 27)]
+    assert len(urls(*(link(href, text) for href, text in zip(named, titles, strict=True)))) == len(named)
+    assert urls(*listed[:4]) == []  # a menu of numbered pages
+    assert urls(*(link(href, "Profil desa") for href in odd)) == []

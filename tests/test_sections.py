@@ -19,12 +19,14 @@ MENU = '<nav class="main-navigation"><ul class="menu">{}</ul></nav>'
 SECTIONS = [
     "/ekonomi/", "/daerah", "/pemerintahan/kota/", "/category/olahraga/", "/kategori/hukum-dan-kriminal",
     "/rubrik/smart-city", "/?kategori=budaya", "/?cat=7", "/indeks/", "/search/label/Asahan", "/sumatera-utara/",
+    "/index.php?halaman=berita", "/portal/berita",
 ]  # fmt: skip
 OTHERS = [
     "/", "/tag/smart-city/", "/tags/bupati", "/topik/pilkada", "/author/sari-dewi/", "/penulis/sari", "/user/sari",
     "/redaksi/", "/pedoman-media-siber/", "/tentang-kami", "/kontak", "/login", "/wp-admin/", "/feed/", "/page/2/",
     "/?s=kota", "/?page=2", "/ekonomi/page/2/", "/a/b/c/d/", "/foto.jpg", "/unduh/edisi.pdf", "/cari?kategori=x&q=y",
     "/2023/12/07/wali-kota-resmikan-pusat-data/", "/wali-kota-resmikan-pusat-data-daerah/", "/berita/12345/pelantikan",
+    "/?halaman=profil", "/?halaman=berita&id=7",
     "https://lain.example/ekonomi/", "mailto:redaksi@kabar.example",
 ]  # fmt: skip
 
@@ -46,7 +48,8 @@ def test_tags_authors_articles_and_pages_of_the_house_are_no_sections(href):
 
 
 def test_beside_a_menu_only_an_address_that_says_so_is_a_section():
-    assert found("/ekonomi/", "/category/olahraga/", menu="<div>{}</div>") == [f"{HOME}category/olahraga/"]
+    said = ["/category/olahraga/", "/portal/berita"]
+    assert found("/ekonomi/", *said, menu="<div>{}</div>") == [HOME.rstrip("/") + one for one in said]
 
 
 def test_lists_of_everything_come_first():

@@ -213,6 +213,15 @@ def test_depth_is_asked_only_after_a_gap_or_when_nothing_else_answered(said, ord
     assert asked == order
 
 
+@pytest.mark.parametrize(
+    ("errors", "silent", "said"),
+    [(["dead"], ["mute"], "dead"), ([], ["mute"], "mute"), ([], [], "wrong; wrong; wrong")],
+    ids=["what is known", "a guess that answered", "guesses that did not"],
+)
+def test_a_guess_that_answered_in_vain_tells_more_than_those_that_were_never_there(errors, silent, said):
+    assert visit(errors=errors, silent=silent, guessed_wrong=4 * ["wrong"]).complaint == said
+
+
 def test_once_the_first_deep_channel_has_answered_the_others_are_left():
     one = visit(depth=(3, 4))
     assert one.next_channel() is not None

@@ -17,6 +17,7 @@ PAGE_ENDINGS = tuple(SHAPES["article"]["endings"])
 NEVER = frozenset(SHAPES["never"]["segments"])
 NEVER_PREFIXES = tuple(SHAPES["never"]["prefixes"])
 NEVER_PARAMETERS = frozenset(SHAPES["never"]["parameters"])
+COUNTING = frozenset(SHAPES["never"]["counting"])
 NEVER_ENDINGS = tuple(SHAPES["never"]["endings"])
 STATIC = frozenset(SHAPES["never"]["pages"])
 NO_ARTICLES = re.compile(SHAPES["sitemap"]["never"])
@@ -24,7 +25,10 @@ NO_ARTICLES = re.compile(SHAPES["sitemap"]["never"])
 SLUG_HYPHENS, SLUG_LENGTH = 3, 20  # a section's name is shorter: ekonomi-bisnis, pemerintah-daerah
 HEADLINE_WORDS = 5  # a menu entry has fewer
 
-DATED = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/(?:0?[1-9]|[12]\d|3[01]))?/(?!\d{1,2}/?$)[^/]+")
+DATED = re.compile(  # /2023/12/07/judul, /2023/12/judul, /20231207/0012.htm
+    r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/(?:0?[1-9]|[12]\d|3[01]))?/(?!\d{1,2}/?$)[^/]+"
+    r"|/(?:19|20)\d\d(?P<joint>-?)(?:0[1-9]|1[0-2])(?P=joint)(?:0[1-9]|[12]\d|3[01])/(?!\d{1,2}/?$)[^/]+"
+)
 YEAR = re.compile(r"(?:19|20)\d\d")
 JOINT = re.compile(r"[-_+]|%20")
 
@@ -48,12 +52,25 @@ def looks_like_article(url: str, words: int = 0) -> bool:
     return _has_slug(segments, words) and not is_static(segments)
 
 
+def may_be_article(url: str) -> bool:
+    """Say whether nothing in *url* (canonical) speaks against an article, as the name of an archive or a file does."""
+    parts = urlsplit(url)
+    segments = [segment for segment in parts.path.lower().split("/") if segment]
+    query = [(name.lower(), value.lower()) for name, value in parse_qsl(parts.query)]
+    return bool(segments or query) and not _is_machinery(segments, query) and not (segments and is_static(segments))
+
+
 def _is_machinery(segments: list[str], query: list[tuple[str, str]]) -> bool:
     last = segments[-1] if segments else ""
     names = {*segments, _stem(last), *(value for _, value in query)}
-    if names & NEVER or any(name in NEVER_PARAMETERS for name, _ in query):
+    if names & NEVER or any(name in NEVER_PARAMETERS and not _is_route(name, value) for name, value in query):
         return True
     return last.endswith(NEVER_ENDINGS) or any(segment.startswith(NEVER_PREFIXES) for segment in segments)
+
+
+def _is_route(name: str, value: str) -> bool:
+    """Say whether a parameter that counts pages elsewhere says here which page is meant, and that is an article's."""
+    return name in COUNTING and not value.isdigit() and value not in STATIC
 
 
 def is_static(segments: list[str]) -> bool:

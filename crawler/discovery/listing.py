@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.discovery.article_urls import looks_like_article
+from crawler.discovery.article_urls import HEADLINE_WORDS, looks_like_article, may_be_article
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import FEED, PAGE, NotAChannel, characters_of, kind_of, parse_html
 from crawler.discovery.feed import read_feed
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from crawler.discovery.links import Link
 
 FEWEST_WORDS = 3  # less is a label: "Baca juga", "Selengkapnya"
+FEWEST_ALIKE = 5  # headlines that lead to addresses alike; a menu of numbered pages has shorter labels
+NUMBER = re.compile(r"\d+")
+NAME_BEHIND_NUMBER = re.compile(r"(?<=/0)/[^/?]+(?=/?\?$)")
 LONGEST_TITLE = 200  # characters; more is a whole card, with its lead
 
 CUT_OFF = ("…", "...")
@@ -74,13 +77,38 @@ def read_listing(body: bytes, url: str, zone: str = "UTC") -> Reading:
 
 
 def _articles(links: Iterable[Link], url: str) -> dict[str, list[Link]]:
-    """Return the links to each article, in the page's order."""
+    """Return the links to each article, in the page's order.
+
+    Where more headlines lead to addresses that are alike but for their number, those are articles, too.
+    """
     here = address_of(url, url)
     found: dict[str, list[Link]] = defaultdict(list)
     for link in links:
         if link.element.tag == "a" and link.url != here:
             found[link.url].append(link)
-    return {address: group for address, group in found.items() if _is_article(address, group)}
+    known = {address for address, group in found.items() if _is_article(address, group)}
+    alike = _alike(found)
+    told = known | alike if len(alike) > len(known) else known
+    return {address: group for address, group in found.items() if address in told}
+
+
+def _alike(found: dict[str, list[Link]]) -> set[str]:
+    """Return the largest set of addresses to which headlines lead, and which have one form, with a number in it."""
+    forms: dict[str, set[str]] = defaultdict(set)
+    for address, links in found.items():
+        form = _form_of(address)
+        if form and may_be_article(address) and len((_title(links) or "").split()) >= HEADLINE_WORDS:
+            forms[form].add(address)
+    most = max(forms.values(), key=len, default=set())
+    return most if len(most) >= FEWEST_ALIKE else set()
+
+
+def _form_of(address: str) -> str:
+    """Return what is the same in addresses but for a number and the name behind it: /kabar/7/judul is /kabar/0/*."""
+    parts = urlsplit(address)
+    asked = f"{parts.path}?{parts.query}"
+    form = NUMBER.sub("0", asked)
+    return NAME_BEHIND_NUMBER.sub("/*", form) if form != asked else ""
 
 
 def _is_article(address: str, links: list[Link]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from crawler.discovery.article_urls import (
+    COUNTING,
     NEVER,
     NEVER_ENDINGS,
     NEVER_PREFIXES,
@@ -51,7 +52,14 @@ def is_section(channel: Channel) -> bool:
 
 def lists_everything(url: str) -> bool:
     """Say whether a list is of all sections, as an index is."""
-    return urlsplit(url).path.strip("/").lower() in WHOLE
+    parts = urlsplit(url)
+    return parts.path.strip("/").lower() in WHOLE or (_route_of(url) in WHOLE and "&" not in parts.query)
+
+
+def _route_of(url: str) -> str | None:
+    """Return what ?halaman=berita leads to, where one program shows all pages of a site."""
+    asked = parse_qsl(urlsplit(url).query.lower())
+    return next((value for name, value in asked if name in COUNTING and not value.isdigit()), None)
 
 
 def _leads_to_section(link: Link) -> bool:
@@ -67,7 +75,9 @@ def _is_address_of_section(url: str) -> bool:
     parts = urlsplit(url)
     segments = [one for one in parts.path.lower().split("/") if one]
     if parts.query:
-        return [name.lower() for name, _ in parse_qsl(parts.query)] in ([name] for name in PARAMETERS)
+        return lists_everything(url) or [name.lower() for name, _ in parse_qsl(parts.query)] in (
+            [name] for name in PARAMETERS
+        )
     if not segments or len(segments) > DEEPEST or is_static(segments):
         return False
     if segments[-1].endswith(NEVER_ENDINGS) or any(one.startswith(NEVER_PREFIXES) for one in segments):
@@ -78,7 +88,7 @@ def _is_address_of_section(url: str) -> bool:
 
 def _names_section(url: str) -> bool:
     segments = [one for one in urlsplit(url).path.lower().split("/") if one]
-    return lists_everything(url) or (len(segments) > 1 and segments[-2] in NAMES)
+    return lists_everything(url) or (len(segments) > 1 and (segments[-2] in NAMES or segments[-1] in WHOLE))
 
 
 def _is_in_menu(link: _Element) -> bool:

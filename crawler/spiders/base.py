@@ -171,6 +171,8 @@ class NewsSpider(PageSpider):
             read.further.extend(older_part(reading, read, response.url))
             if not read.further and read.channel.id is not None:
                 channel_records.note_read(self.run.archive, read, now=now())
+        if visit.probes and read.channel.id is None:
+            visit.silent.append(f"{read.channel.kind} {read.channel.url}: it announces no article")
         if read.channel.id is not None and not read.is_fake():
             self._heard(visit, read)
         self._count_announced(ours, visit, read)

@@ -44,12 +44,16 @@ class SourceVisit:
     dropped: int = 0  # how many entries a feed holds all of which are new, so that it has dropped others unseen
     errors: list[str] = field(default_factory=list)  # of what is known of the source
     guessed_wrong: list[str] = field(default_factory=list)  # why no guess of a probe was right
+    silent: list[str] = field(default_factory=list)  # guesses that answered, and announced no article
     unanswered: list[Channel] = field(default_factory=list)  # since the site was in trouble, as it seemed
 
     @property
     def complaint(self) -> str:
-        """Why nothing was heard: what was wrong with what is known of the source, or else with the last guesses."""
-        return "; ".join((self.errors or self.guessed_wrong)[-3:])
+        """Why nothing was heard: what was wrong with what is known of the source, or else with the last guesses.
+
+        Of these one that answered in vain tells more than addresses that were never there.
+        """
+        return "; ".join((self.errors or self.silent or self.guessed_wrong)[-3:])
 
     def next_channel(self) -> Channel | None:
         """Return what to ask next: the channels of every day, then those with more depth where they are needed."""

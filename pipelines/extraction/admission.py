@@ -102,9 +102,8 @@ def find_gate(structured: Structured, removed: Iterable[Removed], words: int) ->
     """Return the flag of a teaser: the page says so where its text ends, or to machines and shows far fewer words."""
     if any(one.rule == GATE for one in removed):
         return [TEASER]
-    is_closed = any(str(free).lower().endswith("false") for free in _values(structured, "isAccessibleForFree"))
     told = max((int(count) for count in map(str, _values(structured, "wordCount")) if count.isdecimal()), default=0)
-    return [TEASER] if is_closed and words < SHOWN * told else []
+    return [TEASER] if structured.is_closed and words < SHOWN * told else []
 
 
 def _values(structured: Structured, name: str) -> list[object]:

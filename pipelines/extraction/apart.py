@@ -15,8 +15,9 @@ from pipelines.extraction.below import PLACE, drop_other_stories, drop_ruled_off
 from pipelines.extraction.beside import boxes_beside, is_alone
 from pipelines.extraction.cells import cells_beside
 from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.ends import is_label_of_readers
 from pipelines.extraction.insets import drop_insets
-from pipelines.extraction.labels import words
+from pipelines.extraction.labels import whole_line, words
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, PROSE, SKIPPED, WHOLLY, is_link, is_prose
 from pipelines.extraction.tree import is_hidden, show, take_out
@@ -49,6 +50,7 @@ BOXES = BLOCKS - {"br"}
 CARDS = frozenset({"article", "section", "div", "li", "td", "dd"})
 CARDS_AND_LISTS = CARDS | {"ol", "ul", "details", "table"}
 SENTENCE = re.compile(r"[.!?…][\"”’')\]]*$")
+UNNAMED = "?"  # a control that shows a picture
 FEWEST_TOLD = 2  # sentences in a foot that is a part of the story
 _hidden = etree.XPath("descendant::*[@hidden]")
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -222,9 +224,10 @@ class Apart:
 
         What stays hidden goes, and a foot of the article that holds paragraphs is a box like others.
         """
-        for element in tree.iter(*CARDS):
-            if is_hidden(element) and self._is_part(element):
+        for element in [one for one in tree.iter(*CARDS) if is_hidden(one)]:
+            if (control := self._control_of(element)) is not None:
                 show(element)
+                take_out(control)
         for element in _hidden(tree):
             if not self._holds_most(element) and element not in self.above:
                 take_out(element)
@@ -240,12 +243,25 @@ class Apart:
         told = sum(SENTENCE.search("".join(one.itertext()).strip()) is not None for one in foot.iterchildren("p"))
         return told >= FEWEST_TOLD and next(foot.iter("a", "button", "form", "ul"), None) is None
 
-    def _is_part(self, element: HtmlElement) -> bool:
-        own, outer = self.prose.get(element, 0), element.getparent()
+    def _control_of(self, element: HtmlElement) -> HtmlElement | None:
+        """Return what unfolds *element*, beside it or beside a box of it alone, if that is the rest of a text."""
+        boxes = self._boxes_of(element)
+        own, outer = self.prose.get(element, 0), boxes[-1].getparent()
         around = 0 if outer is None else self.prose.get(outer, 0) - own
-        beside = [one for one in (element.getprevious(), element.getnext()) if one is not None]
-        is_text = min(own, around) >= PART and next(element.iter(*HEADINGS), None) is None
-        return is_text and any(map(_is_control, beside))
+        beside = (one for box in boxes for one in (box.getprevious(), box.getnext()) if one is not None)
+        found = [(one, said) for one in beside if (said := _said_by_control(one))]
+        least = 1 if any(whole_line("unfolds").fullmatch(said) for _, said in found) else PART
+        is_text = min(own, around) >= least and _first_heading(element) is None
+        return found[0][0] if found and is_text else None
+
+    def _boxes_of(self, element: HtmlElement) -> list[HtmlElement]:
+        """Return *element* and the boxes around it that hold no other prose."""
+        boxes = [element]
+        for outer in element.iterancestors(*CARDS):
+            if self.prose.get(outer, 0) > self.prose.get(element, 0):
+                break
+            boxes.append(outer)
+        return boxes
 
     def drop_below(self, tree: HtmlElement) -> list[str]:
         """Take other stories, and what stands below a ruled line, out of *tree*; return what they said."""
@@ -312,10 +328,19 @@ def _is_never_text(element: _Element) -> bool:
     return not words("consent-class").isdisjoint(name_words(element))
 
 
+def _said_by_control(element: _Element) -> str:
+    """Return what a control says that *element* is, or holds alone; nothing if it promises words of readers."""
+    while len(element) == 1 and not _says(element.text) and not _says(element[0].tail) and element.tag in BLOCKS:
+        element = element[0]
+    text = clean_text("".join(element.itertext())) or UNNAMED
+    return text if _is_control(element) and not is_label_of_readers(text) else ""
+
+
 def _is_control(element: _Element) -> bool:
     """Say whether *element* is a button, or a link by which a script does something on this page."""
-    link = element if element.tag != "p" or len(element) != 1 else element[0]
-    return link.tag == "button" or (link.tag == "a" and (link.get("href") or "#").startswith(("#", "javascript:")))
+    return element.tag == "button" or (
+        element.tag == "a" and (element.get("href") or "#").startswith(("#", "javascript:"))
+    )
 
 
 def _is_pulled(element: _Element) -> bool:

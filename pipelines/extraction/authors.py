@@ -24,6 +24,7 @@ from pipelines.extraction.headlines import FEWEST_WORDS
 from pipelines.extraction.labels import any_of, cells_of, whole_line
 from pipelines.extraction.marks import is_marked, is_marked_within
 from pipelines.extraction.name_cells import (
+    JOINED_BEHIND,
     cut_at_elements,
     held_alike,
     is_told,
@@ -186,7 +187,7 @@ def take_authors(
 ) -> SignedText:
     """Take the bylines out of *lines*, and choose the authors among all that is *found*, there and around the text."""
     ending = _lines_behind(found.lines, lines)
-    behind = [line.text for line in ending[1:] if line.text not in found.others]
+    behind = [_byline_before_link(line) for line in ending[1:] if line.text not in found.others]
     cut = cut._replace(below=[text for text in _unlinked_of(cut.below, found.lines) if text not in found.others])
     signed = [*found.signed, *names_cut([*cut.above, *cut.below, *behind])]
     is_unsigned = not any(rank_of(name) < DESK for _, names in signed for name in pick_authors(names, sites))
@@ -213,6 +214,13 @@ def take_authors(
     texts, about = cut_about(texts, authors)
     said = [*cut.above, *cut.below, *behind, *(one.text for one in bylines)]
     return SignedText(texts, authors, origin, said, [*bylines, *named, *signature, *about])
+
+
+def _byline_before_link(line: Line) -> str:
+    """Return the byline in *line* before its first link, which may be a button of the site, or the whole line."""
+    before = takewhile(lambda run: not run.linked, line.runs) if line.linked else ()
+    text = clean_text("".join(run.text for run in before))
+    return text if text and read_byline(text) and not JOINED_BEHIND.search(text) else line.text
 
 
 def _in_small_letters(authors: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
@@ -295,7 +303,8 @@ def _unlinked_of(below: Sequence[str], page: Sequence[Line]) -> list[str]:
 
 
 def _is_of_story(line: Line) -> bool:
-    is_link = line.linked > HALF and len(line.text.split()) >= TITLE_WORDS
+    is_signed = _byline_before_link(line) != line.text
+    is_link = not is_signed and line.linked > HALF and len(line.text.split()) >= TITLE_WORDS
     return not is_link and not whole_line("readers-below", "others-below", "related").fullmatch(line.text)
 
 

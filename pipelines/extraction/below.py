@@ -18,7 +18,7 @@ from pipelines.extraction.beside import MOSTLY, STORY, WHOLE
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import CLOCK, stands_alone
 from pipelines.extraction.ends import counts_readers, goes_on, is_label_of_readers
-from pipelines.extraction.paragraphs import HEADINGS, kind_of, read_broken_lines
+from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, kind_of, read_broken_lines
 from pipelines.extraction.related import is_sentence
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ FEW = 160  # characters of sentences below a ruled line that are not yet a text
 DRESS = frozenset({"font", "span", "big", "center", "a", "u", "i", "em"})  # around a title
 RANKS = frozenset({"h1", "h2"})  # of titles that stories have
 FEWEST_WORDS = 3  # of the title of another story; so many name a part of this one
+LONGEST_TITLE = 200  # characters
 SAME = 0.4  # of the words of a title that stand in another one of the same story
 MOST_STORIES = 2  # that follow one
 MOST_PIECES = 8  # behind a title, on each level, that are looked at
@@ -211,12 +212,12 @@ def _titles_below(tree: _Element, headline: _Element | None) -> Iterator[_Title]
 
 def _headings_below(tree: _Element, headline: _Element | None) -> list[_Element]:
     """Return what may set a title below the text of a story, from where on so much was told that it may be over."""
-    ranks = RANKS if headline is None else RANKS | (TITLES & {headline.tag})
+    ranks = RANKS if headline is None else RANKS | {str(headline.tag)}
     is_below, told = headline is None or tree not in headline.iterancestors(), 0
     found = []
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "start" and is_below and told >= STORY and element.tag in ranks:
-            found.append(element)
+            found += [element] if element.tag in TITLES or _is_called_as(element, headline) else []
         is_below = is_below or (event == "end" and element is headline)
         said = ((element.text if event == "start" else element.tail) or "").strip() if is_below else ""
         told += len(said) if len(said) >= SENTENCE and element.tag not in UNREAD else 0
@@ -225,8 +226,24 @@ def _headings_below(tree: _Element, headline: _Element | None) -> list[_Element]
 
 def _is_beside(title: _Element, headline: _Element) -> bool:
     """Say whether *title* is set as the *headline* is, and stands on its level."""
-    is_alike = headline.tag in TITLES and is_set_alike(title, headline)
+    is_title = headline.tag in TITLES or _is_called_as(title, headline)
+    is_alike = is_title and is_set_alike(title, headline)
     return is_alike and _outermost(title).getparent() is _outermost(headline).getparent()
+
+
+def _is_called_as(title: _Element, headline: _Element | None) -> bool:
+    """Say whether *title* has the class of a *headline* that is no heading, which no sentence beside it has."""
+    name = None if headline is None else headline.get("class")
+    if not name or title.get("class") != name:
+        return False
+    alike = (one for one in title.itersiblings(str(title.tag), preceding=True) if one.get("class") == name)
+    return _may_be_title(title) and all(map(_may_be_title, alike))
+
+
+def _may_be_title(element: _Element) -> bool:
+    text = " ".join("".join(element.itertext()).split())
+    is_short = 0 < len(text) <= LONGEST_TITLE and not is_sentence(text)
+    return is_short and not any(one.tag in BLOCKS for one in element.iterdescendants())
 
 
 def _begins_story(title: _Title) -> bool:

@@ -14,11 +14,23 @@ from trafilatura.settings import Extractor
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source
 from pipelines.extraction.bylines import read_byline
-from pipelines.extraction.choice import ENOUGH, LITTLE, SCARCELY, BodyReading, choose, choose_alone, within
+from pipelines.extraction.choice import (
+    ENOUGH,
+    LITTLE,
+    NEARLY_ALL,
+    SCARCELY,
+    BodyReading,
+    choose,
+    choose_alone,
+    is_prose_line,
+    within,
+)
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.density import most_text, read_densest
+from pipelines.extraction.embedded import texts_in
 from pipelines.extraction.ends import (
     BELOW,
+    GATE,
     drop_consent,
     drop_ending,
     drop_letter_head,
@@ -30,7 +42,7 @@ from pipelines.extraction.ends import (
 )
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
-from pipelines.extraction.paragraphs import WHOLLY, Line, TextRun, read_lines
+from pipelines.extraction.paragraphs import PROSE, WHOLLY, Line, TextRun, read_lines
 from pipelines.extraction.split import gather, gather_around
 from pipelines.extraction.strays import strays
 from pipelines.extraction.tree import begins_with, text_of_element
@@ -47,6 +59,9 @@ if TYPE_CHECKING:
     from pipelines.extraction.view import View
 
 MANY = 20_000  # elements; a second look at such a page costs seconds and finds nothing new
+TEASER = 1500  # characters; a page that shows more needs no script to draw its text
+EMBEDDED = "data of a script"
+FEWEST_CAPTIONS = 3  # that tell a story: a picture or two only show it
 CAPTIONS = ("figcaption", "[class*=caption]")
 # A link with text beside it stands in a sentence, and what it says is part of that.
 _outside_links = etree.XPath(
@@ -75,8 +90,31 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
     pruned += _drop_other_texts(apart, tree)
     ask = partial(_ask_trafilatura, view, title, pruned, density)
     best = _led_by(lead, drop_strays(choose(family, density, declared, ask), tree, title))
-    captions = _read_any_captions(view) if best.length < ENOUGH or _is_poured(best, title) else best
-    return captions if captions.length >= ENOUGH else best
+    captions = _read_any_captions(view)
+    is_nothing = best.length < ENOUGH or _is_poured(best, title)
+    best = captions if is_nothing and captions.length >= ENOUGH else _with_gallery(best, captions)
+    is_closed = any(one.rule == GATE for one in best.removed) or view.structured.is_closed
+    return best if best.length >= TEASER or not view.structured.data or is_closed else _drawn(best, view, title)
+
+
+def _drawn(teaser: BodyReading, view: View, title: str) -> BodyReading:
+    """Return the longest text in the data of the page's scripts that begins as *teaser* does, or has its headline."""
+    best = teaser
+    for lines, is_headed in texts_in(view.structured.data, title):
+        found = _cleaned(lines, title, EMBEDDED, neighbours=view.neighbours)
+        is_own = found.share_of(teaser) >= NEARLY_ALL if teaser.length else is_headed
+        if is_own and found.length >= max(ENOUGH, best.length / LITTLE if best is teaser else best.length + 1):
+            best = replace(found, removed=[*teaser.removed, *found.removed])
+    return best
+
+
+def _with_gallery(reading: BodyReading, captions: BodyReading) -> BodyReading:
+    """Return *reading* with what the *captions* say of a page that tells more in them, sentence by sentence."""
+    more = [line for line in captions.lines if len(line.text) >= PROSE and not reading.holds(line)]
+    told = [*filter(is_prose_line, more)]
+    if len(told) < FEWEST_CAPTIONS or sum(len(line.text) for line in told) < reading.length:
+        return reading
+    return replace(reading, lines=[*reading.lines, *more], origin=f"{reading.origin}, and captions")
 
 
 def _read_densest(view: View, apart: Apart, title: str, pruned: Sequence[Removed]) -> BodyReading:

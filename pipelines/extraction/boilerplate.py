@@ -23,7 +23,7 @@ from pipelines.extraction.tree import take_out, text_of_element
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Collection, Container, Iterable, Iterator
 
     from lxml.html import HtmlElement
 
@@ -244,14 +244,17 @@ def _is_neighbour(text: str) -> bool:
     return found is not None and (found.end() == len(text) or not text[found.end()].islower())
 
 
-def cut_about(texts: list[str], authors: Iterable[str]) -> tuple[list[str], list[Removed]]:
+def cut_about(texts: list[str], authors: Collection[str]) -> tuple[list[str], list[Removed]]:
     """Return *texts* without what the last of them tell of the *authors*, and what was taken."""
     if len(texts) <= LAST or not any(map(_ABOUT.search, texts[-LAST:])):
         return texts, []
     about = _about(tuple(authors))
-    taken = [number for number, text in enumerate(texts) if number >= len(texts) - LAST and about.match(text)]
+    last = range(len(texts) - LAST, len(texts))
+    taken = {number for number in last if about.match(texts[number])}
+    named = [number for number in last[:-1] if texts[number] in authors]  # alone, above what is told
+    taken |= {at for one in named if about.match(" ".join(texts[one : one + 2])) for at in (one, one + 1)}
     kept = [text for number, text in enumerate(texts) if number not in taken]
-    return kept, [Removed.of("about the author", texts[number]) for number in taken]
+    return kept, [Removed.of("about the author", texts[number]) for number in sorted(taken)]
 
 
 @lru_cache(maxsize=256)

@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.cleaning import fold_title
@@ -29,7 +30,7 @@ from pipelines.extraction.paragraphs import HEADINGS, ITEMS, MOSTLY_LINKS, PROSE
 from pipelines.extraction.related import is_linked_sentence, is_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     from lxml.etree import _Element
 
@@ -45,6 +46,7 @@ LEAD = 80  # characters of a paragraph between the headline and the text that ma
 FEWEST_HEADINGS = 2  # of one kind, that are no label of something else
 WRAPS = frozenset({"blockquote", "ul", "ol"})  # in which paragraphs of a story may stand among others
 FEWEST_TOLD = 2  # paragraphs with which a story goes on in another box
+HIGHEST_WRAP = 4  # boxes around a box of paragraphs in which others called alike may stand
 HIGHEST = 3  # lines above the text in which its lead may stand
 
 
@@ -164,8 +166,11 @@ def _with_lead(reading: BodyReading, density: BodyReading) -> BodyReading:
     held = [reading.holds(line) for line in density.lines]
     places = _Places.of(density.lines, held)
     first = held.index(True) if True in held else 0
-    near = density.lines[max(0, first - HIGHEST) : first]
-    lead = [line for line in density.lines[:first] if places.hold_paragraph(line) or (line in near and _is_lead(line))]
+    lead: list[Line] = []
+    for number, line in enumerate(density.lines[:first]):
+        is_near = number >= first - HIGHEST and _is_lead(line)
+        if is_near or places.hold_paragraph(line) or (lead and places.hold_sentence(line)):
+            lead.append(line)
     whole = _without_menus(_with_passed_over(reading, density, held, places), density)
     return replace(whole, lines=[*lead, *whole.lines]) if lead else whole
 
@@ -180,7 +185,7 @@ class _Places(NamedTuple):
 
     kinds: set[Kind | None]
     homes: set[_Element | None]  # boxes of paragraphs, and those of the quotations and lists that hold some
-    wraps: set[Kind | None]  # of the boxes of paragraphs
+    wraps: set[Kind | None]  # of the boxes of paragraphs, and where others called alike may stand around those
     bare: set[_Element | None]  # boxes that have paragraphs of their own, outside all elements
 
     @classmethod
@@ -189,7 +194,7 @@ class _Places(NamedTuple):
         own = [line.block for line, is_held in zip(lines, held, strict=True) if is_held and line.block is not None]
         homes = {block.getparent() for block in own}
         homes |= {home.getparent() for home in homes if home is not None and home.tag in WRAPS}
-        wraps: set[Kind | None] = {_place_of(home) for home in homes if home is not None}
+        wraps: set[Kind | None] = {place for home in homes if home is not None for place in _places_of(home)}
         bare = homes | set(own)
         outer = {line.block.getparent() for line in lines if line.block is not None}
         return cls({_place_of(block) for block in own}, homes | (set(own) & outer), wraps, bare)
@@ -209,6 +214,12 @@ class _Places(NamedTuple):
         if len(line.text) < PROSE:
             return False
         return outer in self.homes or _place_of(outer) in self.wraps or _kind(line) in self.kinds
+
+    def hold_sentence(self, line: Line) -> bool:
+        """Say whether *line* is a sentence, however short, in a box called as those of paragraphs are."""
+        outer = None if line.block is None else line.block.getparent()
+        is_told = is_sentence(line.text) and line.linked == 0
+        return outer is not None and bool(outer.get("class")) and is_told and _place_of(outer) in self.wraps
 
     def hold_bare(self, line: Line) -> bool:
         """Say whether *line* is a paragraph of which nobody made an element: it stands in a box of others as it is."""
@@ -289,6 +300,14 @@ class _Passed(NamedTuple):
         is_heading = is_text_below and _heads(line, self.places.around)
         is_placed = self.places.hold_paragraph(line) or self.places.hold_item(line)
         return is_heading or is_placed or _belongs(line, self.kinds, is_announced)
+
+
+def _places_of(box: _Element) -> Iterator[Kind]:
+    """Yield where *box* stands, and where another that is called so may stand: in the boxes around it."""
+    yield _place_of(box)
+    if box.get("class"):
+        for outer in islice(box.iterancestors(), 1, HIGHEST_WRAP):
+            yield (outer, str(box.tag), box.get("class"))
 
 
 def _place_of(block: _Element) -> Kind:

@@ -19,7 +19,7 @@ from pipelines.extraction.bylines import LONGEST_BYLINE, read_byline
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
 from pipelines.extraction.models import Removed
-from pipelines.extraction.names import desk_in
+from pipelines.extraction.names import cased, desk_in, is_full_name
 from pipelines.extraction.paragraphs import HEADINGS, ITEMS, WHOLLY, Line
 from pipelines.extraction.related import is_sentence
 
@@ -56,9 +56,12 @@ NICK = re.compile(
 )
 KEYED = re.compile(r"\W{0,3}(?P<key>[^\W\d_][\w.'’&/+, -]{1,40}?)\s*[:|]\s*(?P<value>\S.{0,120})")
 MOST_KEY_WORDS = 4
+PLACE_AND_DAY = re.compile(rf"[A-Z][\w ]{{2,30}},\s+(?:{DAY_FIRST.pattern})", re.IGNORECASE)
 RULED = re.compile(r"\W{0,3}[_=~*–—-]{8,}")  # a line of strokes, below which a signature stands
 SPOKEN = re.compile(r"(?P<nick>[^\W\d_][\w.-]{1,24})\s*:\s+(?P<said>[^\W\d_].*)")
 DEEPEST = 12  # lines among which the headline may be repeated
+LEAST_PULLED = 30  # letters of a line that says a part of another one again; less may be said twice
+PULLED = 3  # lines on either side of that one
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
 LONGEST_CAPTION = 300
 LEAST_REPEATED = 60  # letters of a paragraph that nobody writes twice
@@ -158,15 +161,32 @@ def _heads_part(above: Sequence[Line]) -> bool:
 
 
 def drop_repeats(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
-    """Return the lines without a copy of what stands above, as where a page has its text for telephones as well."""
+    """Return the lines without a copy of what stands above, as where a page has its text for telephones as well.
+
+    Without what is pulled out of a paragraph nearby, too: a line that says a part of it again, word for word.
+    """
     folded = [fold_title(line.text) for line in lines]
+    gone = _copies(folded) or {number for number in range(1, len(lines)) if _is_pulled(lines, folded, number)}
+    removed = [Removed.of("said before", lines[number].text) for number in sorted(gone)]
+    return ([line for number, line in enumerate(lines) if number not in gone], removed) if gone else (lines, [])
+
+
+def _copies(folded: Sequence[str]) -> set[int]:
+    """Return the numbers of the lines that were said before, if these are a large part of all."""
     first = {text: number for number, text in reversed([*enumerate(folded)])}
     again = {number for number, text in enumerate(folded) if len(text) >= LEAST_REPEATED and first[text] < number}
     copied = sum(len(folded[number]) for number in again)
-    if copied < COPY * sum(map(len, folded)) or len({folded[number] for number in again}) < FEWEST_COPIED:
-        return lines, []
-    removed = [Removed.of("said before", lines[number].text) for number in sorted(again)]
-    return [line for number, line in enumerate(lines) if number not in again], removed
+    is_few = copied < COPY * sum(map(len, folded)) or len({folded[number] for number in again}) < FEWEST_COPIED
+    return set() if is_few else again
+
+
+def _is_pulled(lines: Sequence[Line], folded: Sequence[str], number: int) -> bool:
+    """Say whether a line of words, no heading or item, stands in a longer one near it."""
+    text, line = folded[number], lines[number]
+    if len(text) < LEAST_PULLED or line.tag in HEADINGS or line.tag in ITEMS:
+        return False
+    near = [*range(max(0, number - PULLED), number), *range(number + 1, min(len(lines), number + 1 + PULLED))]
+    return any(text in folded[other] and len(line.text) < len(lines[other].text) for other in near)
 
 
 def drop_consent(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
@@ -188,10 +208,17 @@ def _asks_for_consent(text: str) -> bool:
 
 def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     """Return the lines up to the last that says something, and the headings below which nothing stands."""
-    end = len(lines)
+    end = len(lines) - _length_of_signature(lines)
     while end > 1 and _announces_nothing(lines[end - 1]):
         end -= 1
     return lines[:end], [Removed.of(BELOW, line.text) for line in lines[end:]]
+
+
+def _length_of_signature(lines: Sequence[Line]) -> int:
+    """Return how many of the last *lines* are a name below a place and a day: "Weda, 3 Mei 2026", "Siti Rahma"."""
+    texts = [line.text for line in lines[-FEWEST_PARTS:]]
+    is_signed = len(lines) > FEWEST_PARTS and PLACE_AND_DAY.fullmatch(texts[0]) is not None
+    return FEWEST_PARTS if is_signed and is_full_name(cased(texts[1])) else 0
 
 
 def _announces_nothing(line: Line) -> bool:
@@ -376,9 +403,13 @@ def counts_readers(label: str) -> bool:
 
 
 def goes_on(lines: Sequence[Line]) -> bool:
-    """Say whether *lines* are mostly sentences as long as paragraphs: "Tanggapan warganet" may head a part of it."""
-    told = sum(len(line.text) for line in lines if len(line.text) >= PARAGRAPH and is_sentence(line.text))
-    return bool(lines) and told >= MOSTLY * sum(len(line.text) for line in lines)
+    """Say whether *lines* are mostly sentences as long as paragraphs: "Tanggapan warganet" may head a part of it.
+
+    What readers say begins with their names.
+    """
+    told = [line for line in lines if len(line.text) >= PARAGRAPH and is_sentence(line.text)]
+    is_first = bool(told) and told[0] is lines[0]
+    return is_first and sum(len(line.text) for line in told) >= MOSTLY * sum(len(line.text) for line in lines)
 
 
 def _readers_from(lines: Sequence[Line]) -> int:

@@ -19,6 +19,7 @@ LIST_RULE = "list of links"
 MOSTLY = 0.6  # share of a labelled line that is a link
 MOST_RUNS = 200  # links and the text between them; a line with more is no paragraph
 LONGEST = 220  # characters; a longer line is a paragraph with a link in it
+FEWEST_WORDS = 2  # behind a label in a link: more are a headline
 LOOKBACK = 80  # characters before a link in which its label may stand
 ENDS = re.compile(r"[.!?…][\"”’')\]]*$")
 CAPITAL = re.compile(r"^[A-Z0-9\"“'‘(]")
@@ -107,7 +108,7 @@ def _cut_inside(line: Line) -> Iterator[Line | Removed]:
     for position in range(len(runs)) if len(runs) <= MOST_RUNS else ():
         if not runs[position].linked:
             continue
-        start = _label_before(runs, position)
+        start = _label_before(runs, position) or _label_within(runs, position)
         if start is None:
             continue
         first, offset = start
@@ -141,6 +142,14 @@ def _label_before(runs: list[TextRun], position: int) -> tuple[int, int] | None:
     if found is None or not _announces(found, "".join(run.text for run in runs[position:])):
         return None
     return _locate(runs, position, len(window) - found.start("open" if found["open"] else "label"))
+
+
+def _label_within(runs: list[TextRun], position: int) -> tuple[int, int] | None:
+    """Return where the link at *position* begins if it begins with a label: a colon parts that from the headline."""
+    text = clean_text("".join(run.text for run in runs[position : _last_link(runs, position) + 1]))
+    found = labels.label_first().match(text)
+    is_label = found is not None and ":" in (found["colon"] or "") and len(text[found.end() :].split()) > FEWEST_WORDS
+    return (position, 0) if is_label else None
 
 
 def _locate(runs: list[TextRun], position: int, distance: int) -> tuple[int, int]:

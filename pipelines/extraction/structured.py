@@ -35,6 +35,7 @@ PAIR = re.compile(
     r'"(headline|datePublished|dateModified|dateCreated|articleSection|description|@type)"\s*:\s*"((?:[^"\\]|\\.){1,400})"'
 )
 AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]{0,300}?"name"\s*:\s*"((?:[^"\\]|\\.){1,120})"')
+DATA = "application/json"
 TITLE_META = ("og:title", "twitter:title", "content_title", "dc.title", "title")
 ADDRESS = ("mainEntityOfPage", "url", "@id")
 HOLDING_PEOPLE = ("author", "creator", "@list")  # in a node that is nobody itself: somebody's role
@@ -55,6 +56,7 @@ class Structured:
     meta: dict[str, list[str]] = field(default_factory=dict)
     folded: dict[str, list[str]] = field(default_factory=dict)  # meta by letters and digits of their names
     pages: list[str] = field(default_factory=list)  # types of what is no article: CollectionPage ...
+    data: list[str] = field(default_factory=list)  # scripts that hold data of the site's own
     origin: str = "json-ld"  # what evidence from its articles is called
 
     def of_meta(self, *names: str) -> Iterator[str]:
@@ -76,6 +78,15 @@ class Structured:
                 if value := article.get(name):
                     yield value
 
+    @property
+    def is_closed(self) -> bool:
+        """Say whether the page tells machines that not all of it is free to read."""
+        return any(
+            str(one["isAccessibleForFree"]).lower().endswith("false")
+            for one in self.articles
+            if "isAccessibleForFree" in one
+        )
+
     def resolve(self, value: object) -> object:
         """Follow a reference ({"@id": …}) into the graph."""
         if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
@@ -90,6 +101,8 @@ def read_structured(index: Index) -> Structured:
         if script.text and is_linked_data(script):
             for node in _flatten(_load(script.text)):
                 _sort_in(found, node)
+        elif script.text and (script.get("type") or "").strip().lower() == DATA:
+            found.data.append(script.text)
     found.articles.sort(key=_rank)
     found.sites += found.of_meta("og:site_name", "application-name")
     return found

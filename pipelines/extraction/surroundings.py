@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from functools import cached_property
 from itertools import islice
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from crawler.markup import HEADING_TAGS
 from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.dates import stands_alone
 from pipelines.extraction.labels import whole_line
 from pipelines.extraction.marks import is_marked
 from pipelines.extraction.tree import text_of_element
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 NEAR_TITLE = 600  # visible characters beside the headline in which its date and byline are printed
 LONGEST_PIECE = 250  # characters; a longer text beside the headline is the story itself
 SENTENCE = 140  # characters of its own in one element: here a paragraph begins
+SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
 MOST_STEPS, FURTHEST = 200, 500  # elements behind the headline; a bar of drawn buttons has hundreds
 MOST_LEVELS = 25  # boxes around an element
 LEAD, LONGEST_LEAD = 120, 600  # characters of a lead; what is shorter says the headline in other words
@@ -215,26 +218,34 @@ def _is_short(element: HtmlElement, most: int) -> bool:
     return True
 
 
-def _pieces_below(index: Index, headline: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield the short texts behind the headline, in the order of the page, up to where the story begins."""
-    seen = 0
-    passed = 0
+def _pieces_below(index: Index, headline: HtmlElement) -> list[HtmlElement]:
+    """Return the short texts behind the headline, in the order of the page, up to where the story begins.
+
+    A long second line may stand right below it: a text behind which a day stands alone, and no sentence.
+    """
+    beside, behind = _stretches_below(index, headline)
+    texts = [text_of_element(one) for one in behind]
+    is_line = not any(map(text_of_element, beside)) and not any(map(SENTENCE_END.search, texts))
+    return behind if is_line and any(map(stands_alone, texts)) else beside
+
+
+def _stretches_below(index: Index, headline: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement]]:
+    """Return the short texts between the headline and the first long one, and those between that and the next."""
+    found: tuple[list[HtmlElement], ...] = ([], [])
+    seen = number = 0
     skipped: set[HtmlElement] = set(headline.iterdescendants("*"))
     for element in index.behind(headline, FURTHEST):
-        if element in skipped:
-            continue
-        if is_paragraph(element) and not _is_long_caption(element):
-            return  # here the story begins, and the dates in it are not its own
-        if not _is_short(element, LONGEST_PIECE):
+        is_long = is_paragraph(element) and not _is_long_caption(element)
+        if element in skipped or not (is_long or _is_short(element, LONGEST_PIECE)):
             continue
         skipped.update(element.iterdescendants("*"))
-        text = text_of_element(element)
-        seen += len(text)
-        passed += 1
-        if seen > NEAR_TITLE:
-            return
+        text = "" if is_long else text_of_element(element)
+        seen, number = seen + len(text), number + is_long
+        if seen > NEAR_TITLE or number == len(found):
+            break
         if text or element.tag in {"time", "meta"}:
-            yield element
+            found[number].append(element)
+    return found[0], found[1]
 
 
 def lead_below(index: Index, headline: HtmlElement | None, told: Iterable[str]) -> str:

@@ -1,0 +1,91 @@
+"""The text of a page that a script draws: in the data that the page brings along, of which it shows a teaser at most.
+
+What these data call things is each site's own affair. So a text in them is known by what the page shows of it, or by
+the headline that stands beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from lxml import html
+
+from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.paragraphs import PROSE, Line, TextRun, read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LONGEST = 2_000_000  # characters of one script; what is longer is no single article
+DEEPEST = 20
+FEWEST = 2  # paragraphs of a list
+MARKUP = "</"
+
+
+def texts_in(scripts: Iterable[str], title: str) -> Iterator[tuple[list[Line], bool]]:
+    """Yield the lines of each text in the data of *scripts*, and whether the headline *title* stands beside it."""
+    for script in scripts:
+        for value, is_headed in _values(_load(script), fold_title(title)):
+            if lines := _lines_of(value):
+                yield lines, is_headed
+
+
+def _load(script: str) -> object:
+    try:
+        return json.loads(script[: LONGEST + 1]) if len(script) <= LONGEST else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _values(value: object, title: str, depth: int = 0, *, is_headed: bool = False) -> Iterator[tuple[object, bool]]:
+    """Yield each long string and each list in *value*, and whether an object around it has *title* among its own."""
+    if isinstance(value, str) and len(value) >= PROSE:
+        yield value, is_headed
+    if depth > DEEPEST:
+        return
+    if isinstance(value, list):
+        yield value, is_headed
+        for one in value:
+            yield from _values(one, title, depth + 1)
+    elif isinstance(value, dict):
+        is_own = bool(title) and any(isinstance(one, str) and fold_title(one) == title for one in value.values())
+        for one in value.values():
+            yield from _values(one, title, depth + 1, is_headed=is_own)
+
+
+def _lines_of(value: object) -> list[Line]:
+    """Return the paragraphs of a string, or of a list of such, or of objects that hold them in pieces."""
+    if isinstance(value, str):
+        parts = [value]
+    elif isinstance(value, list) and len(value) >= FEWEST:
+        parts = _paragraphs_of(value)
+    else:
+        return []
+    return [line for part in parts for line in _read(part)]
+
+
+def _paragraphs_of(entries: list[object]) -> list[str]:
+    """Return what each of *entries* says under the name under which they say most."""
+    said = [list(_leaves(one)) for one in entries]
+    total: dict[str, int] = defaultdict(int)
+    for name, text in (leaf for leaves in said for leaf in leaves):
+        total[name] += len(text)
+    most = max(total, key=lambda name: total[name], default="")
+    return ["".join(text for name, text in leaves if name == most) for leaves in said]
+
+
+def _leaves(value: object, name: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield the strings in *value*, each with its name; those of lists within it, in their order."""
+    if isinstance(value, str):
+        yield name, value
+    elif depth <= DEEPEST and isinstance(value, list | dict):
+        for key, one in value.items() if isinstance(value, dict) else ((name, one) for one in value):
+            yield from _leaves(one, str(key), depth + 1)
+
+
+def _read(text: str) -> list[Line]:
+    if MARKUP in text:
+        return read_lines(html.fragment_fromstring(text, create_parent="div"))
+    return [Line.of([TextRun(part, linked=False)]) for part in text.splitlines() if part.strip()]
