@@ -149,13 +149,14 @@ def _are_enough(visits: Sequence[VisitFacts], kind: str) -> bool:
 
 
 def _unreachable(facts: SourceRecord) -> Trouble | None:
-    """Say why the last visits could not read it."""
+    """Say why the last visits could not read it: what was certain is not over by a failure that may be an accident."""
     failed = _last(facts.visits, _is_failed)
-    if not failed:
-        return None
-    kind, said = kind_of_error(failed[-1].error or NOTHING)
     was_never_read = len(failed) == len(facts.visits)
-    return Trouble(kind, failed[0].started, said) if was_never_read or _are_enough(failed, kind) else None
+    for number in range(len(failed), 0, -1):
+        kind, said = kind_of_error(failed[number - 1].error or NOTHING)
+        if was_never_read or _are_enough(failed[:number], kind):
+            return Trouble(kind, failed[0].started, said)
+    return None
 
 
 def _shaky(facts: SourceRecord) -> Trouble | None:

@@ -97,6 +97,13 @@ def test_visits_within_a_few_hours_count_as_one():
     assert health_of(source(visit(0), failed(1), failed(2))).since == to_iso(MONDAY + DAY)
 
 
+@pytest.mark.parametrize(("error", "word"), [("HTTP 403", Word.BLOCKED), ("host name not found", Word.FAILING)])
+def test_what_is_certain_is_not_over_by_a_failure_within_a_few_hours(error, word):
+    soon = failed(1, started=to_iso(MONDAY + DAY + HOUR))
+    assert told(visit(0), failed(1, error), soon)[0] is word
+    assert told(visit(0), failed(1, error), soon, visit(2)) == (Word.OK, "fine")
+
+
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
