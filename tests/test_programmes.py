@@ -113,6 +113,13 @@ def test_a_step_that_the_programme_does_not_have_is_not_reported(seeds):
     assert reported(seeds, text) == [("desa-digital", "12.09", "evaluation", None, 2023)]
 
 
+def test_a_name_of_lists_that_no_file_can_have_is_refused(seeds):
+    path = seeds / "programmes" / "desa.toml"
+    path.write_text(PROGRAMME.replace('"desa.csv"', r'"\u0000.csv"'), "utf-8")
+    with pytest.raises(SeedError, match=r"^desa\.toml: cohorts .* cannot be read"):
+        load_topics(seeds)
+
+
 def test_a_topic_without_a_programme_reports_nothing(seeds):
     assert reported(seeds, LAUNCH.replace("Gerakan Desa Digital", "program air bersih")) == []
 

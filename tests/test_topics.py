@@ -193,6 +193,33 @@ def test_any_topic_says_of_what_a_text_tells(tmp_path, title, text, verdict, fac
     assert (found.verdict.value, found.facet and found.facet.value) == (verdict, facet)
 
 
+SHORT = MINIMAL.replace('["gerakan air bersih"]', '["gerakan air bersih", "GAB"]')
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("GAB dimulai di tiga desa. Bupati membuka keran.", "about"),
+        ("Gerakan Air Bersih (GAB) dimulai di tiga desa.", "about"),
+        ("Gugus Air Bersama (GAB) dimulai di tiga desa.", "about"),  # a slip of whoever writes: a word is the same
+        ("Gabungan Anak Betawi (GAB) menggelar futsal. Tim GAB menang.", "no"),
+        ("GAB, singkatan dari Gabungan Anak Betawi, menggelar futsal.", "no"),
+        ("Klub GAB (Gabungan Anak Betawi) menggelar futsal.", "no"),
+        ("Gabungan Anak Betawi (GAB) ikut Gerakan Air Bersih.", "about"),
+    ],
+)
+def test_an_abbreviation_that_a_text_spells_out_as_something_else_does_not_count(tmp_path, text, verdict):
+    (tmp_path / "topics.toml").write_text(SHORT, "utf-8")
+    [found] = find_topics(Text("Kabar Desa", text), load_topics(tmp_path))
+    assert found.verdict.value == verdict
+
+
+def test_an_abbreviation_that_its_topic_spells_out_nowhere_always_counts(tmp_path):
+    (tmp_path / "topics.toml").write_text(SHORT.replace('"GAB"', '"GSB"'), "utf-8")
+    [found] = find_topics(Text("Kabar Desa", "Gugus Sanitasi Banyumas (GSB) bekerja."), load_topics(tmp_path))
+    assert found.verdict.value == "about"
+
+
 def test_what_refers_to_a_topic_without_facets_tells_of_its_programme(tmp_path):
     (tmp_path / "topics.toml").write_text(OWN.replace("facets =", "# facets ="), "utf-8")
     topics = load_topics(tmp_path)

@@ -175,7 +175,7 @@ def _cohorts(path: Path, programme: Programme, namer: str) -> Iterator[Listed]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, ValueError, csv.Error) as error:
         named, why = f"{namer}: cohorts {path.name}", getattr(error, "strerror", None) or error
         raise SeedError(f"{named} cannot be read ({why}); correct that name or the file") from error
     for number, row in enumerate(rows, 2):

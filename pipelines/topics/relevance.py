@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.models import Evidence, Facet, TopicVerdict, Verdict
 from crawler.sources.topics import ROLES, SOUGHT, Group
 from pipelines.topics.letters import letters
-from pipelines.topics.terms import Finder, outermost, sentence_of
+from pipelines.topics.terms import Finder, initials, outermost, sentence_of, spelt_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -157,6 +157,8 @@ def _evidence(sought: list[Find], telling: Find | None, reading: Letters, headli
 
 def counting(topic: Topic, finds: list[Find], reading: Letters, text: Text) -> list[Find]:
     """Return those of a topic's terms in a text that count."""
+    if namesakes := _namesakes(topic, finds, reading):
+        finds = [find for find in finds if find.hit.term not in namesakes]
     if any(find.role == "names" for find in finds):
         return finds
     things = _things(topic, finds, reading)
@@ -167,6 +169,24 @@ def counting(topic: Topic, finds: list[Find], reading: Letters, text: Text) -> l
     if any(find.group.acts and find.hit.first < lead for find in counted):
         counted = [find for find in counted if not find.group.yields]
     return counted
+
+
+def _namesakes(topic: Topic, finds: Sequence[Find], reading: Letters) -> set[str]:
+    """Return the abbreviations that a text spells out as something else: Motor Bebek Gaul (MBG)."""
+    spelt = _spelt_out(topic)
+    return {
+        find.hit.term for find in finds
+        if (own := spelt.get(find.hit.term)) and any(map(own.isdisjoint, spelt_beside(find.hit, reading)))
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _spelt_out(topic: Topic) -> dict[str, set[str]]:
+    """Return the words of which each abbreviation is made by the terms and the name of *topic*."""
+    forms: dict[str, set[str]] = {}
+    for words in map(str.split, (*topic.sought, topic.name)):
+        forms.setdefault(initials(words), set()).update(map(str.lower, words))
+    return forms
 
 
 def _things(topic: Topic, finds: Sequence[Find], reading: Letters) -> set[str]:

@@ -86,3 +86,17 @@ def _cut(sentence: str, before: int, longest: int) -> str:
     if tail:
         part = part.rpartition(" ")[0] or part
     return head + part.strip() + tail
+
+
+def spelt_beside(hit: Hit, reading: Letters) -> Iterator[list[str]]:
+    """Yield words before or behind an abbreviation that begin with its letters; "singkatan dari" may stand between."""
+    size = len(hit.term)
+    for first in (hit.first - size, hit.last + 1, hit.last + 3):
+        beside = [reading.word(number) for number in range(first, first + size)]
+        if initials(beside) == hit.term:
+            yield beside
+
+
+def initials(spelt: Iterable[str]) -> str:
+    """Return what words are abbreviated to."""
+    return "".join([word[:1] for word in spelt]).upper()
