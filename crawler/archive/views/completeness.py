@@ -146,10 +146,11 @@ def _sources(archive: Archive, begin: str, end: str, source: str | None) -> list
 def _dateless(archive: Archive, begin: str, end: str, source: str | None) -> int:
     """Count the articles on a topic that stand in no period, since nobody knows their day, by when they were found."""
     sql = """
-        SELECT count(*) AS n FROM articles INDEXED BY articles_published
-        WHERE published IS NULL AND day IS NULL AND verdict IS NOT 'no' AND (:source IS NULL OR source = :source)
-            AND coalesce((SELECT min(found) FROM ledger WHERE article = articles.id), fetched) >= :begin
-            AND coalesce((SELECT min(found) FROM ledger WHERE article = articles.id), fetched) < :end
+        SELECT count(*) AS n FROM (
+            SELECT coalesce((SELECT min(found) FROM ledger WHERE article = articles.id), fetched) AS met
+            FROM articles INDEXED BY articles_published
+            WHERE published IS NULL AND day IS NULL AND verdict IS NOT 'no' AND (:source IS NULL OR source = :source)
+        ) WHERE met >= :begin AND met < :end
     """
     [row] = archive.rows(sql, begin=begin, end=end, source=source)
     return int(str(row["n"]))
