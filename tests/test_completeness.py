@@ -129,7 +129,7 @@ def test_an_article_of_no_known_day_is_named_since_no_days_hold_it(archive):
     found = told(archive, "2021-12-07", "2021-12-07")
     assert found.dateless == (2,)
     [said] = [line for line in statement(found) if line.startswith("Tanpa tanggal, ")]
-    assert said.endswith(": 1 artikel yang dibaca dalam kurun ini (nomor 2).")
+    assert said.endswith(": 1 artikel yang ditemukan dalam kurun ini (nomor 2).")
     assert told(archive, "2021-12-06", "2021-12-07").dateless == (2, 4)
 
 

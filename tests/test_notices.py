@@ -162,7 +162,7 @@ def test_a_name_is_given_to_one_watch_and_who_errs_is_told_which_there_are(archi
     with pytest.raises(CrawlerError, match="there is no watch 'medan': there is none yet"):
         watches.named(archive, ["medan"])
     watches.add(archive, "binjai", "", Filters(), "humas", now=NOW)
-    with pytest.raises(CrawlerError, match="there is no watch 'medan': there is binjai"):
+    with pytest.raises(CrawlerError, match="there is no watch 'medan'; there are binjai"):
         watches.named(archive, ["binjai", "medan"])
     with pytest.raises(CrawlerError, match="there is a watch 'binjai' already"):
         watches.add(archive, "binjai", "kota", Filters(), "tim", now=NOW)

@@ -216,6 +216,8 @@ def test_what_was_sent_is_said_in_the_language_of_who_sends(folder, mail, monkey
     assert pantau("watch", "run").stderr == "tidak ada yang baru cocok; tidak ada yang dikirim\n"
     assert pantau("watch", "run", "--dry-run").stdout == "medan: 0 baru, 0 menunggu\n"
     assert pantau("watch", "test", "medan").stderr == "uji coba dikirim ke humas; 1 artikel cocok\n"
+    assert "pantauan 'medan' sudah ada; " in pantau("watch", "add", "medan", "--to", "humas", status=1).stderr
+    assert "tidak ada pantauan bernama 'x'; yang ada: medan" in pantau("watch", "remove", "x", status=1).stderr
     mail.answer = "552 penuh"
     add_article(folder, "baru")
     assert "1 pesan belum terkirim, " in pantau("digest", "--to", "humas", status=1).stderr

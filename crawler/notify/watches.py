@@ -9,9 +9,8 @@ from crawler.archive import notices
 from crawler.archive.views import exports
 from crawler.archive.views.notices import KeptWatch, Watch, told_by, watches
 from crawler.archive.views.search import Filters
-from crawler.errors import CrawlerError
+from crawler.errors import ReaderError
 from crawler.notify.outbox import deliver, resend
-from crawler.text import there_are
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def add(
 ) -> int:  # fmt: skip
     """Store a search under a new name and return how many articles match already: these are not told."""
     if any(one.name == name for one in watches(archive)):
-        raise CrawlerError(f"there is a watch {name!r} already; `pantau watch remove {name}` takes it away")
+        raise ReaderError("wrong_watch_twice", {"said": repr(name), "name": name})
     narrowing = {key: value for key, value in asdict(filters).items() if value != getattr(Filters(), key)}
     if query.strip():
         narrowing["query"] = query
@@ -40,11 +39,12 @@ def add(
 
 
 def named(archive: Archive, names: Sequence[str] = ()) -> list[KeptWatch]:
-    """Return the watches of these names, or all; raise CrawlerError for one that there is not."""
+    """Return the watches of these names, or all; raise ReaderError for one that there is not."""
     known = {one.name: one for one in watches(archive)}
     for name in names:
         if name not in known:
-            raise CrawlerError(f"there is no watch {name!r}: {there_are(known)}")
+            label = "wrong_watch" if known else "wrong_watch_any"
+            raise ReaderError(label, {"said": repr(name), "known": ", ".join(known)})
     return [known[name] for name in names or known]
 
 

@@ -57,7 +57,7 @@ class Completeness:
     out_of_reach: int  # refused, gone, given up, or of a source that is switched off
     undated: int = 0  # of all these, announced without a day: they count on that on which they were found
     gaps: tuple[str, ...] = ()  # names of sources of which all was new at a visit, so that some may be missed
-    dateless: tuple[int, ...] = ()  # articles read in these days that have no day: who asks by days does not get them
+    dateless: tuple[int, ...] = ()  # articles found in these days that have no day: who asks by days does not get them
 
     @property
     def announced(self) -> int:
@@ -167,11 +167,13 @@ def _gaps(archive: Archive, begin: str, end: str, source: str | None) -> tuple[s
 
 
 def _dateless(archive: Archive, begin: str, end: str, source: str | None) -> tuple[int, ...]:
-    sql = f"""
-        SELECT id FROM articles INDEXED BY articles_published
-        WHERE published IS NULL AND day IS NULL AND verdict IS NOT 'no' AND fetched >= :begin AND fetched < :end
-            {"AND source = :source" if source else ""}
-        ORDER BY id
+    """Return the articles on a topic that stand in no days, since nobody knows theirs, by when they were found."""
+    sql = """
+        SELECT id FROM (
+            SELECT id, coalesce((SELECT min(found) FROM ledger WHERE article = articles.id), fetched) AS met
+            FROM articles INDEXED BY articles_published
+            WHERE published IS NULL AND day IS NULL AND verdict IS NOT 'no' AND (:source IS NULL OR source = :source)
+        ) WHERE met >= :begin AND met < :end ORDER BY id
     """
     return tuple(int(str(row["id"])) for row in archive.rows(sql, begin=begin, end=end, source=source))
 
