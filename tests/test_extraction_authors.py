@@ -180,6 +180,14 @@ def test_a_name_in_capitals_is_written_as_machines_are_told():
     assert signed(view).authors == ("Siti Rahma", "MADE ARTA")
 
 
+def test_a_heading_beside_the_moment_of_an_entry_is_nobody():
+    entries = "".join(
+        f"<section><h3>{name}</h3><time>10.{number}</time><p>{STORY[0]}</p></section>"
+        for number, name in enumerate(("Enam Dimensi", "Catatan Akhir"), 10)
+    )
+    assert signed(view_of(f"<p>12 November 2026</p>{entries}")).authors == ()
+
+
 def test_a_guess_counts_beside_a_desk_and_none_beside_an_agency():
     beside = "<div>Siti Rahma</div><div>12 November 2026</div>"
     assert signed(view_of(beside, META % "Redaksi")).authors == ("Siti Rahma",)

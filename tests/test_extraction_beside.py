@@ -5,7 +5,7 @@ from lxml import html
 
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.density import read_densest
-from pipelines.extraction.ends import drop_consent, drop_repeats
+from pipelines.extraction.ends import drop_consent, drop_repeats, drop_rest
 from pipelines.extraction.paragraphs import Line, TextRun
 from pipelines.extraction.signatures import cut_signature
 
@@ -113,6 +113,21 @@ def test_a_text_that_stands_there_twice_is_read_once(texts, kept):
     assert [line.text for line in lines] == kept
     assert {one.rule for one in removed} <= {"said before"}
     assert len(kept) + len(removed) == len(texts)
+
+
+@pytest.mark.parametrize(("is_linked", "is_over"), [(True, True), (False, False)])
+def test_below_a_label_of_others_stand_teasers_however_many_if_their_headlines_are_links(is_linked, is_over):
+    told = [(f"Panen Raya Bawang di Lereng {one}", f"Harga bawang di lereng {one} turun...") for one in range(12)]
+    others = [Line.of([TextRun(text, linked=is_linked and not at)]) for one in told for at, text in enumerate(one)]
+    kept, _ = drop_rest([*lines_of([*STORY, "Berita sebelumnya"]), *others])
+    assert (len(kept) == len(STORY)) is is_over
+
+
+@pytest.mark.parametrize(("name", "is_over"), [(["Ina Lede"], True), ([], False)])
+def test_what_readers_say_begins_with_their_names(name, is_over):
+    said = "Warga lereng utara masih menunggu giliran air yang dijanjikan sejak musim tanam tahun yang lalu."
+    lines = lines_of([*STORY, "Kirim komentar", *name, said])
+    assert (len(drop_rest(lines)[0]) == len(STORY)) is is_over
 
 
 @pytest.mark.parametrize(

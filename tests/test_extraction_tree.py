@@ -145,3 +145,17 @@ def test_the_first_pieces_may_show_that_an_element_is_long(body, length, expecte
 @pytest.mark.parametrize("body", [b"", b"   ", b"\x00\x01"])
 def test_where_no_markup_is_there_is_no_tree(body):
     assert parse_page(body, None) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "texts"),
+    [
+        ("<span>Weda</span><span>Dermaga Baru Dipakai Nelayan</span>", ["Weda", "Dermaga Baru Dipakai Nelayan"]),
+        ("<span>Dermaga Baru Dipakai</span> <span>Nelayan</span>", ["Dermaga Baru Dipakai Nelayan"]),
+        ("<span>D</span><span>ermaga baru dipakai nelayan</span>", ["Dermaga baru dipakai nelayan"]),
+        ("<span>Suara</span><span>Muara</span>", ["SuaraMuara"]),
+    ],
+    ids=["boxes", "a sentence", "a large letter", "a name in two colours"],
+)
+def test_texts_that_would_run_into_each_other_stand_apart(line, texts):
+    assert [one.text for one in read_lines(parse(f"<div>{line}</div>"))] == texts

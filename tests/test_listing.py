@@ -251,6 +251,13 @@ def test_in_a_pager_the_number_after_this_one_is_next():
     )
 
 
+@pytest.mark.parametrize(("here", "there"), [("", "/index/10"), ("/index/10", "/index/20"), ("/index/20", None)])
+def test_a_list_goes_on_below_its_index(here, there):
+    home = "https://kabar.example/portal/berita"
+    numbers = "".join(f'<li><a href="/portal/berita/index/{10 * page}">{page + 1}</a></li>' for page in range(3))
+    assert next_of(f"<ul>{numbers}</ul>", url=home + here) == (home + there if there else None)
+
+
 def test_in_a_pager_of_offsets_the_nearest_is_next():
     numbers = link("/berita?start=40", "3") + link("/berita?start=20", "2") + link("/berita?start=0", "1")
     assert next_of(numbers, url="https://kabar.example/berita") == "https://kabar.example/berita?start=20"

@@ -245,3 +245,16 @@ def test_the_label_above_another_article_goes_with_it_and_all_else_stays():
     left = [one.text if isinstance(one, Line) else None for one in known.drop(told)]
     assert left == ["Satu kalimat.", None, None, "Pasar Pagi", "Dua."]
     assert list(Neighbours().drop(told)) == told
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "is_kept"),
+    [
+        (f"<a href='/kabar/77'>{OTHER}</a><br>Harga bawang turun... <a href='/kabar/77'>[Selengkapnya]</a>", False),
+        (f"Harga bawang turun sejak pekan lalu.<br>{OTHER}<br>Harga bawang turun lagi.", True),
+        (f"{OTHER}<br>Harga bawang turun. {STORY[0] * 4}", True),
+    ],
+    ids=["teaser", "in the middle", "a whole text"],
+)
+def test_what_is_told_below_the_title_of_another_article_in_one_paragraph_goes_with_it(paragraph, is_kept):
+    assert any("Harga bawang turun" in one for one in read(f"<p>{paragraph}</p>")[0]) is is_kept

@@ -265,3 +265,14 @@ def test_a_second_part_that_was_announced_leads_to_the_whole_article(own):
     steps = [read(second, *parts, url=f"{URL}2/") for parts in ((), (first,), (first, third))]
     assert [one.further for one in steps] == [URL, f"{URL}3/", None]
     assert (steps[-1].text, steps[-1].canonical) == ("\n".join(PARAGRAPHS), URL)
+
+
+@pytest.mark.parametrize(
+    ("label", "is_text"), [("nelayan muara menerima seratus jaring baru", True), ("2", False), ("Selanjutnya", False)]
+)
+def test_a_link_to_another_number_of_a_list_is_a_part_of_its_sentence_if_it_says_what_it_leads_to(label, is_text):
+    told = "<p>Warga menyambut kabar itu dengan kenduri di balai desa sampai larut malam, meskipun hujan turun.</p>"
+    said = f"<p>Warga ingat bahwa <a href='/kabar/7'>{label}</a> dari pemerintah kabupaten pada bulan lalu itu.</p>"
+    page = f"<html><body><h1>Pusat Aduan Dibuka</h1><div>{told * 3}{said}</div></body></html>"
+    text = extract_page(page.encode(), url="https://pasar.example/kabar/8", fetched=FETCHED).text
+    assert (f"Warga ingat bahwa {label} dari" in text) is is_text

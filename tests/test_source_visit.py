@@ -431,6 +431,14 @@ def test_what_a_site_says_is_guessed_first_and_its_home_last_and_nothing_that_th
     assert f"{HOME}feed/" not in guesses
 
 
+def test_a_few_sections_are_the_last_guesses():
+    sections = [channel(number, LISTING) for number in range(20)]
+    guesses = guesses_of(make_source(), [], [], HOME, sections)
+    home = next(number for number, one in enumerate(guesses) if one.kind is LISTING)
+    assert 0 < len(guesses[home + 1 :]) < len(sections)
+    assert guesses[home + 1 :] == sections[: len(guesses) - home - 1]
+
+
 @pytest.mark.parametrize(("kind", "part"), [(SITEMAP, "post-sitemap.xml"), (LISTING, None)])
 def test_the_articles_of_a_divided_document_are_looked_for_in_its_likeliest_part(kind, part):
     reading = Reading(further=tuple(Pointer(url=f"{HOME}{name}") for name in ("1", "tag.xml", "post-sitemap.xml")))

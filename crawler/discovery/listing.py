@@ -250,7 +250,8 @@ def _page_positions(url: str) -> Iterator[PagePosition]:
     if found := PATH_PAGE.search(path):
         yield PagePosition(form=Form.PATH, listing=_listing(url, path=path[: found.start()]), number=int(found[1]))
     elif found := BARE_NUMBER.search(path):
-        yield PagePosition(form=Form.BARE, listing=_listing(url, path=path[: found.start()]), number=int(found[1]))
+        listing = _listing(url, path=path[: found.start()].removesuffix("/index"))  # CodeIgniter's, from page two on
+        yield PagePosition(form=Form.BARE, listing=listing, number=int(found[1]))
     for name, value in query:
         digits = re.sub(r"\D", "", value[:19])
         if name == MOMENT and len(digits) == 14:

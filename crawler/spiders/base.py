@@ -304,7 +304,7 @@ class NewsSpider(PageSpider):
     def _probe(self, visit: SourceVisit, linked: tuple[Channel, ...], home: str) -> Iterator[Request]:
         """Ask where a source may announce its articles."""
         sitemaps = channels_of_robots(self.run.robots.text_for(home), home)
-        visit.probe(guesses_of(visit.source, linked, sitemaps, home), sitemaps=sitemaps)
+        visit.probe(guesses_of(visit.source, linked, sitemaps, home, visit.sections), sitemaps=sitemaps)
         yield from self.next_step(visit)
 
     def home_failed(self, failure: Failure) -> Iterator[Request]:

@@ -9,14 +9,21 @@ from crawler.models import ChannelKind
 from crawler.strategies.sitemap import likely_sitemaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from crawler.models import Channel, Pointer, Reading, Source
 
+MOST_SECTIONS = 8  # of a home page that announces nothing
 
-def guesses_of(source: Source, linked: Iterable[Channel], sitemaps: Iterable[Channel], home: str) -> list[Channel]:
-    """Return what the home page links to, what robots.txt names, the usual addresses, and last the home as listing."""
-    guesses = [*linked, *sitemaps, *well_known(home), home_as_listing(home)]
+
+def guesses_of(
+    source: Source, linked: Iterable[Channel], sitemaps: Iterable[Channel], home: str, sections: Sequence[Channel] = ()
+) -> list[Channel]:
+    """Return what the home page links to, what robots.txt names, the usual addresses, and the home as listing.
+
+    Last come a few of the *sections* that it leads to, since a page that welcomes may announce nothing itself.
+    """
+    guesses = [*linked, *sitemaps, *well_known(home), home_as_listing(home), *sections[:MOST_SECTIONS]]
     tried = {channel.url for channel in source.channels}
     unique = {guess.url: guess for guess in reversed(guesses) if guess.url not in tried}
     return list(reversed(unique.values()))

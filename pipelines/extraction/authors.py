@@ -88,6 +88,7 @@ AUTHOR_META = (
     "content_author", "dable:author", "cxenseparse:author", "parsely-author", "sailthru.author", "article:author",
     "author", "dc.creator", "dcterms.creator",
 )  # fmt: skip
+PARTS = ("h2", "h3")  # headings of parts of the story, each of which may have its moment
 AUTHOR_ELEMENTS = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel=author]", ".author.vcard", ".author-name",
     ".post-author", ".entry-author", ".byline", ".penulis", ".reporter", ".author",
@@ -259,7 +260,7 @@ def _lines_below_headline(page: Sequence[Line], title: str) -> list[str]:
     return [
         line.text
         for line in short
-        if line.linked <= HALF and not (line.block is not None and is_of_picture(line.block))
+        if line.linked <= HALF and line.tag not in PARTS and not (line.block is not None and is_of_picture(line.block))
     ]
 
 
@@ -578,11 +579,15 @@ def _names_beside(view: View, around: Vicinity, title: str) -> list[list[str]]:
         return []
     linked = {text_of_element(link) for link in view.index.tagged("a")}
     below, above = (
-        (text for piece in pieces if not is_of_picture(piece) for text in _unlinked(piece))
+        (text for piece in pieces if not is_of_picture(piece) and not _heads_part(piece) for text in _unlinked(piece))
         for pieces in (around.below, around.above)
     )
     texts = chain(_before_story(below), above)
     return [names for names in lone_names(texts, view.sites) if linked.isdisjoint(names)]
+
+
+def _heads_part(piece: HtmlElement) -> bool:
+    return next(piece.iter(*PARTS), None) is not None
 
 
 def _before_story(texts: Iterable[str]) -> Iterator[str]:

@@ -163,7 +163,8 @@ def drop_boilerplate(
 ) -> tuple[list[Line], list[Removed]]:  # fmt: skip
     """Return the lines that belong to the article, and what was taken out."""
     removed: list[Removed] = []
-    kept = _sift(drop_related(lines), removed)
+    kept = _sift(neighbours.drop_told([*lines]), removed)
+    kept = _sift(drop_related(kept), removed)
     kept = _sift(drop_link_lists(kept), removed)
     kept = _sift(neighbours.drop(kept), removed)
     kept = _sift(_drop_contents(kept), removed)

@@ -386,11 +386,19 @@ def _end_of(lines: Sequence[Line], kind: str) -> int:
     before, whole = 0, sum(len(line.text) for line in lines)
     for number, line in enumerate(lines):
         below = whole - before - len(line.text)
-        is_end = before >= (TEASER if kind == GATE else STORY) and below <= MOST[kind] * before and _is(line, kind)
-        if is_end and _is_over(line, lines[number + 1 :], kind):
+        is_end = (
+            before >= (TEASER if kind == GATE else STORY) and below <= max(MOST.values()) * before and _is(line, kind)
+        )
+        most = max(MOST.values()) if is_end and _are_linked(lines[number + 1 :]) else MOST[kind]
+        if is_end and below <= most * before and _is_over(line, lines[number + 1 :], kind):
             return number + (kind == GATE)  # of which its readers are told
         before += len(line.text)
     return len(lines)
+
+
+def _are_linked(lines: Sequence[Line]) -> bool:
+    """Say whether headlines that are links stand among *lines*, which are then no text, however long."""
+    return sum(line.linked >= WHOLLY and len(line.text.split()) >= FEWEST_WORDS for line in lines) >= FEWEST_PARTS
 
 
 def _is_over(label: Line, lines: Sequence[Line], kind: str) -> bool:

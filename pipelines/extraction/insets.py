@@ -330,18 +330,18 @@ def _is_caption(element: HtmlElement) -> bool:
     is_loud = any(one.tag in LOUD for one in around) or any(_is_whole(one, text) for one in element.iter(*LOUD))
     if is_loud or any(one.tag in HEADINGS for one in outer):
         return False
-    if not _is_between_breaks(element) and not _is_whole(element, text_of_element(box)):
+    if not _is_own_line(element) and not _is_whole(element, text_of_element(box)):
         return False
     is_line = len(text.split()) > TITLE_WORDS and len(text) <= LONGEST_CAPTION and text[0].isupper()
     return is_line and (CREDIT.search(text) is not None or ENDS.search(text) is None)
 
 
-def _is_between_breaks(element: _Element) -> bool:
-    """Say whether *element* is a line of its own in a text whose lines are parted by line breaks."""
+def _is_own_line(element: _Element) -> bool:
+    """Say whether *element*, which is no block, stands between a picture or a line break and a block."""
     before, after = element.getprevious(), element.getnext()
-    if before is None or after is None or not before.tag == after.tag == "br":
+    if before is None or after is None or before.tag not in {"br", *PICTURES} or after.tag not in BLOCKS:
         return False
-    return not _says(before.tail) and not _says(element.tail)
+    return element.tag not in BLOCKS and not _says(before.tail) and not _says(element.tail)
 
 
 def _is_whole(element: _Element, text: str) -> bool:

@@ -29,6 +29,7 @@ LONGEST_LINK = 220  # characters; a longer one is a paragraph, wherever it leads
 FEWEST_WORDS, FEWEST_LETTERS = 4, 20  # of a title that no sentence of another article is
 MOST_BESIDE = 40  # characters beside a title in its line
 MOSTLY = 0.6  # of a line that is a link
+TEASING = ("p", "li")  # blocks that hold a title with what is told below it
 LABEL_WORDS = 4  # of a heading above a neighbour that belongs to it
 ENDS = (".", "!", "?", ",", ";")
 STOP = re.compile(r"[\"”’]?(?:[.:…]|(?<=[!?])|\s[–—|-])\s")  # between a headline and what announces it
@@ -72,12 +73,36 @@ class Neighbours:
         leads_to = {canonical(run.address, self.url) for run in line.runs if run.linked and run.address}
         return not leads_to.isdisjoint(self.addresses)
 
+    def drop_told(self, lines: Sequence[Line]) -> Iterator[Line | Removed]:
+        """Yield the lines without what is told of another article below its title in the same paragraph."""
+        heads = (number for number, line in enumerate(lines) if _heads_paragraph(lines, number) and line in self)
+        told = {at for number in heads for at in _told_below(lines, number)}
+        for number, line in enumerate(lines):
+            yield Removed.of(NEIGHBOUR, line.text) if number in told else line
+
     def drop(self, lines: Sequence[Line]) -> Iterator[Line | Removed]:
         """Yield the lines that show no other article, and a record of each that does, with the label above it."""
         found = [line in self for line in lines]
         for line, is_one, is_followed in zip(lines, found, [*found, False][1:], strict=True):
             is_label = is_followed and line.tag in HEADINGS and len(line.text.split()) <= LABEL_WORDS
             yield Removed.of(NEIGHBOUR, line.text) if is_one or is_label else line
+
+
+def _heads_paragraph(lines: Sequence[Line], number: int) -> bool:
+    """Say whether a line is the first of several in a paragraph or an item."""
+    block = lines[number].block
+    if block is None or block.tag not in TEASING or (number and lines[number - 1].block is block):
+        return False
+    return number + 1 < len(lines) and lines[number + 1].block is block
+
+
+def _told_below(lines: Sequence[Line], number: int) -> range:
+    """Return which lines stand below the first of a paragraph, if that is no longer than a teaser."""
+    end = number + 1
+    while end < len(lines) and lines[end].block is lines[number].block:
+        end += 1
+    is_little = sum(len(line.text) for line in lines[number + 1 : end]) <= LONGEST
+    return range(number + 1, end if is_little else number + 1)
 
 
 @lru_cache(maxsize=8192)  # of a source that are announced, the same for one page after the other

@@ -42,6 +42,7 @@ SAYS_ALL = re.compile(
 )
 SAYS_FIRST = re.compile(r"1|(?:(?:halaman|laman)\s+)?(?:sebelum(?:nya|ya)|pertama|previous|prev|first)", re.IGNORECASE)
 SHORT_LABEL = 60  # characters
+TITLE_WORDS = 5  # of the label of another article, which has fewer on a page of this one
 MOST_LINKS = 500  # of one page; more with its address in theirs are a trap
 # What may follow the address of an article: its ending, its parts, its comments, other views of it.
 MORE = r"\d{1,3}|all|amp|comments?|comment-page-\d+|full|komentar|print|selengkapnya|semua"
@@ -225,12 +226,17 @@ def take_links(view: View) -> tuple[tuple[str, str], ...]:
     bare = _without_number(view.url)[0]
     elements = chain(view.index.tagged("a"), (one for one in view.index.tagged("link") if one.get("rel") == "next"))
     found = list(islice(_likely(elements, _slug(bare), view.url), MOST_LINKS))
-    articles = {bare, view.url}  # mostly the same
     for address, label, element in found:
         is_headline = address == view.url and not any(map(str.isdigit, label))  # of the page itself
+        is_counted = bare != view.url and not _is_title(label)  # else the number at the end is the article's own
+        articles = (view.url, bare) if is_counted else (view.url,)
         if not is_headline and any(_leads_on(address, label, one) for one in articles):
             element.drop_tree()
     return tuple((address, label) for address, label, _ in found)
+
+
+def _is_title(label: str) -> bool:
+    return len(label.split()) >= TITLE_WORDS and not PAGER_LINE.fullmatch(label)
 
 
 def _leads_on(address: str, label: str, article: str) -> bool:

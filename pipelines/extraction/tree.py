@@ -32,6 +32,7 @@ NO_SCRIPT = tuple(
 HOLDING = (b"div", b"table", b"tr", b"td")  # elements that no end of another one closes
 FIRST = 16  # pieces of text
 HEADLINE = 16  # letters
+GLUED = 3  # words of a text that is no name of a site in two colours
 QUESTION = 3  # words; fewer name a list or what a button does
 _length = etree.XPath("string-length()")
 BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math")  # in which a paragraph is its own
@@ -59,6 +60,7 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
         part_lines(tree)
         _show_links(tree)
         _show_components(tree)
+        _part_glued(tree)
         _show_questions(tree)
     return tree
 
@@ -84,6 +86,24 @@ def _show_components(tree: HtmlElement) -> None:
         elif not _is_in_sentence(element):
             element.tag = "div"
             element.set("class", f"{name} {element.get('class') or ''}".strip())
+
+
+def _part_glued(tree: HtmlElement) -> None:
+    """Make boxes of texts that a page must show as such: in elements side by side, they would run into each other."""
+    pairs = [
+        (one, other) for one in tree.iter("span") if (other := one.getnext()) is not None and _is_glued(one, other)
+    ]
+    for span in {one for pair in pairs for one in pair}:
+        span.tag = "div"
+
+
+def _is_glued(one: HtmlElement, other: HtmlElement) -> bool:
+    """Say whether nothing stands between the last word of *one* and the capital of *other*, and one has some words."""
+    if other.tag != "span" or one.tail:
+        return False
+    before, behind = "".join(one.itertext()), "".join(other.itertext())
+    is_word = before[-1:].isalnum() and behind[:1].isupper() and not before.isupper()
+    return is_word and max(len(before.split()), len(behind.split())) >= GLUED
 
 
 def _show_questions(tree: HtmlElement) -> None:
