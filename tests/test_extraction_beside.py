@@ -98,6 +98,7 @@ def lines_of(texts):
         ([STORY[0], STORY[1][:-12], *STORY[1:]], STORY),
         ([*STORY[:3], STORY[2].rstrip("."), *STORY[3:]], STORY),
         ([STORY[0][:-12], *STORY], [STORY[0][:-12], *STORY]),
+        ([STORY[0], STORY[1][:44], *STORY[1:]], [STORY[0], STORY[1][:44], *STORY[1:]]),
     ],
     ids=[
         "copy of the whole",
@@ -106,6 +107,7 @@ def lines_of(texts):
         "a pulled quotation",
         "without a stop",
         "the first line",
+        "the heading of a part",
     ],
 )
 def test_a_text_that_stands_there_twice_is_read_once(texts, kept):

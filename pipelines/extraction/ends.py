@@ -60,7 +60,8 @@ PLACE_AND_DAY = re.compile(rf"[A-Z][\w ]{{2,30}},\s+(?:{DAY_FIRST.pattern})", re
 RULED = re.compile(r"\W{0,3}[_=~*–—-]{8,}")  # a line of strokes, below which a signature stands
 SPOKEN = re.compile(r"(?P<nick>[^\W\d_][\w.-]{1,24})\s*:\s+(?P<said>[^\W\d_].*)")
 DEEPEST = 12  # lines among which the headline may be repeated
-LEAST_PULLED = 30  # letters of a line that says a part of another one again; less may be said twice
+LEAST_PULLED = 30  # letters of a sentence that says a part of another one again; less may be said twice
+LEAST_CUT_OUT = 60  # the same, of a line that is no sentence; a shorter one may be the heading of what says it again
 PULLED = 3  # lines on either side of that one
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
 LONGEST_CAPTION = 300
@@ -184,6 +185,8 @@ def _is_pulled(lines: Sequence[Line], folded: Sequence[str], number: int) -> boo
     """Say whether a line of words, no heading or item, stands in a longer one near it."""
     text, line = folded[number], lines[number]
     if len(text) < LEAST_PULLED or line.tag in HEADINGS or line.tag in ITEMS:
+        return False
+    if len(text) < LEAST_CUT_OUT and not is_sentence(line.text):
         return False
     near = [*range(max(0, number - PULLED), number), *range(number + 1, min(len(lines), number + 1 + PULLED))]
     return any(text in folded[other] and len(line.text) < len(lines[other].text) for other in near)
