@@ -221,7 +221,9 @@ def _of_the_lead(places: list[Place], tokens: Tokens) -> set[str]:
     plain = [place for place in lead if not place.notes]
     for best in ([place for place in plain if place.acts], plain, [one for one in lead if one.notes == {"visited"}]):
         if best:
-            return {place.codes[0] for place in best}
+            codes = {place.codes[0] for place in best}
+            # What a province does is done for those it names: Gubernur menyerahkan piala kepada Kota A.
+            return codes | {place.codes[0] for place in plain} if _are_provinces(codes) else codes
     return set()
 
 
@@ -240,6 +242,8 @@ def _only_named(places: list[Place]) -> set[str]:
     """Return the one kabupaten or kota of a text where its province is told with it: di Boyolali, Jawa Tengah."""
     local = [place for place in places if load_regions()[place.codes[0]].kind != "provinsi"]
     is_one = len({place.codes[0] for place in local}) == 1 and all(place.notes <= {"place"} for place in local)
+    if len(local) == 1 and local[0].notes == {"missed"}:
+        return {local[0].codes[0]}
     ends = {place.last + 1 for place in local}
     has_province = any(place.first in ends for place in places if place not in local)
     return {local[0].codes[0]} if is_one and has_province else set()
