@@ -77,8 +77,18 @@ def test_a_local_government_that_speaks_of_its_smart_city_is_kept(title, text):
         ("", ""),
     ],
     ids=[
-        "title", "unit", "award", "rating", "gadget", "travel", "bank", "magazine", "campus", "province",
-        "contexts alone", "nothing",
+        "title",
+        "unit",
+        "award",
+        "rating",
+        "gadget",
+        "travel",
+        "bank",
+        "magazine",
+        "campus",
+        "province",
+        "contexts alone",
+        "nothing",
     ],
 )
 def test_other_uses_of_the_words_are_not_kept(title, text):

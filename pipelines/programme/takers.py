@@ -32,6 +32,7 @@ TELLING = (
     "prize", "win", "best", "dimension", "chosen", "entered", "joining", "guidance", "member", "signing", "evaluation",
     "assessment", "masterplan",
 )  # fmt: skip
+STEPS = ("chosen", "entered", "joining", "guidance", "member", "signing")  # short of an award
 BASES = frozenset({"atas", "berdasarkan", "hasil", "berdasar", "untuk"})
 
 
@@ -134,9 +135,25 @@ def _counts_them(unit: Unit) -> bool:
 def clauses_of(unit: Unit) -> list[Unit]:
     """Return the parts of a sentence that each have a year: peserta 2017, lalu penghargaan 2021, dan evaluasi 2023.
 
-    What is done now stands for itself as well. A part that names neither the programme nor a region has them of the
-    whole.
+    What is done now stands for itself as well, and what others did: Kota A peserta, sedangkan Kota B juara. A part
+    that names neither the programme nor a region has them of the whole.
     """
+    if "whereas" in unit.groups and unit.has(*STEPS) and unit.has("prize", "win"):
+        return _by_turns(unit)
+    return _by_years(unit)
+
+
+def _by_turns(unit: Unit) -> list[Unit]:
+    """Return the parts on either side of "sedangkan" where regions of their own got to steps of their own."""
+    turns = [sign.first for sign in unit.of("whereas") if sign.first > unit.first]
+    parts = [_clause(unit, first, end) for first, end in itertools.pairwise([unit.first, *turns, unit.end])]
+    named = [{place.codes[0] for place in unit.places if part.first <= place.first < part.end} for part in parts]
+    if not all(named) or not all(map(_tells, parts)) or len({part.has(*STEPS) for part in parts}) < 2:
+        return _by_years(unit)
+    return [part._replace(years=part.years or unit.years) for part in parts]
+
+
+def _by_years(unit: Unit) -> list[Unit]:
     if len(unit.years) + ("today" in unit.groups) < 2 or "again" in unit.groups:
         return [unit]
     cuts = [unit.first, *_cuts(unit), unit.end]

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from pipelines.places.cues import Place
     from pipelines.programme.units import Sign, Unit
 
-MARKS = frozenset({"denied", "misprint", "aimed", "giver"})
+MARKS = frozenset({"denied", "misprint", "aimed", "recipient", "giver"})
 CORRECTED = frozenset({"correcting", "denied", "right"})  # without these nothing was a misprint
 OURS = ("programme", "ceremony", "ministry", "scheme")  # by which an award is the programme's
+NEAR = 2  # words from a prize to whom it is given
 GONE = REPORTING - {"programme"}
 
 
@@ -66,8 +67,9 @@ def _stretches(unit: Unit, after: Unit | None, marks: frozenset[str]) -> Iterato
     for sign in unit.of("denied"):
         if said := [one for one in unit.of("rumour", "back") if one.last < sign.first]:
             yield said[0].first, sign.first
-    for sign in unit.of("aimed"):
-        yield _clause_before(sign, unit), sign.first
+    for sign in unit.of("aimed", "recipient"):
+        if sign.group == "aimed" or any(0 < sign.first - one.last <= NEAR for one in unit.of("prize", "dimension")):
+            yield _clause_before(sign, unit), sign.first
     for sign in unit.of("giver"):
         yield from _given(sign, unit)
 
