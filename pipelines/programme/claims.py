@@ -7,9 +7,10 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.programme.dimensions import won_in
+from pipelines.programme.dimensions import dimensions_of, won_in
 from pipelines.programme.meaning import Meaning, Setting, meanings_of
 from pipelines.programme.pairing import pairs_of
+from pipelines.programme.stance import said_of
 from pipelines.programme.takers import clauses_of, inherited, takers_in
 from pipelines.programme.thread import Thread, lines_of_prizes
 from pipelines.programme.units import LEAD, MANY, SHORT, Unit, roll_of
@@ -55,18 +56,28 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
             thread.heading = thread.awarded = None
             continue
         own = _own_of_section(unit, sections) if sections else []
-        meant, before = own or ("that" in unit.groups and _meant(before)) or about, unit
+        meant, spoken, before = own or ("that" in unit.groups and _meant(before)) or about, before, unit
         if unit.number in unsaid:
             thread.wrong = next(iter(_meanings(unsaid[unit.number], (), setting)), thread.wrong)
         if thread.says_nothing_of(unit):  # as it does of most sentences
             continue
         is_others = thread.turns_to_others(unit)
-        meanings = [] if is_others else _meanings(unit, titled, setting)
+        meanings = [] if is_others else _won_again(unit, spoken, setting) or _meanings(unit, titled, setting)
         listed = None if meanings or is_others else thread.goes_on(unit, is_prize=unit.number in prizes)
         meanings = meanings if listed is None else [listed]
         for meaning in meanings:
             yield from _claims(unit, meaning, meant, is_listed=listed is not None, is_own=bool(own))
         thread.take(unit, meanings)
+
+
+def _won_again(unit: Unit, before: Unit | None, setting: Setting) -> list[Meaning]:
+    """Return the award in the one dimension of the sentence before, where this one says who got "that award"."""
+    if "this" not in unit.groups or before is None or not (setting.is_known and unit.places):
+        return []
+    dimensions = dimensions_of(before)
+    if len(dimensions) != 1 or won_in(unit) or not said_of(unit.of("win", "passes"), unit):
+        return []
+    return [Meaning(what="award", dimensions=dimensions)]
 
 
 def _setting(groups: frozenset[str]) -> Setting:

@@ -156,7 +156,13 @@ def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
     if not dimensions or not unit.places or unit.has("hoped", "pillars", "six") or does_something(unit):
         return False
     before = {unit.tokens.words[sign.first - 1] for sign in dimensions if sign.first > unit.first}
+    if any("(" in unit.tokens.margin(sign.first) and _follows(sign, unit) for sign in dimensions):
+        return True
     return unit.has("label", "namely", "passes") or not before.isdisjoint({"untuk", "pada", "di"})
+
+
+def _follows(sign: Sign, unit: Unit) -> bool:
+    return any(place.last + 1 == sign.first for place in unit.places)
 
 
 def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
@@ -167,7 +173,14 @@ def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
         return None
     groups = ("win", "best", "chosen") if "jury" in unit.groups else ("win", "best")
     wins = said_of(unit.of(*groups), unit)
-    return next((win for win in wins if any(abs(one.first - win.last) <= NEAR for one in dimensions)), None)
+    return next((win for win in wins if any(_apart(one, win, unit) <= NEAR for one in dimensions)), None)
+
+
+def _apart(dimension: Sign, win: Sign, unit: Unit) -> int:
+    """Return how many words are between them, the programme's name not counted: smart living Gerakan … 2023 diraih."""
+    named = [one for one in unit.of(*NAMED) if dimension.last < one.first and one.last < win.first]
+    years = sum(dimension.last < year < win.first for year in unit.years)
+    return abs(dimension.first - win.last) - sum(one.last - one.first + 1 for one in named) - years
 
 
 def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Meaning]:

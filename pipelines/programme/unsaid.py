@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from pipelines.places.cues import Place
     from pipelines.programme.units import Sign, Unit
 
-MARKS = frozenset({"denied", "misprint", "aimed", "recipient", "giver"})
-CORRECTED = frozenset({"correcting", "denied", "right"})  # without these nothing was a misprint
+DENYING = frozenset({"denied", "false"})
+MARKS = DENYING | {"misprint", "aimed", "recipient", "giver"}
+CORRECTED = DENYING | {"correcting", "right"}  # without these nothing was a misprint
 OURS = ("programme", "ceremony", "ministry", "scheme")  # by which an award is the programme's
 NEAR = 2  # words from a prize to whom it is given
 GONE = REPORTING - {"programme"}
@@ -32,7 +33,7 @@ def stated(units: Sequence[Unit], groups: frozenset[str]) -> tuple[Sequence[Unit
         return units, {}
     told, unsaid = list(units), {}
     for number, (unit, after) in enumerate(zip_longest(units, units[1:])):
-        if unit.groups.isdisjoint(marks) and (after is None or "denied" not in after.groups):  # most sentences
+        if unit.groups.isdisjoint(marks) and (after is None or DENYING.isdisjoint(after.groups)):  # most sentences
             continue
         stretches = list(_stretches(unit, after, marks))
         if any(_is_in(sign, stretches) for sign in unit.signs if sign.group in REPORTING):
@@ -67,8 +68,8 @@ def _stretches(unit: Unit, after: Unit | None, marks: frozenset[str]) -> Iterato
     for sign in unit.of("denied"):
         if said := [one for one in unit.of("rumour", "back") if one.last < sign.first]:
             yield said[0].first, sign.first
-    for sign in unit.of("aimed", "recipient"):
-        if sign.group == "aimed" or any(0 < sign.first - one.last <= NEAR for one in unit.of("prize", "dimension")):
+    for sign in unit.of("aimed", "false", "recipient"):
+        if sign.group != "recipient" or any(0 < sign.first - one.last <= NEAR for one in unit.of("prize", "dimension")):
             yield _clause_before(sign, unit), sign.first
     for sign in unit.of("giver"):
         yield from _given(sign, unit)
@@ -76,7 +77,8 @@ def _stretches(unit: Unit, after: Unit | None, marks: frozenset[str]) -> Iterato
 
 def _disowns(unit: Unit) -> bool:
     """Say whether a sentence denies the one before it: Kabar itu tidak benar."""
-    return "denied" in unit.groups and ("back" in unit.groups or unit.tokens.words[unit.first] == "itu")
+    is_back = "back" in unit.groups or unit.tokens.words[unit.first] == "itu"
+    return is_back and not DENYING.isdisjoint(unit.groups)
 
 
 def _turn(sign: Sign, unit: Unit) -> int:
