@@ -126,10 +126,9 @@ def _speaks_of_others(unit: Unit) -> bool:
 
 def _counts_them(unit: Unit) -> bool:
     """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten."""
-    words = unit.tokens.words[unit.first : unit.end]
-    return not COUNTED.isdisjoint(words) and any(
-        number.isdecimal() and word in COUNTED for number, word in itertools.pairwise(words)
-    )
+    words = unit.tokens.words
+    counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
+    return any(words[number - 1].isdecimal() for number in counted)
 
 
 def clauses_of(unit: Unit) -> list[Unit]:
@@ -140,7 +139,7 @@ def clauses_of(unit: Unit) -> list[Unit]:
     """
     if "whereas" in unit.groups and unit.has(*STEPS) and unit.has("prize", "win"):
         return _by_turns(unit)
-    return _by_years(unit)
+    return _by_years(unit) if unit.years else [unit]
 
 
 def _by_turns(unit: Unit) -> list[Unit]:

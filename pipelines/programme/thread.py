@@ -39,7 +39,7 @@ class Thread:
         """Say whether a sentence neither reports anything nor goes on with what was reported."""
         if self.heading or self.wrong or not unit.groups.isdisjoint(TELLING):
             return False
-        return not _names_them(unit)
+        return "namely" not in unit.groups or not _names_them(unit)
 
     def turns_to_others(self, unit: Unit) -> bool:
         """Say whether a sentence is about what others do, or still is, and remember it."""
@@ -141,7 +141,8 @@ def lines_of_prizes(units: Sequence[Unit]) -> set[int]:
 
     Of all that the programme has they tell what it is.
     """
-    lines = [unit.number for unit in units if "dimension" in unit.groups and not unit.places and _others(unit) == 0]
+    short = [unit for unit in units if "dimension" in unit.groups and not unit.places and unit.words <= SHORT]
+    lines = [unit.number for unit in short if _others(unit) == 0]
     if len(lines) < 2:  # most articles
         return set()
     runs = [[number for _, number in run] for _, run in groupby(enumerate(lines), key=lambda one: one[1] - one[0])]

@@ -38,7 +38,7 @@ AGO = {
 def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
     graded = [(number, grade) for number in unit.years if (grade := _grade(number, unit)) > 0]
-    if row := _row(unit, [number for number, _ in graded]):
+    if len(unit.years) > 1 and (row := _row(unit, [number for number, _ in graded])):
         return tuple(_year(number, unit) for number in row)
     years = [_year(number, unit) for number, _ in graded] or _since(sign, unit)
     if len(set(years)) < 2:
