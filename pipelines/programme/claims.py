@@ -49,7 +49,8 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     setting = _setting(groups)
     units, unsaid = stated(units, groups)
     titled = won_in(units[0])  # which a sentence on "this award" means
-    thread, before = Thread(), None
+    thread = Thread()
+    before: Unit | None = None
     sections, prizes = _sections(units), lines_of_prizes(units)
     for unit in chain.from_iterable(map(clauses_of, _own(units))):
         if unit.number in sections and _is_heading(unit):
@@ -62,7 +63,8 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         if thread.says_nothing_of(unit):  # as it does of most sentences
             continue
         is_others = thread.turns_to_others(unit)
-        meanings = [] if is_others else _won_again(unit, spoken, setting) or _meanings(unit, titled, setting)
+        again = _won_again(unit, spoken, setting) if spoken and "this" in unit.groups else []
+        meanings = [] if is_others else again or _meanings(unit, titled, setting)
         listed = None if meanings or is_others else thread.goes_on(unit, is_prize=unit.number in prizes)
         meanings = meanings if listed is None else [listed]
         for meaning in meanings:
@@ -70,11 +72,9 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         thread.take(unit, meanings)
 
 
-def _won_again(unit: Unit, before: Unit | None, setting: Setting) -> list[Meaning]:
+def _won_again(unit: Unit, before: Unit, setting: Setting) -> list[Meaning]:
     """Return the award in the one dimension of the sentence before, where this one says who got "that award"."""
-    if "this" not in unit.groups or before is None or not (setting.is_known and unit.places):
-        return []
-    dimensions = dimensions_of(before)
+    dimensions = dimensions_of(before) if setting.is_known and unit.places else ()
     if len(dimensions) != 1 or won_in(unit) or not said_of(unit.of("win", "passes"), unit):
         return []
     return [Meaning(what="award", dimensions=dimensions)]

@@ -59,9 +59,11 @@ class Thread:
 
     def take(self, unit: Unit, meanings: Sequence[Meaning]) -> None:
         """Remember what a sentence reports."""
+        if not meanings:
+            self.heading = heading_after(unit, self.heading)
+            return
         self.awarded = next((one for one in meanings if one.what == "award"), self.awarded)
-        self.latest = meanings[0] if meanings else self.latest
-        self.heading = heading_after(unit, meanings[0] if meanings else None, self.heading)
+        self.heading = self.latest = meanings[0]
 
 
 def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
@@ -112,10 +114,8 @@ def _is_by_province(unit: Unit) -> bool:
     return is_near and all(regions[place.codes[0]].province == first.codes[0] for place in others)
 
 
-def heading_after(unit: Unit, meaning: Meaning | None, before: Meaning | None) -> Meaning | None:
-    """Return what holds for the lines that follow a sentence."""
-    if meaning is not None:
-        return meaning
+def heading_after(unit: Unit, before: Meaning | None) -> Meaning | None:
+    """Return what holds for the lines that follow a sentence which reports nothing."""
     if before is None:
         return None
     if unit.words <= SHORT and (dimensions := dimensions_of(unit)) and not unit.places:
