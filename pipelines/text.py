@@ -100,4 +100,6 @@ def is_headline(line: str) -> bool:
     words = WORD.findall(line)
     if not FEWEST <= len(words) <= MOST or ":" in line or _ends(line) or NO_HEADLINE.match(line):
         return False
+    if line.rstrip().endswith(")"):  # an entry of a list: Kota A (Smart Living, Smart Economy)
+        return False
     return all(word[0].isupper() or word in SMALL for word in words)

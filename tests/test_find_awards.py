@@ -15,8 +15,10 @@ from tests.inline import PROGRAMME
 
 SETS = Path(__file__).with_name("programme")
 # F1 of rows (region, what, dimension, edition) over regions as the tagger finds them, its mistakes included. The texts
-# of awards.toml, known.toml and told.toml were looked at while the rules were built, those of measured.toml never.
-FLOORS = {"awards": 0.98, "known": 0.94, "told": 0.92, "measured": 0.89}
+# of awards.toml, known.toml, told.toml and unsaid.toml were looked at while the rules were built, the others never.
+FLOORS = {
+    "awards": 0.98, "known": 0.94, "told": 0.92, "unsaid": 0.95, "measured": 0.89, "unsaid_measured": 0.85,
+}  # fmt: skip
 TOPIC = load_topics(default_seeds())[0]
 HALVES = [half for half in FLOORS if (SETS / f"{half}.toml").exists()]
 

@@ -69,10 +69,27 @@ def test_a_local_government_that_speaks_of_its_smart_city_is_kept(title, text):
         ("Peringkat Terbit", "Pemkab menempati urutan sepuluh Rating Kota Cerdas Indonesia tahun ini."),
         ("Ponsel Baru", "Penghuni menyalakan lampu dari ponsel, gaya smart living yang digemari anak muda."),
         ("Liburan ke Negeri Tetangga", "Singgahlah di pusat smart city, naik kereta, lalu makan mi."),
+        ("Bank Beri Penghargaan", "Tiga pemkot menerima piala kota pintar, kategori smart living dan smart economy."),
+        ("Piala Baru", "Pemkot menerima penghargaan smart city dari majalah bisnis untuk kategori smart society."),
+        ("Kampus Nobatkan Kota Cerdas", "Pemkot dinilai unggul dalam smart governance oleh mahasiswa."),
+        ("Lomba Inovasi Daerah", "Gubernur menyebut pemkab terbaik dalam smart economy."),
         ("Panen Raya", "Bupati, Diskominfo dan Bappeda menerima penghargaan atas pendampingan petani."),
         ("", ""),
     ],
-    ids=["title", "unit", "award", "rating", "gadget", "travel", "contexts alone", "nothing"],
+    ids=[
+        "title",
+        "unit",
+        "award",
+        "rating",
+        "gadget",
+        "travel",
+        "bank",
+        "magazine",
+        "campus",
+        "province",
+        "contexts alone",
+        "nothing",
+    ],
 )
 def test_other_uses_of_the_words_are_not_kept(title, text):
     assert kept(title, text) is False

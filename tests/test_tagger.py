@@ -132,6 +132,9 @@ def test_what_the_text_says_outweighs_home():
         "Laman medan.example.id dibuka.", "Akun @medan dibuka.", "Tol Medan-Binjai dibuka.", "Camat Medan Timur hadir.",
         "Dari Sabang sampai Merauke.", "MEDAN, Kabar – Menteri hadir.", "Kabar.id, Medan - Menteri hadir.",
         "Tamunya Rina Medan hadir.", "Nyanyian medan magnet.", "",
+        "Mereka makan rendang Padang.", "Dijual pisang goreng Pontianak.", "Ada sarung tenun Samarinda.",
+        "Tamu membeli bandeng presto Semarang.", "Dr. Asahan Tarigan bicara.", "Anak bernama Madiun lahir.",
+        "Prof. Gowa mengajar.",
     ],
 )  # fmt: skip
 def test_a_name_within_another_name_is_no_region(text):
@@ -163,6 +166,15 @@ def test_no_text_however_odd_is_an_error(text):
         ("Bimtek di Karo", "Sebanyak 40 orang di Kabupaten Karo dilatih. Karo akan melanjutkannya.", "12.06"),
         ("Kelas Daring", "Kelas diikuti operator. Mereka rapat di Kota Medan. Wali Kota Medan senang.", "12.71"),
         ("Kelas Daring", "Kelas diikuti operator dari Bali sampai Banten.", ""),
+        ("Hasil Lomba", "Juri dari Kominfo. Kabupaten Siak juara satu, sedangkan Kota Tegal juara dua.", "14.08 33.76"),
+        ("Pak Medan Pimpin Tim", "Tim Pemko Binjai dipimpin Pak Medan. Timnya baru.", "12.75"),
+        ("Layanan Ende Semaju Kupang", "Layanan Pemkab Ende kini semaju Kota Kupang.", "53.08"),
+        ("Layanan Sampang Dinilai", "Layanan Kabupaten Sampang lebih cepat dari milik Kabupaten Gresik.", "35.27"),
+        ("Taman Baru", "Selain itu, Kabupaten Ngawi membuka taman.", "35.21"),
+        ("Taman Baru", "Seperti diketahui, Pemkab Ngawi membuka taman.", "35.21"),
+        ("Taman Baru", "Seperti Kabupaten Blora, Kabupaten Ngawi membuka taman.", "35.21"),
+        ("Dua Piala", "Piala pertama diterima Bupati Agam. Piala kedua diterima Bupati Solok.", "13.06 13.02"),
+        ("Berkas Diserahkan", "DPRD Agam membawa berkas. Rombongan diterima Sekda Kota Binjai.", "13.06"),
     ],
 )
 def test_the_subject_is_who_the_article_is_about(title, text, codes):

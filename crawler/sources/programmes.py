@@ -25,7 +25,7 @@ SIGNS = {
     "programme": "programme", "scheme": "scheme", "theme": "city", "forum": "forum", "ceremony": "ceremony",
     "assessment": "assessment",
     "ministry": "ministry", "actor": "actor", "general": "general", "neutral": "neutral", "together": "six",
-    "lookalike": "lookalike", "foreign": "foreign", "prize": "prize", "finalist": "finalist",
+    "lookalike": "lookalike", "foreign": "foreign", "giver": "giver", "prize": "prize", "finalist": "finalist",
     "evaluation": "evaluation", "masterplan": "masterplan", "making": "making", "chosen": "chosen",
     "entered": "entered", "member": "member", "joining": "joining",
 }  # fmt: skip

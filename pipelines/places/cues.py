@@ -132,7 +132,7 @@ def _with_office(number: int, tokens: Tokens) -> tuple[int, frozenset[str], bool
     """Return a cue with the office before it: Pemerintah Kota, Wakil Bupati, Diskominfo Kab."""
     cue = load_words().cues[tokens.words[number]]
     first = number
-    while first and tokens.words[first - 1] in load_words().offices and tokens.is_joined(first, dot=True):
+    while first and tokens.words[first - 1] in load_words().offices and tokens.is_joined(first):  # no new sentence
         first -= 1
     return first, cue.kinds, cue.acts or first < number
 
@@ -236,7 +236,7 @@ def _follows_a_kind_of_thing(spot: Spot, tokens: Tokens) -> bool:
     lists = load_words()
     for back in range(4):
         number = spot.first - 1 - back
-        if number < 0 or not tokens.is_joined(number + 1, dot=tokens.words[number] in {"jl", "jln", "kec", "gg"}):
+        if number < 0 or not tokens.is_joined(number + 1, dot=tokens.words[number] in lists.inside_shortened):
             return False
         word = tokens.words[number]
         if word in lists.inside_before:

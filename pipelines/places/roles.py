@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 END = re.compile(r"[.!?\n;]")
 LAST_END = re.compile(rf".*{END.pattern}", re.DOTALL)
 BEFORE, AFTER = 5, 6  # words around a list in which it is told to be an aside, or of those not chosen
+NEXT = 2  # words before a name that is only measured against
 MANY = 3  # names that make a list
 SHORT = 8  # words beside the name in a line that is an entry of a list
 ROW = 150  # characters either side in which they stand
@@ -61,7 +62,7 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
         found.add("venue" if lists.venue.stand_in(before) else "place")
     if lists.telling.isdisjoint(before) and lists.telling.isdisjoint(after):  # most names
         return found
-    if lists.aside_before.stand_in(_governing(before, group, tokens)):
+    if lists.aside_before.stand_in(_governing(before, group, tokens)) or lists.aside_next.stand_in(before[-NEXT:]):
         found.add("aside")
     if last >= tokens.headline and lists.aside_after.stand_in(after):
         found.add("aside")
@@ -75,12 +76,20 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
 
 
 def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[str]:
-    """Return the words that hold for a list: those after a comma, and not that it was received: three are no guests."""
-    if len(group) < MANY:
-        return before
-    begin = group[0].first - len(before)
-    breaks = [number for number in range(len(before), 0, -1) if "," in tokens.gap(begin + number)]
-    return [word for word in before[breaks[0] if breaks else 0 :] if word not in RECEIVED]
+    """Return the words that hold for a list: those after a comma, and before it those that reach beyond one.
+
+    That it was received holds for guests alone, and three are none.
+    """
+    lists, begin = load_words(), group[0].first - len(before)
+    cut = next((number for number in range(len(before), 0, -1) if "," in tokens.gap(begin + number)), 0)
+    if len(group) >= MANY or not lists.given.isdisjoint(before):
+        before = ["" if word in RECEIVED else word for word in before]
+    if len(group) >= MANY:
+        return before[cut:]
+    return [
+        word for number, word in enumerate(before)
+        if word not in lists.aside_closed or (number >= cut and before[number + 1 : number + 2] != ["itu"])
+    ]  # fmt: skip
 
 
 def _before(tokens: Tokens, first: int, bound: int) -> list[str]:
@@ -212,7 +221,9 @@ def _of_the_lead(places: list[Place], tokens: Tokens) -> set[str]:
     plain = [place for place in lead if not place.notes]
     for best in ([place for place in plain if place.acts], plain, [one for one in lead if one.notes == {"visited"}]):
         if best:
-            return {place.codes[0] for place in best}
+            codes = {place.codes[0] for place in best}
+            # What a province does is done for those it names: Gubernur menyerahkan piala kepada Kota A.
+            return codes | {place.codes[0] for place in plain} if _are_provinces(codes) else codes
     return set()
 
 
@@ -231,6 +242,8 @@ def _only_named(places: list[Place]) -> set[str]:
     """Return the one kabupaten or kota of a text where its province is told with it: di Boyolali, Jawa Tengah."""
     local = [place for place in places if load_regions()[place.codes[0]].kind != "provinsi"]
     is_one = len({place.codes[0] for place in local}) == 1 and all(place.notes <= {"place"} for place in local)
+    if len(local) == 1 and local[0].notes == {"missed"}:
+        return {local[0].codes[0]}
     ends = {place.last + 1 for place in local}
     has_province = any(place.first in ends for place in places if place not in local)
     return {local[0].codes[0]} if is_one and has_province else set()

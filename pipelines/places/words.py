@@ -60,6 +60,7 @@ class Words:
     offices: frozenset[str]
     far_offices: frozenset[str]
     inside_before: frozenset[str]
+    inside_shortened: frozenset[str]
     inside_between: frozenset[str]
     inside_after: frozenset[str]
     directions: frozenset[str]
@@ -69,6 +70,9 @@ class Words:
     venue: Phrases
     aside_before: Phrases
     aside_after: Phrases
+    aside_next: Phrases
+    aside_closed: frozenset[str]
+    given: frozenset[str]
     sooner: Phrases
     visited: Phrases
     learning: Phrases
@@ -89,7 +93,8 @@ def load_words() -> Words:
         english=_english(lists["english"]),
         offices=frozenset(lists["offices"]["words"]),
         far_offices=frozenset(lists["offices"]["far"]),
-        inside_before=frozenset(inside["before"]),
+        inside_before=frozenset(inside["before"]) | frozenset(inside["shortened"]),
+        inside_shortened=frozenset(inside["shortened"]),
         inside_between=frozenset(inside["between"]),
         inside_after=frozenset(inside["after"]),
         directions=frozenset(inside["directions"]),
@@ -97,6 +102,8 @@ def load_words() -> Words:
         ordinals=frozenset(lists["lists"]["ordinals"]),
         learning=_phrases(lists["visited"]["learning"]),
         place=frozenset(lists["place"]["words"]),
+        aside_closed=frozenset(lists["aside"]["closed"]),
+        given=frozenset(lists["aside"]["given"]),
         telling=frozenset[str]().union(*(one.words | one.heads for one in phrases.values())),
         **phrases,
     )
@@ -108,6 +115,7 @@ def _phrases_beside(lists: dict[str, Any]) -> dict[str, Phrases]:
         "venue": _phrases(lists["place"]["venue"]),
         "aside_before": _phrases(lists["aside"]["before"]),
         "aside_after": _phrases(lists["aside"]["after"]),
+        "aside_next": _phrases(lists["aside"]["next"]),
         "sooner": _phrases(lists["aside"]["sooner"]),
         "visited": _phrases(lists["visited"]["words"]),
         "missed": _phrases(lists["missed"]["words"]),

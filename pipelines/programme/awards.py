@@ -40,7 +40,7 @@ def find_awards(
     claims = _claims(units, _about(regions), programme)
     if not claims:
         return ()
-    if any(map(_tells_of_a_plan, units)):
+    if any(claim.is_taught for claim in claims) and any(map(_tells_of_a_plan, units)):
         claims = [replace(claim, what="masterplan") if claim.is_taught else claim for claim in claims]
     day = next((day for unit in units if (day := day_in(unit, published))), None)
     dated = list(_dated(claims, units, day, published, programme))
@@ -50,8 +50,17 @@ def find_awards(
 def _claims(units: Sequence[Unit], about: Sequence[str], programme: Programme) -> list[Claim]:
     """Return what is claimed of steps that the programme has; not of a province what is claimed of its members."""
     claims = [claim for claim in claims_in(units, about) if claim.what in programme.steps] if units else []
-    told = {(load_regions()[claim.code].province, claim.what) for claim in claims if not _is_province(claim.code)}
-    return [claim for claim in claims if not _is_province(claim.code) or (claim.code, claim.what) not in told]
+    members = [claim for claim in claims if not _is_province(claim.code)]
+    rank = programme.steps.index
+    # Of a province what its members reached, or passed on the way: an award includes that they took part.
+    best: dict[str, int] = {}
+    for claim in members:
+        province = load_regions()[claim.code].province
+        best[province] = min(rank(claim.what), best.get(province, rank(claim.what)))
+    return [
+        claim for claim in claims
+        if not _is_province(claim.code) or claim.code not in best or rank(claim.what) < best[claim.code]
+    ]  # fmt: skip
 
 
 def _is_province(code: str) -> bool:
@@ -61,7 +70,7 @@ def _is_province(code: str) -> bool:
 def _tells_of_a_plan(unit: Unit) -> bool:
     """Say whether a plan is written, which is what lessons are for: menyusun rencana induk."""
     return (
-        unit.has("masterplan")
+        "masterplan" in unit.groups
         and unit.has("making", "guidance")
         and not unit.has("missed", "hoped", "general", "others")
     )
@@ -76,9 +85,10 @@ def _dated(
     is told only of regions of which nothing else is.
     """
     now = {claim.code for claim in claims if not claim.is_elsewhen}
-    named = named_year(units)
+    dating = [unit for unit in units if unit.years]
+    named = named_year(dating)
     # The named year, as far as it may be that of a region.
-    years = {code: named_year([unit for unit in units if _may_mean(code, unit)]) for code in now} if named else {}
+    years = {code: named_year([unit for unit in dating if _may_mean(code, unit)]) for code in now} if named else {}
     earliest = {claim.what: claim.unit.number for claim in reversed(claims) if not claim.is_elsewhen}
     is_chronicle = len({told_year(claim.unit) for claim in claims} - {None}) > 1
     for claim in claims:
@@ -86,12 +96,24 @@ def _dated(
             if claim.code not in now:
                 yield (named if claim.what == "participant" else None), claim
             continue
-        told = told_year(claim.unit) if is_chronicle else None
+        told = _told(claim, claims) if is_chronicle else None
         year = claim.edition or _of_years_ago(claim, published) or told or years.get(claim.code)
+        if not year and published and claim.unit.whole is not None and "today" in claim.unit.groups:
+            year = published.year
         if not (year or claim.is_standing):
             news = published if earliest[claim.what] <= NEWS or "now" in claim.unit.groups else None
             year = _edition_of(claim, day, programme) or named or _year_of_news(units, news)
         yield year, claim
+
+
+def _told(claim: Claim, claims: Sequence[Claim]) -> int | None:
+    """Return the year of a sentence in a chronicle; that of a headline stands where the text dates the same."""
+    if claim.unit.number == 0 and claim.dimension:
+        key = (claim.code, claim.what, claim.dimension)
+        dated = [one.edition for one in claims if one.edition and (one.code, one.what, one.dimension) == key]
+        if dated:
+            return max(dated)
+    return told_year(claim.unit, claim.dimension)
 
 
 def _of_years_ago(claim: Claim, published: datetime | None) -> int | None:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.programme.dimensions import dimensions_of, does_something, won_in
-from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning, Setting, meanings_of
+from pipelines.programme.dimensions import dimensions_of, won_in
+from pipelines.programme.meaning import Meaning, Setting, meanings_of
 from pipelines.programme.pairing import pairs_of
+from pipelines.programme.stance import said_of
 from pipelines.programme.takers import clauses_of, inherited, takers_in
+from pipelines.programme.thread import Thread, lines_of_prizes
 from pipelines.programme.units import LEAD, MANY, SHORT, Unit, roll_of
+from pipelines.programme.unsaid import stated
 from pipelines.programme.years import years_beside, years_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pipelines.programme.units import Sign
-
-TELLING = REPORTING | {"lookalike", *PROGRAMME, "forum"}  # without these a sentence reports nothing, and ends nothing
 
 LESSONS = frozenset({"bimtek", "bimbingan"})
 TAUGHT = frozenset({"joining", "guidance", "member", "programme"})
@@ -44,37 +45,43 @@ class Claim:
 
 def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     """Yield what each sentence reports of the regions it names, or of the one region the article is *about*."""
-    setting = _setting(units)
+    groups = frozenset[str]().union(*(unit.groups for unit in units))
+    setting = _setting(groups)
+    units, unsaid = stated(units, groups)
     titled = won_in(units[0])  # which a sentence on "this award" means
-    heading: Meaning | None = None
-    awarded: Meaning | None = None
-    latest: Meaning | None = None
-    is_foreign = False
+    thread = Thread()
     before: Unit | None = None
-    sections = _sections(units)
+    sections, prizes = _sections(units), lines_of_prizes(units)
     for unit in chain.from_iterable(map(clauses_of, _own(units))):
-        if _is_heading(unit) and unit.number in sections:
-            heading = awarded = None
+        if unit.number in sections and _is_heading(unit):
+            thread.heading = thread.awarded = None
             continue
-        own = _own_of_section(unit, sections)
-        meant, before = own or _meant(unit, before) or about, unit
-        if heading is None and unit.groups.isdisjoint(TELLING) and not _names_them(unit):  # most sentences
+        own = _own_of_section(unit, sections) if sections else []
+        meant, spoken, before = own or ("that" in unit.groups and _meant(before)) or about, before, unit
+        if unit.number in unsaid:
+            thread.wrong = next(iter(_meanings(unsaid[unit.number], (), setting)), thread.wrong)
+        if thread.says_nothing_of(unit):  # as it does of most sentences
             continue
-        is_foreign = "lookalike" in unit.groups or (is_foreign and not unit.has(*PROGRAMME, "ceremony", "forum"))
-        meanings = [] if is_foreign else _meanings(unit, titled, setting)
-        listed = None if meanings or is_foreign else listed_under(heading or _resumed(awarded, latest, unit), unit)
-        if listed is not None:
-            meanings = [listed]
+        is_others = thread.turns_to_others(unit)
+        again = _won_again(unit, spoken, setting) if spoken and "this" in unit.groups else []
+        meanings = [] if is_others else again or _meanings(unit, titled, setting)
+        listed = None if meanings or is_others else thread.goes_on(unit, is_prize=unit.number in prizes)
+        meanings = meanings if listed is None else [listed]
         for meaning in meanings:
             yield from _claims(unit, meaning, meant, is_listed=listed is not None, is_own=bool(own))
-        awarded = next((one for one in meanings if one.what == "award"), awarded)
-        latest = meanings[0] if meanings else latest
-        heading = heading_after(unit, meanings[0] if meanings else None, heading)
+        thread.take(unit, meanings)
 
 
-def _setting(units: Sequence[Unit]) -> Setting:
-    """Return whether the article speaks of the programme, by its name or as a matter of the ministry."""
-    groups = frozenset[str]().union(*(unit.groups for unit in units))
+def _won_again(unit: Unit, before: Unit, setting: Setting) -> list[Meaning]:
+    """Return the award in the one dimension of the sentence before, where this one says who got "that award"."""
+    dimensions = dimensions_of(before) if setting.is_known and unit.places else ()
+    if len(dimensions) != 1 or won_in(unit) or not said_of(unit.of("win", "passes"), unit):
+        return []
+    return [Meaning(what="award", dimensions=dimensions)]
+
+
+def _setting(groups: frozenset[str]) -> Setting:
+    """Return whether an article with these phrases speaks of the programme, by its name or as the ministry's."""
     is_named = not groups.isdisjoint({"programme", "ceremony", "assessment", "forum"})
     return Setting(
         is_known=is_named or ("ministry" in groups and not groups.isdisjoint({"city", "scheme"})),
@@ -83,9 +90,9 @@ def _setting(units: Sequence[Unit]) -> Setting:
     )
 
 
-def _meant(unit: Unit, before: Unit | None) -> list[str]:
-    """Return the one region named in the sentence before, where this one says "that region"."""
-    if before is None or "that" not in unit.groups:
+def _meant(before: Unit | None) -> list[str]:
+    """Return the one region named in a sentence, which the next one means by "that region"."""
+    if before is None:
         return []
     regions = load_regions()
     named = {place.codes[0] for place in before.places if regions[place.codes[0]].kind != "provinsi"}
@@ -122,18 +129,6 @@ def _own_of_section(unit: Unit, sections: Mapping[int, str]) -> list[str]:
     return [code] if code and all(place.codes[0] == code for place in unit.places) else []
 
 
-def _names_them(unit: Unit) -> bool:
-    """Say whether a sentence only says who they are: Kesepuluh daerah itu adalah Kabupaten A, B, dan C."""
-    return "namely" in unit.groups and len(unit.places) >= MANY and len(roll_of(unit)) >= MANY
-
-
-def _resumed(awarded: Meaning | None, latest: Meaning | None, unit: Unit) -> Meaning | None:
-    """Return what was spoken of before, which a sentence goes on with that only says who, or in which dimension."""
-    if _names_them(unit) or ("same" in unit.groups and unit.places):
-        return latest
-    return awarded if dimensions_of(unit) and not does_something(unit) else None
-
-
 def _own(units: Sequence[Unit]) -> Iterator[Unit]:
     """Yield the sentences of the article itself, without the headlines of others."""
     for unit in units:
@@ -159,11 +154,10 @@ def _meanings(unit: Unit, titled: tuple[Sign, ...], setting: Setting) -> list[Me
 def _claims(
     unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool, is_own: bool
 ) -> Iterator[Claim]:  # fmt: skip
-    named = pairs_of(
-        takers_in(unit, meaning, about, is_listed=is_listed), meaning.dimensions, in_turn="each" in unit.groups
-    )
+    named = pairs_of(takers_in(unit, meaning, about, is_listed=is_listed), meaning.dimensions, unit)
+    meant = about if is_own else [] if is_listed and unit.places else inherited(unit, about)
     pairs = [(place.codes[0], dimension) for place, dimension in named] or [
-        (code, dimension) for code in (about if is_own else inherited(unit, about)) for dimension in _values(meaning)
+        (code, dimension) for code in meant for dimension in _values(meaning)
     ]
     beside = _years_beside(unit, meaning)
     for code, dimension in dict.fromkeys(pairs):
@@ -215,52 +209,3 @@ def _is_elsewhen(unit: Unit, meaning: Meaning) -> bool:
 
 def _values(meaning: Meaning) -> list[str | None]:
     return [sign.value for sign in meaning.dimensions] or [None]
-
-
-def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
-    """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
-    if heading is None or unit.has("missed", "hoped", "lookalike", "foreign"):
-        return None
-    if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
-        return None  # which tells how it came to that
-    dimensions = won_in(unit)
-    if len(dimensions) < len(dimensions_of(unit)) or (dimensions and heading.what != "award"):
-        return None
-    if unit.places and _goes_on(unit, has_dimensions=bool(dimensions), is_award=heading.what == "award"):
-        own = dimensions if dimensions or "special" in unit.groups else heading.dimensions
-        return replace(heading, sign=None, dimensions=own)
-    return None
-
-
-def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
-    if len(roll_of(unit)) >= MANY:
-        return True
-    if is_award and has_dimensions and does_something(unit):
-        return False
-    if unit.words <= SHORT:
-        return True
-    if is_award and (has_dimensions or "prize" in unit.groups):
-        return unit.has("label", "win", "passes") and "doing" not in unit.groups
-    return (unit.has("namely", "same") or _is_by_province(unit)) and not has_dimensions
-
-
-def _is_by_province(unit: Unit) -> bool:
-    """Say whether a sentence names those of one province: Adapun Sulawesi Barat mengirimkan Kabupaten A dan B."""
-    regions = load_regions()
-    first, *others = unit.places
-    if regions[first.codes[0]].kind != "provinsi" or not others:
-        return False
-    is_near = others[0].first - first.last <= FEW
-    return is_near and all(regions[place.codes[0]].province == first.codes[0] for place in others)
-
-
-def heading_after(unit: Unit, meaning: Meaning | None, before: Meaning | None) -> Meaning | None:
-    """Return what holds for the lines that follow a sentence."""
-    if meaning is not None:
-        return meaning
-    if before is None:
-        return None
-    if unit.words <= SHORT and (dimensions := dimensions_of(unit)) and not unit.places:
-        return replace(before, dimensions=dimensions)
-    is_between = unit.words == 1 or "list" in unit.groups or unit.tokens.gap(unit.end).startswith(":")
-    return before if is_between or (unit.words <= SHORT and unit.places) else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.programme.dimensions import does_something, won_in
 from pipelines.programme.stance import is_said, said_of
 from pipelines.programme.units import MANY, Sign, roll_of
-from pipelines.programme.years import is_year
+from pipelines.programme.years import is_entry, is_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,7 @@ RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "j
 PLANNED = frozenset({"rencana", "aksi", "anggaran"})  # what stands in the programme's plan is not the programme
 ALREADY = frozenset({"sudah", "telah", "baru", "resmi"})
 FOLLOWS = "menyusul"
+CALLING = frozenset({"sebagai", "menjadi", "jadi", "selaku", "kami", "memang"})  # before "peserta"
 DATING = frozenset({"pada", "tahun", "sejak", "di"})
 THROUGH = frozenset({"lewat", "melalui", "selama", "berkat", "rangkaian", "bagian", "dalam", "lokakarya", "kelas"})
 
@@ -86,7 +87,7 @@ def _is_a_meeting(unit: Unit) -> bool:
 def _is_about_it(unit: Unit) -> bool:
     if unit.whole is not None or unit.has("ministry", "member") or is_roll(unit):
         return True
-    if {"also", "evaluation"} <= unit.groups or joined(unit):
+    if {"also", "evaluation"} <= unit.groups or is_entry(unit) or joined(unit):
         return True
     return {"one", "chosen"} <= unit.groups
 
@@ -155,7 +156,13 @@ def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
     if not dimensions or not unit.places or unit.has("hoped", "pillars", "six") or does_something(unit):
         return False
     before = {unit.tokens.words[sign.first - 1] for sign in dimensions if sign.first > unit.first}
+    if any("(" in unit.tokens.margin(sign.first) and _follows(sign, unit) for sign in dimensions):
+        return True
     return unit.has("label", "namely", "passes") or not before.isdisjoint({"untuk", "pada", "di"})
+
+
+def _follows(sign: Sign, unit: Unit) -> bool:
+    return any(place.last + 1 == sign.first for place in unit.places)
 
 
 def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
@@ -166,7 +173,14 @@ def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
         return None
     groups = ("win", "best", "chosen") if "jury" in unit.groups else ("win", "best")
     wins = said_of(unit.of(*groups), unit)
-    return next((win for win in wins if any(abs(one.first - win.last) <= NEAR for one in dimensions)), None)
+    return next((win for win in wins if any(_apart(one, win, unit) <= NEAR for one in dimensions)), None)
+
+
+def _apart(dimension: Sign, win: Sign, unit: Unit) -> int:
+    """Return how many words are between them, the programme's name not counted: smart living Gerakan … 2023 diraih."""
+    named = [one for one in unit.of(*NAMED) if dimension.last < one.first and one.last < win.first]
+    years = sum(dimension.last < year < win.first for year in unit.years)
+    return abs(dimension.first - win.last) - sum(one.last - one.first + 1 for one in named) - years
 
 
 def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Meaning]:
@@ -191,7 +205,15 @@ def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]
         return False
     if "guidance" in said and not unit.has("actor", "others") and not any(not place.notes for place in unit.places):
         return False
-    return unit.has(*TIES) and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
+    is_ours = unit.has(*TIES) or (is_entry(unit) and _stands_alone(sign, unit))
+    return is_ours and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
+
+
+def _stands_alone(sign: Sign, unit: Unit) -> bool:
+    """Say whether a plan is not told to be one of something else: masterplan disahkan, but not masterplan drainase."""
+    after = sign.last + 1 + (unit.tokens.words[sign.last + 1 : sign.last + 2] == ["nya"])
+    is_apart = after >= unit.end or not unit.tokens.is_joined(after)
+    return is_apart or any(one.first == after for one in unit.of("making"))
 
 
 def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
@@ -208,10 +230,11 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     is_roll_of_members = setting.is_known and is_roll(unit)
     if setting.is_known and (sign := joined(unit)):
         return sign
+    is_listed = is_roll_of_members or is_entry(unit)
     for sign in unit.of("member"):
-        if is_said(sign, unit) and (is_roll_of_members or _is_membership(sign, unit, is_known=setting.is_known)):
+        if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
-    chosen = said.get("chosen") if is_roll_of_members or unit.has(*TIES, "one") else None
+    chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") else None
     if chosen or "selection" in unit.groups:
         return chosen
     if not ("programme" in unit.groups or (setting.is_known and "scheme" in unit.groups)):
@@ -234,9 +257,11 @@ def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
     sign = said.get("programme")
     if sign is None or unit.has("meeting", "forum"):
         return None
+    if unit.has("hoped", "readying") and not all(is_said(one, unit) for one in unit.of("prize", "win")):
+        return None
     before = unit.tokens.words[max(unit.first, sign.first - 3) : sign.first]
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]
-    is_dated = any(map(is_year, after))
+    is_dated = any(map(is_year, after)) and not unit.has("hoped", "aimed")
     if PLANNED.intersection(before):
         return None
     return sign if is_dated or "one" in unit.groups or THROUGH.intersection(before) else None
@@ -245,7 +270,7 @@ def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
 def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:
     """Say whether it is a peserta of the programme, not of a course."""
     before = unit.tokens.words[max(unit.first, sign.first - 5) : sign.first]
-    if (before and before[-1] in {"sebagai", "menjadi", "jadi", "selaku"}) or {"salah", "satu"} <= set(before):
+    if (before and before[-1] in CALLING) or {"salah", "satu"} <= set(before):
         return is_known or unit.has(*PROGRAMME)
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 2)]
     if is_known and after and (after[0] == "angkatan" or is_year(after[0])):

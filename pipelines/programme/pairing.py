@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,53 @@ from pipelines.places.cues import Place
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipelines.programme.units import Sign
+    from pipelines.programme.units import Sign, Unit
+
+AND = frozenset({"dan", "serta", "dari"})
+HEADS = ("prize", "win", "giver")  # with which another clause begins behind "dan"
 
 
-def pairs_of(
-    places: Sequence[Place], dimensions: Sequence[Sign], *, in_turn: bool = False
-) -> list[tuple[Place, str | None]]:  # fmt: skip
-    """Return each region with its dimension, or with None if there are none; *in_turn* is "masing-masing".
+def pairs_of(places: Sequence[Place], dimensions: Sequence[Sign], unit: Unit) -> list[tuple[Place, str | None]]:
+    """Return each region of a sentence with its dimension, or with None if there are none.
 
-    Kota A (governance), Kota B (living) and "governance: Kota A; living: Kota B" go by turns; with but one list of
-    either, all go with all.
+    Clauses that each name both go by themselves. Else Kota A (governance), Kota B (living) and "governance: Kota A;
+    living: Kota B" go by turns, as do two lists with "masing-masing"; with but one list of either, all go with all.
     """
     if not dimensions:
         return [(place, None) for place in places]
+    if len(places) < 2 or len(dimensions) < 2:
+        return [(place, sign.value) for place in places for sign in dimensions]
+    for starts in ([sign.first for sign in unit.of("whereas")], clause_starts(unit)):
+        if parts := _by_clause(places, dimensions, starts):
+            return [pair for part in parts for pair in _paired(*part, unit)]
+    return _paired(places, dimensions, unit)
+
+
+def clause_starts(unit: Unit) -> list[int]:
+    """Return the words with which the clauses of a sentence begin, without its first."""
+    words, tokens = unit.tokens.words, unit.tokens
+    heads = {sign.first for sign in unit.of(*HEADS)}
+    turns = {sign.first for sign in unit.of("whereas")}
+    return [
+        number for number in range(unit.first + 1, unit.end)
+        if number in turns or "," in tokens.gap(number) or (words[number] in AND and number + 1 in heads)
+    ]  # fmt: skip
+
+
+def _by_clause(
+    places: Sequence[Place], dimensions: Sequence[Sign], starts: Sequence[int]
+) -> list[tuple[list[Place], list[Sign]]]:  # fmt: skip
+    """Return the regions and dimensions of each clause, if all that name some name both."""
+    parts: dict[int, tuple[list[Place], list[Sign]]] = {}
+    for place in places:
+        parts.setdefault(bisect_right(starts, place.first), ([], []))[0].append(place)
+    for sign in dimensions:
+        parts.setdefault(bisect_right(starts, sign.first), ([], []))[1].append(sign)
+    return list(parts.values()) if len(parts) > 1 and all(map(all, parts.values())) else []
+
+
+def _paired(places: Sequence[Place], dimensions: Sequence[Sign], unit: Unit) -> list[tuple[Place, str | None]]:
+    in_turn = "each" in unit.groups
     if len(places) == len(dimensions) and (in_turn or (len(places) > 2 and len(runs_of(places, dimensions)) == 2)):
         return [(place, sign.value) for place, sign in zip(places, dimensions, strict=True)]
     runs = runs_of(places, dimensions)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
 from pipelines.programme.meaning import joined
+from pipelines.programme.pairing import clause_starts
 from pipelines.programme.units import ASIDE, LEAD, MANY, groups_of, is_where, roll_of
-from pipelines.programme.years import is_year, names_year
+from pipelines.programme.years import is_entry, names_year, opens_with_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Sign, Unit
 
 WINNERS = frozenset({"peraih", "pemenang", "penerima", "juara", "peserta"})
+COUNTED = frozenset({"daerah", "kabupaten", "kota", "pemda", "pemerintah", "peserta"})
 TURN = 3  # words from "yang" to what it says
 TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance")
 FOLLOWED = frozenset({"disusul", "menyusul", "diikuti"})
@@ -30,6 +32,7 @@ TELLING = (
     "prize", "win", "best", "dimension", "chosen", "entered", "joining", "guidance", "member", "signing", "evaluation",
     "assessment", "masterplan",
 )  # fmt: skip
+STEPS = ("chosen", "entered", "joining", "guidance", "member", "signing")  # short of an award
 BASES = frozenset({"atas", "berdasarkan", "hasil", "berdasar", "untuk"})
 
 
@@ -113,20 +116,44 @@ def inherited(unit: Unit, about: Sequence[str]) -> list[str]:
         return []
     if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
         return []
-    is_chronicle = is_year(unit.tokens.words[unit.first])
+    is_chronicle = opens_with_year(unit) or is_entry(unit)
     return list(about) if is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []
 
 
 def _speaks_of_others(unit: Unit) -> bool:
-    return unit.has("others", "fellows") or ("they" in unit.groups and unit.number > LEAD)
+    return unit.has("others", "fellows") or _counts_them(unit) or ("they" in unit.groups and unit.number > LEAD)
+
+
+def _counts_them(unit: Unit) -> bool:
+    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten."""
+    words = unit.tokens.words
+    counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
+    return any(words[number - 1].isdecimal() for number in counted)
 
 
 def clauses_of(unit: Unit) -> list[Unit]:
     """Return the parts of a sentence that each have a year: peserta 2017, lalu penghargaan 2021, dan evaluasi 2023.
 
-    A part that names neither the programme nor a region has them of the whole.
+    What is done now stands for itself as well, and what others did: Kota A peserta, sedangkan Kota B juara. A part
+    that names neither the programme nor a region has them of the whole.
     """
-    if len(unit.years) < 2 or "again" in unit.groups:
+    if "whereas" in unit.groups and unit.has(*STEPS) and unit.has("prize", "win"):
+        return _by_turns(unit)
+    return _by_years(unit) if unit.years else [unit]
+
+
+def _by_turns(unit: Unit) -> list[Unit]:
+    """Return the parts on either side of "sedangkan" where regions of their own got to steps of their own."""
+    turns = [sign.first for sign in unit.of("whereas") if sign.first > unit.first]
+    parts = [_clause(unit, first, end) for first, end in itertools.pairwise([unit.first, *turns, unit.end])]
+    named = [{place.codes[0] for place in unit.places if part.first <= place.first < part.end} for part in parts]
+    if not all(named) or not all(map(_tells, parts)) or len({part.has(*STEPS) for part in parts}) < 2:
+        return _by_years(unit)
+    return [part._replace(years=part.years or unit.years) for part in parts]
+
+
+def _by_years(unit: Unit) -> list[Unit]:
+    if len(unit.years) + ("today" in unit.groups) < 2 or "again" in unit.groups:
         return [unit]
     cuts = [unit.first, *_cuts(unit), unit.end]
     parts = [_clause(unit, first, end) for first, end in itertools.pairwise(cuts)]
@@ -142,12 +169,13 @@ def _tells(part: Unit) -> bool:
 
 
 def _cuts(unit: Unit) -> Iterator[int]:
-    """Yield the words before which a comma ends a part that has its year and after which another has one."""
-    begin = unit.first
+    """Yield the words with which a clause begins after a part that has its year, if it has one too or is now."""
+    begin, today = unit.first, {sign.first for sign in unit.of("today")}
+    starts = set(clause_starts(unit))
     for number in range(unit.first + 1, unit.end):
-        if "," not in unit.tokens.gap(number):
+        if number not in starts or not names_year(_clause(unit, begin, number)):
             continue
-        if names_year(_clause(unit, begin, number)) and names_year(_clause(unit, number, unit.end)):
+        if number in today or names_year(_clause(unit, number, unit.end)):
             yield number
             begin = number
 

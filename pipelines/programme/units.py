@@ -130,7 +130,7 @@ def units_of(text: Text, codes: Sequence[str], programme: Programme) -> list[Uni
     """
     tokens = text.tokens
     signs = lexicon_of(programme).find(tokens.words)
-    if not any(sign.group in GATE for sign in signs):
+    if GATE.isdisjoint([sign.group for sign in signs]):
         return []
     starts = _starts(tokens)
     ends = [*starts[1:], len(tokens.words)]

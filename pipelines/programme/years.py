@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from crawler.times import LOCAL_MONTHS
+from pipelines.programme.units import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +27,8 @@ COHORT = frozenset({"angkatan", "peserta", "edisi"})
 SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
 BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir", "pertengahan", "lalu", "dan"})
 DASHES = frozenset({"/", "-", "–"})
+OPENING = frozenset({"pada", "tahun", "di", "th"})
+ROW = frozenset({"dan", "serta"})
 AGO = {
     "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
     "beberapa": 0, "belasan": 0,
@@ -40,6 +43,8 @@ def is_year(word: str) -> bool:
 def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
     graded = [(number, grade) for number in unit.years if (grade := _grade(number, unit)) > 0]
+    if len(unit.years) > 1 and (row := _row(unit, [number for number, _ in graded])):
+        return tuple(_year(number, unit) for number in row)
     years = [_year(number, unit) for number, _ in graded] or _since(sign, unit)
     if len(set(years)) < 2:
         return tuple(years[:1]) or (None,)
@@ -47,6 +52,27 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
         return tuple(dict.fromkeys(years))
     number, _ = min(graded, key=lambda one: _distance(one[0], one[1], sign, unit))
     return (_year(number, unit),)
+
+
+def _row(unit: Unit, graded: Sequence[int]) -> list[int]:
+    """Return the years that stand in a row, one of which is the programme's: pada 2021, 2022, dan 2023."""
+    words, row = unit.tokens.words, list[int]()
+    for number in unit.years:
+        is_next = bool(row) and ROW.issuperset(words[row[-1] + 1 : number]) and unit.tokens.gap(number) not in DASHES
+        row = [*row, number] if is_next else [number] if len(row) < 2 else row
+    return row if len(row) > 1 and not set(row).isdisjoint(graded) else []
+
+
+def opens_with_year(unit: Unit) -> bool:
+    """Say whether a sentence begins with a year: Pada 2021, Tahun 2021."""
+    return bool(unit.years) and OPENING.issuperset(unit.tokens.words[unit.first : unit.years[0]])
+
+
+def is_entry(unit: Unit) -> bool:
+    """Say whether it is a line of a chronicle: 2021: smart living; smart living (2021)."""
+    if not unit.years or unit.words > SHORT:
+        return False
+    return opens_with_year(unit) or (unit.years[0] + 1 == unit.end and "(" in unit.tokens.margin(unit.years[0]))
 
 
 def _since(sign: Sign | None, unit: Unit) -> list[int]:
@@ -77,9 +103,13 @@ def years_beside(signs: Iterable[Sign | Place], unit: Unit) -> dict[int, int]:
     return found if len(set(found.values())) > 1 else {}
 
 
-def told_year(unit: Unit) -> int | None:
-    """Return the one year of a sentence that may be the programme's, that of an award's name included."""
-    years = {_year(number, unit) for number in unit.years if _grade(number, unit)}
+def told_year(unit: Unit, dimension: str | None = None) -> int | None:
+    """Return the one year of a sentence that may be the programme's, that of an award's name included.
+
+    That right behind another dimension is not that of *dimension*.
+    """
+    others = {one.last + 1 for one in unit.of("dimension") if dimension and one.value != dimension}
+    years = {_year(number, unit) for number in unit.years if number not in others and _grade(number, unit)}
     return years.pop() if len(years) == 1 else None
 
 
@@ -173,9 +203,11 @@ def _named_grade(number: int, unit: Unit) -> int:
 
 
 def _is_outgrown(number: int, unit: Unit) -> bool:
-    """Say whether it is the earlier of two years of a mark: dari 2,9 pada 2022 menjadi 3,2 pada 2023."""
-    words = unit.tokens.words
-    return "dari" in words[unit.first : number] and "menjadi" in words[number : unit.end]
+    """Say whether it is the earlier of two years of a mark: dari 2,9 pada 2022 menjadi 3,2; menjadi 3,2 dari 2,9."""
+    before, after = unit.tokens.words[unit.first : number], unit.tokens.words[number : unit.end]
+    if "dari" not in before:
+        return False
+    return "menjadi" in after or "menjadi" in before[: before.index("dari")]
 
 
 def _is_in_a_number(number: int, unit: Unit) -> bool:

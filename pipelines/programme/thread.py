@@ -1,0 +1,149 @@
+"""What the sentences of an article say of those after them: a list under its heading, a line that only says of whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from crawler.reference.regions import load_regions
+from pipelines.programme.dimensions import dimensions_of, does_something, won_in
+from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning
+from pipelines.programme.units import MANY, SHORT, Unit, roll_of
+from pipelines.programme.unsaid import OURS
+from pipelines.programme.years import is_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NAMING = frozenset({*PROGRAMME, "ceremony", "forum"})
+TELLING = REPORTING | NAMING | {"lookalike"}  # without these a sentence reports nothing, and ends nothing
+
+FEW = 6  # words from a province to its first member
+ALL = 5  # lines of dimensions that are those of the programme
+ALSO = 2  # words beside the names of a line in a list
+
+
+@dataclass(slots=True, kw_only=True)
+class Thread:
+    """What the sentences before one say of it."""
+
+    heading: Meaning | None = None  # of the list in which it may stand
+    awarded: Meaning | None = None
+    latest: Meaning | None = None
+    wrong: Meaning | None = None  # said of somebody, and not so
+    is_foreign: bool = False
+    is_given: bool = False  # by somebody else
+
+    def says_nothing_of(self, unit: Unit) -> bool:
+        """Say whether a sentence neither reports anything nor goes on with what was reported."""
+        if self.heading or self.wrong or not unit.groups.isdisjoint(TELLING):
+            return False
+        return "namely" not in unit.groups or not _names_them(unit)
+
+    def turns_to_others(self, unit: Unit) -> bool:
+        """Say whether a sentence is about what others do, or still is, and remember it."""
+        groups = unit.groups
+        self.is_foreign = "lookalike" in groups or (self.is_foreign and groups.isdisjoint(NAMING))
+        is_theirs = "giver" in groups and groups.isdisjoint(OURS)
+        self.is_given = is_theirs or (self.is_given and groups.isdisjoint(NAMING | {"ministry"}))
+        return self.is_foreign or self.is_given
+
+    def goes_on(self, unit: Unit, *, is_prize: bool) -> Meaning | None:
+        """Return what a sentence reports that only says of whom, or as a line of a list."""
+        if self.wrong and unit.places and unit.has("right", "instead"):  # Yang benar Kota A
+            return self.wrong
+        if is_prize and self.heading and self.heading.what == "award":
+            return replace(self.heading, sign=None, dimensions=dimensions_of(unit))
+        return listed_under(self.heading or _resumed(self.awarded, self.latest, unit), unit)
+
+    def take(self, unit: Unit, meanings: Sequence[Meaning]) -> None:
+        """Remember what a sentence reports."""
+        if not meanings:
+            self.heading = heading_after(unit, self.heading)
+            return
+        self.awarded = next((one for one in meanings if one.what == "award"), self.awarded)
+        self.heading = self.latest = meanings[0]
+
+
+def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
+    """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
+    if heading is None or unit.has("missed", "hoped", "lookalike", "foreign"):
+        return None
+    if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
+        return None  # which tells how it came to that
+    dimensions = won_in(unit)
+    if not unit.places and is_entry(unit) and (dimensions if heading.what == "award" else unit.has("marking")):
+        return replace(heading, sign=None, dimensions=dimensions)
+    if len(dimensions) < len(dimensions_of(unit)) or (dimensions and heading.what != "award"):
+        return None
+    if unit.places and _goes_on(unit, has_dimensions=bool(dimensions), is_award=heading.what == "award"):
+        own = dimensions if dimensions or "special" in unit.groups else heading.dimensions
+        return replace(heading, sign=None, dimensions=own)
+    return None
+
+
+def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
+    if len(roll_of(unit)) >= MANY:
+        return True
+    if is_award and has_dimensions and does_something(unit):
+        return False
+    if unit.words <= SHORT:
+        begins = unit.places[0].first <= unit.first + 1
+        return not is_award or has_dimensions or begins or len(unit.places) > 1 or _others(unit) <= ALSO
+    if is_award and (has_dimensions or "prize" in unit.groups):
+        return unit.has("label", "win", "passes") and "doing" not in unit.groups
+    return (unit.has("namely", "same") or _is_by_province(unit)) and not has_dimensions
+
+
+def _others(unit: Unit) -> int:
+    """Return how many words of a line are neither a name nor of a phrase, nor a number."""
+    spans = [(one.first, one.last) for one in unit.places] + [(one.first, one.last) for one in unit.signs]
+    known = {number for first, last in spans for number in range(first, last + 1)}
+    words = unit.tokens.words
+    return sum(number not in known and not words[number].isdecimal() for number in range(unit.first, unit.end))
+
+
+def _is_by_province(unit: Unit) -> bool:
+    """Say whether a sentence names those of one province: Adapun Sulawesi Barat mengirimkan Kabupaten A dan B."""
+    regions = load_regions()
+    first, *others = unit.places
+    if regions[first.codes[0]].kind != "provinsi" or not others:
+        return False
+    is_near = others[0].first - first.last <= FEW
+    return is_near and all(regions[place.codes[0]].province == first.codes[0] for place in others)
+
+
+def heading_after(unit: Unit, before: Meaning | None) -> Meaning | None:
+    """Return what holds for the lines that follow a sentence which reports nothing."""
+    if before is None:
+        return None
+    if unit.words <= SHORT and (dimensions := dimensions_of(unit)) and not unit.places:
+        return replace(before, dimensions=dimensions)
+    is_between = unit.words == 1 or "list" in unit.groups or unit.tokens.gap(unit.end).startswith(":")
+    return before if is_between or (unit.words <= SHORT and unit.places) else None
+
+
+def _resumed(awarded: Meaning | None, latest: Meaning | None, unit: Unit) -> Meaning | None:
+    """Return what was spoken of before, which a sentence goes on with that only says who, or in which dimension."""
+    if _names_them(unit) or ("same" in unit.groups and unit.places):
+        return latest
+    return awarded if dimensions_of(unit) and not does_something(unit) else None
+
+
+def _names_them(unit: Unit) -> bool:
+    """Say whether a sentence only says who they are: Kesepuluh daerah itu adalah Kabupaten A, B, dan C."""
+    return "namely" in unit.groups and len(unit.places) >= MANY and len(roll_of(unit)) >= MANY
+
+
+def lines_of_prizes(units: Sequence[Unit]) -> set[int]:
+    """Return the lines that are nothing but a dimension where several follow one another: what one region won.
+
+    Of all that the programme has they tell what it is.
+    """
+    short = [unit for unit in units if "dimension" in unit.groups and not unit.places and unit.words <= SHORT]
+    lines = [unit.number for unit in short if _others(unit) == 0]
+    if len(lines) < 2:  # most articles
+        return set()
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(lines), key=lambda one: one[1] - one[0])]
+    return {number for run in runs if 1 < len(run) < ALL for number in run}
