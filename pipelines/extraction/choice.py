@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import islice
+from functools import cached_property, partial
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.cleaning import fold_title
@@ -347,5 +347,14 @@ def within(ends: BodyReading, reading: BodyReading, told: str) -> BodyReading:
     if not inside or (inside[0] == 0 and inside[-1] == len(reading.lines) - 1):
         return reading
     lead = [line for line in reading.lines[: inside[0]] if len(line.text) >= LEAD]
-    kept = [*lead, *reading.lines[inside[0] : inside[-1] + 1]]
+    end = inside[-1] + 1
+    ending = takewhile(partial(_ends_story, reading.lines[end - 1]), reading.lines[end:])
+    kept = [*lead, *reading.lines[inside[0] : end], *ending]
     return replace(reading, lines=kept, origin=f"{reading.origin}, {told}")
+
+
+def _ends_story(last: Line, line: Line) -> bool:
+    """Say whether *line* is a short sentence, of which density has none, behind the *last* line in the same box."""
+    box, other = (None if one.block is None else one.block.getparent() for one in (last, line))
+    is_beside = box is not None and box is other and box.tag != "body" and last.tag == line.tag
+    return is_beside and len(line.text) < PROSE and line.linked == 0 and is_sentence(line.text)
