@@ -26,8 +26,9 @@ def test_a_teaser_is_read_on_in_the_data_that_begin_as_it_does(shape):
 
 
 @pytest.mark.parametrize(("head", "is_read"), [(TITLE, True), (OTHER, False)])
-def test_where_nothing_is_shown_the_headline_beside_a_text_says_whose_it_is(head, is_read):
-    assert (read(page(STORY, "", head=head)) == STORY) is is_read
+@pytest.mark.parametrize("shown", ["", "Memuat…"])
+def test_where_nothing_is_shown_the_headline_beside_a_text_says_whose_it_is(shown, head, is_read):
+    assert (read(page(STORY, shown, head=head)) == STORY) is is_read
 
 
 def test_the_data_of_other_stories_are_not_read():

@@ -98,11 +98,14 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
 
 
 def _drawn(teaser: BodyReading, view: View, title: str) -> BodyReading:
-    """Return the longest text in the data of the page's scripts that begins as *teaser* does, or has its headline."""
+    """Return the longest text in the data of the page's scripts that begins as *teaser* does, or has its headline.
+
+    What is shorter than a paragraph asks for patience: "Memuat…".
+    """
     best = teaser
     for lines, is_headed in texts_in(view.structured.data, title):
         found = _cleaned(lines, title, EMBEDDED, neighbours=view.neighbours)
-        is_own = found.share_of(teaser) >= NEARLY_ALL if teaser.length else is_headed
+        is_own = found.share_of(teaser) >= NEARLY_ALL if teaser.length >= PROSE else is_headed
         if is_own and found.length >= max(ENOUGH, best.length / LITTLE if best is teaser else best.length + 1):
             best = replace(found, removed=[*teaser.removed, *found.removed])
     return best
