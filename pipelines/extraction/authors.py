@@ -176,7 +176,8 @@ def _bylines_of_others(said: Iterable[tuple[str, bool]], title: str) -> frozense
 
 def _may_be_title(text: str) -> bool:
     """Say whether the *text* of a link may be the title of another story, which a row of tags is not."""
-    return len(text.split()) >= FEWEST_WORDS and not whole_line("furniture").fullmatch(text)
+    is_row = len(text) <= LONGEST_BYLINE and whole_line("furniture").fullmatch(text) is not None
+    return len(text.split()) >= FEWEST_WORDS and not is_row
 
 
 def _names_of_others(bylines: Iterable[str]) -> tuple[str, ...]:
