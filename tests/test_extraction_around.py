@@ -316,3 +316,8 @@ def test_what_stands_below_a_gate_is_no_text():
     prices = "<ul><li>Bulanan Rp 15.000</li><li>Tahunan Rp 99.000, lebih hemat</li></ul>"
     gate = f"<h3>Lanjutkan dengan Kabar Lembah Premium</h3>{prices}"
     assert story(last=f"<div class='kunci'>{gate}</div>") == STORY
+
+
+@pytest.mark.parametrize("piece", ["2026 ", ", ", ",, ", "1,2 ", "12.5k, ", "share 2026 ", ". . "])
+def test_a_row_of_what_a_bar_may_hold_is_looked_through_once(piece):
+    assert label_kind((piece * 60)[:200] + "musim tanam padi") is None

@@ -308,6 +308,11 @@ def test_prose_with_a_role_in_it_is_no_byline(text):
     assert read_byline(text) is None
 
 
+def test_a_name_with_a_row_of_degrees_is_looked_through_once():
+    assert not is_full_name(f"Siti Rahma{', S.Pd.' * 30},")
+    assert is_full_name(f"Siti Rahma{', S.Pd.' * 30}")
+
+
 def test_bylines_are_taken_off_both_ends_of_a_text_only():
     middle = [line(f"Paragraf ke-{number} tentang layanan publik.") for number in range(20)]
     lines = [line("Oleh: Siti Rahma"), *middle[:9], line("Penulis: Tokoh Cerita"), *middle[9:], line("Editor: Budi")]

@@ -18,6 +18,7 @@ from pipelines.extraction.beside import MOSTLY, STORY, WHOLE
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import CLOCK, stands_alone
 from pipelines.extraction.ends import counts_readers, goes_on, is_label_of_readers
+from pipelines.extraction.labels import line_start
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, kind_of, read_broken_lines
 from pipelines.extraction.related import is_sentence
 
@@ -256,7 +257,7 @@ def _begins_story(title: _Title) -> bool:
     if title.is_article or (title.is_alike and (signs or _is_linked(title.element))):
         return True
     is_placed = any(PLACE.match(line.text) for line in title.lines[: NEXT + 1])
-    is_timed = any(stands_alone(text) and (is_placed or CLOCK.search(text)) for text in signs)
+    is_timed = any(stands_alone(text) and (is_placed or CLOCK.search(text) or _is_issued(text)) for text in signs)
     told = [*filter(_is_told, title.lines)]
     is_text = bool(told) if title.element.tag == "h1" else len(told) > 1 and _length(told) >= STORY
     return is_text and (is_timed or any(map(_is_byline, signs)))
@@ -272,16 +273,23 @@ def _signs_of(lines: Sequence[Line]) -> list[str]:
 
 
 def _says_whose(title: _Title) -> bool:
-    """Say whether *title* begins a box that says by whom or where it was written: an event has a day alone."""
-    return not title.is_bare and any(
-        _is_byline(line.text) or DATELINE.match(line.text) for line in title.lines[: NEXT + 1]
-    )
+    """Say whether *title* begins a box that says by whom or where it was written, or that it was published.
+
+    An event has a day alone.
+    """
+    texts = [line.text for line in title.lines[: NEXT + 1]]
+    return not title.is_bare and any(_is_byline(one) or DATELINE.match(one) or _is_issued(one) for one in texts)
 
 
 def _is_article_beside(box: _Element, headline: _Element | None) -> bool:
     """Say whether *box* is an <article> beside one that holds the *headline*."""
     around = () if headline is None else headline.iterancestors("article")
     return box.tag == "article" and any(one.getparent() is box.getparent() for one in around)
+
+
+def _is_issued(text: str) -> bool:
+    """Say whether *text* says when something was published, and nothing else."""
+    return stands_alone(text) and line_start("published-label").match(text) is not None
 
 
 def _is_byline(text: str) -> bool:

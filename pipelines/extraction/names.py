@@ -46,7 +46,7 @@ OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.I
 DEGREE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,5}\.){1,3}[A-Za-z]{0,5}\.?|(?:MM|MBA|MSi|SH|SE|ST|MT|SKom|SSos|PhD|Ph\.D|Jr|Sr|MA|BA)\.?"
 )
-TITLED = re.compile(rf"(?:,\s*(?:{DEGREE.pattern}))+$")  # behind a name
+TITLED = re.compile(rf"(?:,\s*(?>{DEGREE.pattern}))+$")  # behind a name
 TITLE_BEFORE = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.)+")  # "Prof.", "Hj.", "K.H."
 ALONE = re.compile(r"(?=.{3})(?-i:[A-Z])[^\W\d_]*(?:['’`-][^\W\d_]+)*")  # somebody's only name
 DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b", re.IGNORECASE)
