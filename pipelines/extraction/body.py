@@ -102,11 +102,11 @@ def _drawn(teaser: BodyReading, view: View, title: str) -> BodyReading:
 
     What is shorter than a paragraph asks for patience: "Memuat…".
     """
-    best = teaser
-    for lines, is_headed in texts_in(view.structured.data, title):
+    best, least = teaser, max(ENOUGH, teaser.length / LITTLE)
+    for lines, is_headed in texts_in(view.structured.data, title, least=least):
         found = _cleaned(lines, title, EMBEDDED, neighbours=view.neighbours)
         is_own = found.share_of(teaser) >= NEARLY_ALL if teaser.length >= PROSE else is_headed
-        if is_own and found.length >= max(ENOUGH, best.length / LITTLE if best is teaser else best.length + 1):
+        if is_own and found.length >= (least if best is teaser else best.length + 1):
             best = replace(found, removed=[*teaser.removed, *found.removed])
     return best
 

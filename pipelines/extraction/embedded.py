@@ -24,17 +24,21 @@ FEWEST = 2  # paragraphs of a list
 MARKUP = "</"
 
 
-def texts_in(scripts: Iterable[str], title: str) -> Iterator[tuple[list[Line], bool]]:
-    """Yield the lines of each text in the data of *scripts*, and whether the headline *title* stands beside it."""
+def texts_in(scripts: Iterable[str], title: str, *, least: float) -> Iterator[tuple[list[Line], bool]]:
+    """Yield the lines of each text in the data of *scripts*, and whether the headline *title* stands beside it.
+
+    Of texts with fewer characters than *least*, of which such data are full, none is read.
+    """
     for script in scripts:
         for value, is_headed in _values(_load(script), fold_title(title)):
-            if lines := _lines_of(value):
-                yield lines, is_headed
+            parts = _parts_of(value)
+            if sum(map(len, parts)) >= least:
+                yield [line for part in parts for line in _read(part)], is_headed
 
 
 def _load(script: str) -> object:
     try:
-        return json.loads(script[: LONGEST + 1]) if len(script) <= LONGEST else None
+        return json.loads(script) if len(script) <= LONGEST else None
     except (ValueError, RecursionError):
         return None
 
@@ -55,15 +59,11 @@ def _values(value: object, title: str, depth: int = 0, *, is_headed: bool = Fals
             yield from _values(one, title, depth + 1, is_headed=is_own)
 
 
-def _lines_of(value: object) -> list[Line]:
+def _parts_of(value: object) -> list[str]:
     """Return the paragraphs of a string, or of a list of such, or of objects that hold them in pieces."""
     if isinstance(value, str):
-        parts = [value]
-    elif isinstance(value, list) and len(value) >= FEWEST:
-        parts = _paragraphs_of(value)
-    else:
-        return []
-    return [line for part in parts for line in _read(part)]
+        return [value]
+    return _paragraphs_of(value) if isinstance(value, list) and len(value) >= FEWEST else []
 
 
 def _paragraphs_of(entries: list[object]) -> list[str]:
