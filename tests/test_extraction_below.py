@@ -16,7 +16,7 @@ OTHER = [
 ]
 HEADLINE, TITLE = "Penambak Garam Menyeberang Muara", "Sekolah Lereng Pakai Panel Bekas"
 DAY, MOMENT = "<p>11 November 2026</p>", "<p>Rabu, 11 November 2026 | 10:20 WIB</p>"
-ISSUED = "<p>Diterbitkan: Rabu, 11 November 2026</p>"
+PUBLISHED = "<p>Diterbitkan: Rabu, 11 November 2026</p>"
 BYLINE = "<p>Penulis: Rosa Apui</p>"
 PLACE = "<p>LERENG HIJAU - Empat puluh murid belajar di dua kelas yang dindingnya dari papan kayu bekas gudang.</p>"
 
@@ -54,7 +54,7 @@ def test_it_begins_with_a_sign_that_is_the_surer_the_less_its_title_is_the_headl
     ("sign", "begins"),
     [
         ("", False), (DAY, False), (MOMENT, False),
-        (BYLINE, True), (MOMENT + BYLINE, True), (MOMENT + PLACE, True), (ISSUED, True),
+        (BYLINE, True), (MOMENT + BYLINE, True), (MOMENT + PLACE, True), (PUBLISHED, True),
     ],
 )  # fmt: skip
 def test_a_lesser_title_begins_one_with_a_box_and_who_wrote_it_or_where(sign, begins):

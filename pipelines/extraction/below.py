@@ -257,7 +257,7 @@ def _begins_story(title: _Title) -> bool:
     if title.is_article or (title.is_alike and (signs or _is_linked(title.element))):
         return True
     is_placed = any(PLACE.match(line.text) for line in title.lines[: NEXT + 1])
-    is_timed = any(stands_alone(text) and (is_placed or CLOCK.search(text) or _is_issued(text)) for text in signs)
+    is_timed = any(stands_alone(text) and (is_placed or CLOCK.search(text) or _says_published(text)) for text in signs)
     told = [*filter(_is_told, title.lines)]
     is_text = bool(told) if title.element.tag == "h1" else len(told) > 1 and _length(told) >= STORY
     return is_text and (is_timed or any(map(_is_byline, signs)))
@@ -278,7 +278,7 @@ def _says_whose(title: _Title) -> bool:
     An event has a day alone.
     """
     texts = [line.text for line in title.lines[: NEXT + 1]]
-    return not title.is_bare and any(_is_byline(one) or DATELINE.match(one) or _is_issued(one) for one in texts)
+    return not title.is_bare and any(_is_byline(one) or DATELINE.match(one) or _says_published(one) for one in texts)
 
 
 def _is_article_beside(box: _Element, headline: _Element | None) -> bool:
@@ -287,7 +287,7 @@ def _is_article_beside(box: _Element, headline: _Element | None) -> bool:
     return box.tag == "article" and any(one.getparent() is box.getparent() for one in around)
 
 
-def _is_issued(text: str) -> bool:
+def _says_published(text: str) -> bool:
     """Say whether *text* says when something was published, and nothing else."""
     return stands_alone(text) and line_start("published-label").match(text) is not None
 

@@ -148,7 +148,10 @@ def read_dates(
 
 
 def date_cut(view: View, lines: Iterable[str]) -> DateClaim | None:
-    """Return the date of publication in lines that were cut off the text, be it beside a name or a desk."""
+    """Return the date of publication in *lines* that were cut off the text, or stand behind it.
+
+    It may stand beside a name or a desk, but in no sentence.
+    """
     for line in lines:
         found = parse_publication(line, zone=view.zone, fetched=view.fetched)
         is_own = found is not None and (found[1] or stands_alone(line) or bool(read_byline(line)))
