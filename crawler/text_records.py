@@ -63,11 +63,16 @@ def _record_of_text(line: bytes) -> TextRecord:
         raise TypeError("it has no id, a string or a number")
     return TextRecord(
         id=_whole(number) if isinstance(number, str) else number,
-        title=_string(entry, "title") or "",
-        text=_needed(entry, "text"),
+        title=_spaced(_string(entry, "title") or ""),
+        text=_spaced(_needed(entry, "text")),
         source=_string(entry, "source"),
         published=_published(entry),
     )
+
+
+def _spaced(text: str) -> str:
+    """Return *text* with plain blanks, one at a time, as the text of a page is stored."""
+    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
 
 
 def _object(line: bytes) -> Entry:

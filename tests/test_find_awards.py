@@ -150,3 +150,24 @@ def test_a_province_takes_no_part_where_its_members_do():
     text += "Bekasi, dan Kabupaten Purwakarta. Kepala Diskominfo Jawa Barat menyampaikannya."
     awards = read("Bersama Bogor, Ini Peserta Smart City Jawa Barat", text)
     assert {award.code for award in awards} == {"32.71", "32.73", "32.75", "32.14"}
+
+
+@pytest.mark.parametrize("between", ["", "Tahun depan ia menata pasar. ", "Trofi disimpan di lobi, ujar sekda. "])
+@pytest.mark.parametrize("same", ["Penghargaan sama", "Penghargaan yang sama", "Piagam serupa"])
+def test_the_same_award_is_that_of_the_sentence_that_told_of_one(same, between):
+    text = "Kota Binjai dinyatakan terbaik dalam dimensi smart governance Gerakan Menuju Smart City 2021. "
+    awards = read("Terbaik Nasional", f"{text}{between}{same} diraih Kabupaten Siak dan Kota Medan.")
+    assert {as_row(award) for award in awards} == {
+        "12.75 award governance 2021", "14.08 award governance 2021", "12.71 award governance 2021",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "ministry",
+    ["Kominfo", "Kementerian Kominfo", "Kementerian Komunikasi dan Informatika",
+     "Kementerian Komunikasi dan Informatika (Kemenkominfo)", "dari Kementerian Komunikasi dan Digital"],
+)  # fmt: skip
+def test_that_programme_of_the_ministry_is_the_one_named_before(ministry):
+    text = "Dewan menanyakan tindak lanjut Gerakan 100 Smart City. "
+    awards = read("", f"{text}Pemkot Pekanbaru ikut program {ministry} itu sejak 2019, tetapi aturannya belum terbit.")
+    assert [as_row(award) for award in awards] == ["14.71 participant - 2019"]

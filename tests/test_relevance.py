@@ -60,6 +60,11 @@ def test_a_local_government_that_speaks_of_its_smart_city_is_kept(title, text):
     assert kept(title, text)
 
 
+@pytest.mark.parametrize("kind", ["Kabupaten", "Kab.", "Kab", "KAB."])
+def test_a_kabupaten_is_one_however_it_is_abbreviated(kind):
+    assert kept("Lelang Diulang", f"Lelang serat optik untuk kota pintar {kind} Jember diulang. Nilainya enam miliar.")
+
+
 @pytest.mark.parametrize(
     ("title", "text"),
     [

@@ -29,6 +29,13 @@ def test_a_number_and_a_text_are_all_that_is_needed():
     assert read(b'{"id": 7, "text": ""}') == [TextRecord(id=7, title="", text="")]
 
 
+def test_blanks_of_all_kinds_are_those_of_a_stored_text():
+    [text] = read(
+        '{"id": 1, "title": "Kota\u00a0Asri ", "text": "May\u00a012,\u2009 2022.\\r\\n\\tBaris\u3000dua."}'.encode()
+    )
+    assert (text.title, text.text) == ("Kota Asri", "May 12, 2022.\nBaris dua.")
+
+
 def test_empty_lines_are_passed_over_and_counted():
     first, second = read(b"\n", b'{"id": 1, "text": "x"}\n', b"   \r\n", b"kota\n")
     assert first.id == 1

@@ -126,7 +126,9 @@ def heading_after(unit: Unit, before: Meaning | None) -> Meaning | None:
 
 def _resumed(awarded: Meaning | None, latest: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what was spoken of before, which a sentence goes on with that only says who, or in which dimension."""
-    if _names_them(unit) or ("same" in unit.groups and unit.places):
+    if "same" in unit.groups and unit.places:
+        return awarded if "prize" in unit.groups else latest
+    if _names_them(unit):
         return latest
     return awarded if dimensions_of(unit) and not does_something(unit) else None
 
