@@ -153,7 +153,7 @@ def test_a_province_takes_no_part_where_its_members_do():
 
 
 @pytest.mark.parametrize("between", ["", "Tahun depan ia menata pasar. ", "Trofi disimpan di lobi, ujar sekda. "])
-@pytest.mark.parametrize("same", ["Penghargaan sama", "Penghargaan yang sama", "Piagam serupa"])
+@pytest.mark.parametrize("same", ["Penghargaan sama", "Penghargaan yang sama", "Trofi sama"])
 def test_the_same_award_is_that_of_the_sentence_that_told_of_one(same, between):
     text = "Kota Binjai dinyatakan terbaik dalam dimensi smart governance Gerakan Menuju Smart City 2021. "
     awards = read("Terbaik Nasional", f"{text}{between}{same} diraih Kabupaten Siak dan Kota Medan.")
