@@ -165,9 +165,33 @@ def test_the_same_award_is_that_of_the_sentence_that_told_of_one(same, between):
 @pytest.mark.parametrize(
     "ministry",
     ["Kominfo", "Kementerian Kominfo", "Kementerian Komunikasi dan Informatika",
-     "Kementerian Komunikasi dan Informatika (Kemenkominfo)", "dari Kementerian Komunikasi dan Digital"],
+     "Kementerian Komunikasi dan Informatika (Kemenkominfo)", "dari Kementerian Komunikasi dan Digital", "Kominfo RI",
+     "Kementerian Komunikasi dan Informatika Republik Indonesia"],
 )  # fmt: skip
 def test_that_programme_of_the_ministry_is_the_one_named_before(ministry):
     text = "Dewan menanyakan tindak lanjut Gerakan 100 Smart City. "
     awards = read("", f"{text}Pemkot Pekanbaru ikut program {ministry} itu sejak 2019, tetapi aturannya belum terbit.")
     assert [as_row(award) for award in awards] == ["14.71 participant - 2019"]
+
+
+@pytest.mark.parametrize(
+    "year", ["2021", "tahun 2021", "(GMSC) 2021", "(GMSC) Tahun 2021", "Tahun Anggaran 2021", "TA 2021"]
+)
+def test_a_year_is_that_of_the_programme_named_before_it(year):
+    text = (
+        f"Wali Kota Medan menceritakan Gerakan Menuju Smart City {year}. Ia lahir pada 1970 dan menjabat sejak 2020. "
+    )
+    awards = read("", f"{text}Kota Medan meraih penghargaan smart living. Acaranya pada 2022.")
+    assert [as_row(award) for award in awards] == ["12.71 award living 2021"]
+
+
+@pytest.mark.parametrize("label", ["dimensi", "kategori", "pilar", "bidang"])
+@pytest.mark.parametrize("dimension", ["smart living", "Living"])
+def test_a_prize_is_won_in_what_is_called_dimension_pillar_or_category(label, dimension):
+    text = f"Kota Medan meraih penghargaan {label} {dimension} pada Gerakan Menuju Smart City 2021."
+    assert [as_row(award) for award in read("", text)] == ["12.71 award living 2021"]
+
+
+def test_the_pillars_of_the_programme_are_no_prizes():
+    text = "Kota Medan meraih penghargaan Gerakan Menuju Smart City 2021, yang memiliki pilar antara lain smart living."
+    assert [as_row(award) for award in read("", text)] == ["12.71 award - 2021"]

@@ -9,6 +9,8 @@ from pipelines.programme.stance import said_of
 from pipelines.programme.units import Sign
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipelines.places.cues import Place
     from pipelines.programme.units import Unit
 
@@ -39,9 +41,14 @@ def won_in(unit: Unit) -> tuple[Sign, ...]:
     dimensions = tuple(sign for sign in said_of(named, unit) if not _is_worked_on(sign, unit))
     if len(runs_of(unit.places, dimensions)) > 3:  # each with its winners
         return dimensions
-    if marks := unit.of("pillars", "six"):
+    if marks := [mark for mark in unit.of("pillars", "six") if not _is_label(mark, named)]:
         dimensions = tuple(sign for sign in dimensions if sign.first < marks[0].first)
     return () if len({sign.value for sign in named}) >= MANY else dimensions
+
+
+def _is_label(mark: Sign, named: Sequence[Sign]) -> bool:
+    """Say whether it is the pillar that is named next: meraih penghargaan pilar smart living."""
+    return mark.group == "pillars" and any(mark.last + 1 == sign.first for sign in named)
 
 
 def does_something(unit: Unit) -> bool:
@@ -85,7 +92,7 @@ def _is_worked_on(sign: Sign, unit: Unit) -> bool:
 
 def _is_told(sign: Sign, unit: Unit) -> bool:
     """Say whether "dimensi" stands before a bare word, or it is set off, or several are what prizes were won for."""
-    if any(label.last + 1 == sign.first for label in unit.of("label")) or _is_set_off(sign, unit):
+    if any(label.last + 1 == sign.first for label in unit.of("label", "pillars")) or _is_set_off(sign, unit):
         return True
     others = {one.value for one in unit.of("bare", "short", "dimension")} - {sign.value}
     before = unit.tokens.words[sign.first - 1] if sign.first > unit.first else ""

@@ -15,7 +15,22 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Sign, Unit
 
 BETWEEN = frozenset(
-    {"tahun", "angkatan", "edisi", "periode", "tahap", "i", "ii", "th", "di", "pada", "indonesia", "ri"}
+    {
+        "tahun",
+        "anggaran",
+        "ta",
+        "angkatan",
+        "edisi",
+        "periode",
+        "tahap",
+        "i",
+        "ii",
+        "th",
+        "di",
+        "pada",
+        "indonesia",
+        "ri",
+    }
 )
 NAMED = (
     "programme", "ceremony", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension",
@@ -195,11 +210,18 @@ def _grade(number: int, unit: Unit) -> int:
 def _named_grade(number: int, unit: Unit) -> int:
     words = unit.tokens.words
     for sign in unit.of(*NAMED):
-        if sign.last < number and BETWEEN.issuperset(words[sign.last + 1 : number]):
+        if sign.last < number and all(
+            words[one] in BETWEEN or _is_bracketed(one, unit) for one in range(sign.last + 1, number)
+        ):
             return -1 if sign.group in {"prize", "ceremony", "dimension"} else 2
         if sign.group == "programme" and sign.first == number + 1:  # the 2024 Smart City Movement
             return 2
     return 0
+
+
+def _is_bracketed(number: int, unit: Unit) -> bool:
+    """Say whether a word stands in brackets of its own, as an abbreviation does: Gerakan Menuju Smart City (GMSC)."""
+    return "(" in unit.tokens.margin(number) and ")" in unit.tokens.margin(number + 1)
 
 
 def _is_outgrown(number: int, unit: Unit) -> bool:
