@@ -84,6 +84,9 @@ def test_an_award_comes_with_its_day_and_the_sentence_that_says_so():
     ("printed", "published", "day"),
     [
         ("Selasa (14/12/2021)", None, "2021-12-14"),
+        ("Selasa (14/12/21)", None, "2021-12-14"),
+        ("Selasa, 14.12.2021", None, "2021-12-14"),
+        ("dengan nilai 3.12.2021.4", None, None),
         ("Kamis (7/12)", datetime(2023, 12, 8, tzinfo=UTC), "2023-12-07"),
         ("Kamis (7/12)", None, None),
         ("Kamis, 1 Desember 2022", None, "2022-12-01"),
@@ -195,3 +198,25 @@ def test_a_prize_is_won_in_what_is_called_dimension_pillar_or_category(label, di
 def test_the_pillars_of_the_programme_are_no_prizes():
     text = "Kota Medan meraih penghargaan Gerakan Menuju Smart City 2021, yang memiliki pilar antara lain smart living."
     assert [as_row(award) for award in read("", text)] == ["12.71 award - 2021"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Budi", "H. Budi Santoso, S.Sos., M.Si.", "Ir. Budi Santoso, M.T., Ph.D.", "dr. Budi Sp.OG, M.Kes,"]
+)
+def test_degrees_behind_a_name_end_no_sentence(name):
+    text = f"Piagam dari Menteri Kominfo diterima Wali Kota Medan {name} pada penutupan Gerakan Menuju Smart City 2022."
+    assert [as_row(award) for award in read("", text)] == ["12.71 award - 2022"]
+
+
+@pytest.mark.parametrize("between", ["", "Acaranya meriah. ", "Acaranya meriah. Hujan turun sejak pagi. "])
+@pytest.mark.parametrize(
+    "listed",
+    ["Daftarnya: 1. Kabupaten Siak; 2. Kota Binjai; 3. Kota Medan.",
+     "Berikut daftarnya:\n1. Kabupaten Siak\n2. Kota Binjai\n3. Kota Medan"],
+)  # fmt: skip
+def test_a_list_may_stand_some_sentences_below_what_it_lists(listed, between):
+    text = "Kementerian Kominfo menetapkan peserta Gerakan Menuju Smart City 2022 melalui surat. "
+    awards = read("Daftar Peserta", f"{text}{between}{listed}")
+    assert {as_row(award) for award in awards} == {
+        "12.71 participant - 2022", "12.75 participant - 2022", "14.08 participant - 2022",
+    }  # fmt: skip

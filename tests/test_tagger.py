@@ -158,6 +158,12 @@ def test_no_text_however_odd_is_an_error(text):
     ("title", "text", "codes"),
     [
         ("Medan dan Dua Daerah Lain Lolos", "Kota Medan, Kota Binjai, dan Kabupaten Karo lolos.", "12.71 12.75 12.06"),
+        (
+            "[VIDEO] Tiga Daerah Lolos di Karo",
+            "Kota Medan, Kota Binjai, dan Kabupaten Karo lolos.",
+            "12.71 12.75 12.06",
+        ),
+        ("Kabar Baik: Tiga Daerah Lolos di Karo", "Kota Medan, Binjai, dan Kabupaten Karo lolos.", "12.71 12.75 12.06"),
         ("Pemkab Karo Gandeng Tetangga", "Pemkab Karo dan Pemkab Dairi bekerja sama.", "12.06 12.11"),
         ("Pemkab Karo Undang Tetangga", "Pemkab Karo mengundang rapat. Hadir Bupati Dairi.", "12.06"),
         ("Tim Penilai Berkeliling", "Tim penilai mengunjungi Kabupaten Karo dan Kabupaten Dairi.", "12.06 12.11"),

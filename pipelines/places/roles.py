@@ -28,9 +28,10 @@ ROW = 150  # characters either side in which they stand
 OTHER = frozenset({"lain", "lainnya"})
 RECEIVED = frozenset({"diterima"})
 NUMBER = r"(?:\d+|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|belasan|puluhan|sejumlah|daftar)"
-# A headline that speaks of more regions than it names: Medan dan 16 Daerah Lain, 10 Daerah … hingga Parepare.
+# A headline that speaks of more regions than it names: Medan dan 16 Daerah Lain, [Video] 10 Daerah … hingga Parepare.
 OTHERS = re.compile(
-    rf"\b(?:daerah|kabupaten|kota|pemda) lain(?:nya)?\b|^(?:ini(?:lah)? )?{NUMBER} (?:daerah|kabupaten|kota|pemda)\b",
+    r"\b(?:daerah|kabupaten|kota|pemda) lain(?:nya)?\b"
+    rf"|^(?:\[[^\]]*\]\s*|[^:]{{1,25}}:\s+)?(?:ini(?:lah)? )?{NUMBER} (?:daerah|kabupaten|kota|pemda)\b",
     re.IGNORECASE,
 )
 

@@ -23,9 +23,12 @@ WRITTEN = re.compile(
     re.IGNORECASE,
 )
 ENGLISH = re.compile(rf"\b({NAMES}) (\d{{1,2}})(?:{TO}\d{{1,2}})?, (20\d\d)\b", re.IGNORECASE)  # May 12, 2022
-# (6-7/8/2024), (7/12) and 14-12-2021; but neither a part of a letter's number, AI.01.02/11/2024, nor a score, 3-1.
-NUMERIC = re.compile(r"(?<![\w./-])(\d{1,2})(?:\s?[-–]\s?\d{1,2})?/(\d{1,2})(?:/(20\d\d))?(?![\w/-])")
+# (6-7/8/2024), (14/12/21), (7/12), 14-12-2021 and 14.12.2021; but neither a part of a letter's number,
+# AI.01.02/11/2024, nor a score, 3-1.
+NUMERIC = re.compile(r"(?<![\w./-])(\d{1,2})(?:\s?[-–]\s?\d{1,2})?/(\d{1,2})(?:/(20\d\d|[1-4]\d))?(?![\w/-])")
 HYPHENED = re.compile(r"(?<![\w./-])(\d{1,2})-(\d{1,2})-(20\d\d)(?![\w/-])")
+DOTTED = re.compile(r"(?<![\w./-])(\d{1,2})\.(\d{1,2})\.(20\d\d)(?![\w/-]|\.\w)")
+CENTURY = 2000
 NUMBERED = re.compile(r"\b(?:nomor|no|surat)[.:]?\s*$", re.IGNORECASE)
 
 
@@ -41,7 +44,7 @@ def day_in(unit: Unit, published: datetime | None) -> str | None:
 
 def printed_days(text: str) -> Iterator[tuple[int, int, int | None]]:
     """Yield day, month and, if it stands there, year of what a text prints as a day; no such day may exist."""
-    patterns = (NUMERIC, HYPHENED, WRITTEN, ENGLISH) if ", 20" in text else (NUMERIC, HYPHENED, WRITTEN)
+    patterns = (NUMERIC, HYPHENED, DOTTED, WRITTEN, ENGLISH) if ", 20" in text else (NUMERIC, HYPHENED, DOTTED, WRITTEN)
     printed = chain.from_iterable(one.finditer(text) for one in patterns)
     for found in sorted(printed, key=lambda one: one.start()):
         day, month, year = found.groups() if found.re is not ENGLISH else found.group(2, 1, 3)
@@ -49,7 +52,7 @@ def printed_days(text: str) -> Iterator[tuple[int, int, int | None]]:
             yield (
                 int(day),
                 MONTHS.get(month.lower()) or (int(month) if month.isdecimal() else 0),
-                int(year) if year else None,
+                int(year[-2:]) + CENTURY if year else None,
             )
 
 

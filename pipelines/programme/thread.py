@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NAMING = frozenset({*PROGRAMME, "ceremony", "forum"})
-TELLING = REPORTING | NAMING | {"lookalike"}  # without these a sentence reports nothing, and ends nothing
+TELLING = REPORTING | NAMING | {"lookalike", "list"}  # without these a sentence reports nothing, and ends nothing
 
 FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
@@ -60,7 +60,8 @@ class Thread:
     def take(self, unit: Unit, meanings: Sequence[Meaning]) -> None:
         """Remember what a sentence reports."""
         if not meanings:
-            self.heading = heading_after(unit, self.heading)
+            resumed = self.latest if "list" in unit.groups else None  # Berikut daftarnya, some sentences later
+            self.heading = heading_after(unit, self.heading or resumed)
             return
         self.awarded = next((one for one in meanings if one.what == "award"), self.awarded)
         self.heading = self.latest = meanings[0]
