@@ -116,6 +116,18 @@ def test_releases_of_one_town_that_date_themselves_weeks_apart_tell_two_stories(
     assert (overlap(first, f"Asisten Kabupaten Toba menutup bimtek, {day}.\n{MIDDLE}") is not None) == is_one
 
 
+BARE = (
+    "Pemkab Lumajang membuka loket izin malam pada {}. Loket dibuka untuk petani yang baru pulang dari sawah. Pada pekan"
+    " pertama sudah ada banyak permohonan, yang semuanya selesai pada hari itu juga."
+)
+
+
+@pytest.mark.parametrize("day", ["1 Desember 2022", "1 Des. 2022", "1 desember 2022", "01/12/2022", "1/12"])
+def test_however_a_day_is_printed_it_is_the_same(day):
+    assert overlap(BARE.format("1/12/2022"), BARE.format(day)) is not None
+    assert overlap(BARE.format("1 Desember 2022"), BARE.format(day)) is not None
+
+
 def test_a_day_that_does_not_exist_dates_nothing():
     first = f"Bimtek di Kabupaten Toba dibuka bupati, Selasa (6/6/2023).\n{MIDDLE}"
     assert overlap(first, f"Asisten Kabupaten Toba menutup bimtek (31/2/2023).\n{MIDDLE}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.sources.topics import shipped_topics, topics_of
 from crawler.text import clean
 from pipelines.copies import ascii_text
+from pipelines.programme.days import in_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +63,11 @@ class Sentence(NamedTuple):
 
 
 def read(text: str, stock: Stock) -> list[Sentence]:
-    """Return the sentences of *text*; a dateline such as "MEDAN, kaldera.id –" is no part of them."""
+    """Return the sentences of *text*; a dateline such as "MEDAN, kaldera.id –" is no part of them.
+
+    Outlets print the day of a release each in their own way: all are read in figures.
+    """
+    text = in_figures(text)
     in_ascii = ascii_text.in_ascii(text)
     if in_ascii is not None:
         body = _DATELINE.sub("", in_ascii, count=1)

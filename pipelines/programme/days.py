@@ -28,8 +28,20 @@ ENGLISH = re.compile(rf"\b({NAMES}) (\d{{1,2}})(?:{TO}\d{{1,2}})?, (20\d\d)\b", 
 NUMERIC = re.compile(r"(?<![\w./-])(\d{1,2})(?:\s?[-–]\s?\d{1,2})?/(\d{1,2})(?:/(20\d\d|[1-4]\d))?(?![\w/-])")
 HYPHENED = re.compile(r"(?<![\w./-])(\d{1,2})-(\d{1,2})-(20\d\d)(?![\w/-])")
 DOTTED = re.compile(r"(?<![\w./-])(\d{1,2})\.(\d{1,2})\.(20\d\d)(?![\w/-]|\.\w)")
+# One day, beginning with a set of signs, for which the library looks much faster.
+ALONE = re.compile(rf"([0-9](?<![\w./-].)\d?) ({NAMES})\b\.?(?: (20\d\d)\b)?", re.IGNORECASE)
 CENTURY = 2000
 NUMBERED = re.compile(r"\b(?:nomor|no|surat)[.:]?\s*$", re.IGNORECASE)
+
+
+def in_figures(text: str) -> str:
+    """Return *text* with the days that it writes out in figures: 1 Desember 2022 is 1/12/2022."""
+    return ALONE.sub(_figures, text)
+
+
+def _figures(found: re.Match[str]) -> str:
+    day, month, year = found.groups()
+    return "/".join(filter(None, (day, str(MONTHS[month.lower()]), year)))
 
 
 def day_in(unit: Unit, published: datetime | None) -> str | None:
