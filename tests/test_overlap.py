@@ -117,8 +117,8 @@ def test_releases_of_one_town_that_date_themselves_weeks_apart_tell_two_stories(
 
 
 BARE = (
-    "Pemkab Lumajang membuka loket izin malam pada {}. Loket dibuka untuk petani yang baru pulang dari sawah. Pada pekan"
-    " pertama sudah ada banyak permohonan, yang semuanya selesai pada hari itu juga."
+    "Pemkab Lumajang membuka loket izin malam pada {}. Loket dibuka untuk petani yang baru pulang dari sawah. Pada"
+    " pekan pertama sudah ada banyak permohonan, yang semuanya selesai pada hari itu juga."
 )
 
 
