@@ -220,3 +220,35 @@ def test_a_list_may_stand_some_sentences_below_what_it_lists(listed, between):
     assert {as_row(award) for award in awards} == {
         "12.71 participant - 2022", "12.75 participant - 2022", "14.08 participant - 2022",
     }  # fmt: skip
+
+
+WON = ["meraih penghargaan", "menerima penghargaan", "menyabet piala", "dinobatkan sebagai yang terbaik"]
+
+
+@pytest.mark.parametrize("won", WON)
+@pytest.mark.parametrize(
+    "turned",
+    ["belum", "tidak", "tak", "gagal", "batal", "urung", "tidak jadi", "tak berhasil", "belum pernah", "hampir", "siap",
+     "berusaha", "berharap", "ingin", "akan", "bertekad", "diusulkan", "berpeluang"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "sentence",
+    ["Kota Medan {turned} {won} kategori smart governance dalam Gerakan Menuju Smart City 2021.",
+     "Pada Gerakan Menuju Smart City 2021, Kota Medan {turned} {won} untuk dimensi smart living."],
+)  # fmt: skip
+def test_what_was_not_won_or_is_only_hoped_for_is_no_award(sentence, turned, won):
+    found = read("Kabar Kota Cerdas", sentence.format(turned=turned, won=won))
+    assert [award for award in found if award.what == "award"] == []
+
+
+@pytest.mark.parametrize("won", WON)
+@pytest.mark.parametrize(
+    "before",
+    ["Sempat gagal, Kota Medan akhirnya", "Setelah gagal tahun lalu, Kota Medan", "Tak hanya ikut, Kota Medan juga",
+     "Tak disangka, Kota Medan", "Meski belum lama ikut, Kota Medan", "Belum genap setahun Kota Medan",
+     "Kota Medan kembali", "Tak mau kalah, Kota Medan", "Kota Medan yang berharap banyak akhirnya",
+     "Kota Medan tidak menyangka", "Kota Medan"],
+)  # fmt: skip
+def test_what_was_won_after_all_is_an_award(before, won):
+    text = f"{before} {won} kategori smart living pada Gerakan Menuju Smart City 2021."
+    assert "12.71 award living 2021" in [as_row(award) for award in read("Kabar Kota Cerdas", text)]

@@ -71,7 +71,8 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
         found.add("sooner")
     if lists.visited.stand_in(before):
         found.add("visited")
-    if lists.missed.stand_in(after) or lists.missed.stand_in(before):
+    is_anew = "," in tokens.gap(first)  # Sempat gagal, Kota A akhirnya
+    if lists.missed.stand_in(after) or (lists.missed.stand_in(before) and not is_anew):
         found.add("missed")
     return found
 

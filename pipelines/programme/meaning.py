@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.programme.dimensions import does_something, won_in
-from pipelines.programme.stance import is_said, said_of
+from pipelines.programme.stance import RANKED, is_said, said_of
 from pipelines.programme.units import MANY, Sign, roll_of
 from pipelines.programme.years import is_entry, is_year
 
@@ -25,7 +25,6 @@ REPORTING = frozenset({
     "guidance",
     "programme", "step",
 })  # fmt: skip
-RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "juara", "jawara", "kampiun"})
 PLANNED = frozenset({"rencana", "aksi", "anggaran"})  # what stands in the programme's plan is not the programme
 ALREADY = frozenset({"sudah", "telah", "baru", "resmi"})
 FOLLOWS = "menyusul"
@@ -154,6 +153,8 @@ def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
 def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
     """Say whether regions stand with dimensions as in a list of winners, without a word for winning."""
     if not dimensions or not unit.places or unit.has("hoped", "pillars", "six") or does_something(unit):
+        return False
+    if not all(is_said(one, unit) for one in unit.of("prize", "win", "best", "passes")):
         return False
     before = {unit.tokens.words[sign.first - 1] for sign in dimensions if sign.first > unit.first}
     if any("(" in unit.tokens.margin(sign.first) and _follows(sign, unit) for sign in dimensions):

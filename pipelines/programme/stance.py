@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 # Words after such a phrase in which it governs; "tidak satu pun daerah yang" does whatever comes.
 GOVERNING = {"hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2}
 PUT_OFF = 12  # words from a phrase to what says that it was put off: peluncuran … di Sorong ditunda
+ANEW = frozenset({"yang", "akhirnya", "justru", "malah"})
+RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "juara", "jawara", "kampiun"})
+MAKING = frozenset({"yang", "sebagai", "menjadi", "jadi"})
 NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension
 
 
@@ -26,12 +29,31 @@ def is_said(sign: Sign, unit: Unit) -> bool:
         return False
     if any(0 < one.first - sign.last <= PUT_OFF for one in unit.of("postponed")):
         return False
-    return not any(
-        0 < sign.first - one.last <= GOVERNING.get(one.group, 0)
-        and (one.group == "none" or "yang" not in unit.tokens.words[one.last + 1 : sign.first])
-        and not _is_what_for(sign, one, unit)
-        for one in unit.signs
-    )
+    return not any(_governs(one, sign, unit) for one in unit.signs)
+
+
+def _governs(one: Sign, sign: Sign, unit: Unit) -> bool:
+    """Say whether a phrase that denies or hopes is said of another one behind it."""
+    head = _head(sign, unit)
+    if not 0 < head - one.last <= GOVERNING.get(one.group, 0):
+        return False
+    is_parted = one.group != "none" and _is_parted(one, head, unit)
+    return not is_parted and not _is_what_for(sign, one, unit)
+
+
+def _head(sign: Sign, unit: Unit) -> int:
+    """Return the first word of what somebody is made: of sebagai yang terbaik that is "sebagai"."""
+    words, head = unit.tokens.words, sign.first
+    while words[sign.first] in RANKED and head > unit.first and words[head - 1] in MAKING:
+        head -= 1
+    return head
+
+
+def _is_parted(one: Sign, head: int, unit: Unit) -> bool:
+    """Say whether what stands between begins anew: gagal dua kali, Kota A meraih."""
+    if not ANEW.isdisjoint(unit.tokens.words[one.last + 1 : head]):
+        return True
+    return one.group == "missed" and any("," in unit.tokens.gap(word) for word in range(one.last + 1, head + 1))
 
 
 def _is_what_for(sign: Sign, governing: Sign, unit: Unit) -> bool:
