@@ -252,3 +252,17 @@ def test_what_was_not_won_or_is_only_hoped_for_is_no_award(sentence, turned, won
 def test_what_was_won_after_all_is_an_award(before, won):
     text = f"{before} {won} kategori smart living pada Gerakan Menuju Smart City 2021."
     assert "12.71 award living 2021" in [as_row(award) for award in read("Kabar Kota Cerdas", text)]
+
+
+@pytest.mark.parametrize(
+    "turned",
+    ["belum", "tidak", "tak", "gagal", "batal", "urung", "enggan", "menolak", "berniat", "tertarik", "diminta", "ingin",
+     "berencana", "akan", "didorong", "belum sempat"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "step",
+    ["mengikuti", "menjadi peserta", "lolos seleksi", "bergabung dalam", "menandatangani nota kesepakatan",
+     "merampungkan rencana induk smart city", "menjalani evaluasi"],
+)  # fmt: skip
+def test_what_a_region_did_not_do_is_not_reported(step, turned):
+    assert read("Kabar Kota Cerdas", f"Kota Medan {turned} {step} Gerakan Menuju Smart City 2021.") == ()
