@@ -260,9 +260,29 @@ def test_what_was_won_after_all_is_an_award(before, won):
      "berencana", "akan", "didorong", "belum sempat"],
 )  # fmt: skip
 @pytest.mark.parametrize(
-    "step",
-    ["mengikuti", "menjadi peserta", "lolos seleksi", "bergabung dalam", "menandatangani nota kesepakatan",
-     "merampungkan rencana induk smart city", "menjalani evaluasi"],
+    ("step", "what"),
+    [
+        ("mengikuti", "participant"),
+        ("menjadi peserta", "participant"),
+        ("lolos seleksi", "participant"),
+        ("bergabung dalam", "participant"),
+        ("menandatangani nota kesepakatan", "participant"),
+        ("merampungkan rencana induk smart city", "masterplan"),
+        ("menjalani evaluasi", "evaluation"),
+    ],
+)
+def test_what_a_region_did_not_do_is_not_reported(step, what, turned):
+    found = read("Kabar Kota Cerdas", f"Kota Medan {turned} {step} Gerakan Menuju Smart City 2021.")
+    assert what not in {award.what for award in found}
+
+
+@pytest.mark.parametrize(
+    "name", ["Gerakan Menuju Smart City 2021", "Gerakan Menuju Kota Cerdas (Smart City) tahun 2021"]
+)
+@pytest.mark.parametrize(
+    "sentence",
+    ["Penghargaan smart living {name} diterima oleh Kota Medan.", "Penghargaan {name} smart living jatuh kepada Kota Medan.",
+     "Kota Medan berada di peringkat satu dimensi smart living {name}."],
 )  # fmt: skip
-def test_what_a_region_did_not_do_is_not_reported(step, turned):
-    assert read("Kabar Kota Cerdas", f"Kota Medan {turned} {step} Gerakan Menuju Smart City 2021.") == ()
+def test_who_received_it_is_told_however_long_its_name_is(sentence, name):
+    assert [as_row(award) for award in read("Kabar", sentence.format(name=name))] == ["12.71 award living 2021"]

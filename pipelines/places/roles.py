@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 END = re.compile(r"[.!?\n;]")
 LAST_END = re.compile(rf".*{END.pattern}", re.DOTALL)
 BEFORE, AFTER = 5, 6  # words around a list in which it is told to be an aside, or of those not chosen
+GIVEN = 20  # words before a region that received it in which it is named what
 NEXT = 2  # words before a name that is only measured against
 MANY = 3  # names that make a list
 SHORT = 8  # words beside the name in a line that is an entry of a list
@@ -84,7 +85,7 @@ def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[st
     """
     lists, begin = load_words(), group[0].first - len(before)
     cut = next((number for number in range(len(before), 0, -1) if "," in tokens.gap(begin + number)), 0)
-    if len(group) >= MANY or not lists.given.isdisjoint(before):
+    if not RECEIVED.isdisjoint(before) and (len(group) >= MANY or _is_given(group[0].first, tokens)):
         before = ["" if word in RECEIVED else word for word in before]
     if len(group) >= MANY:
         return before[cut:]
@@ -94,9 +95,14 @@ def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[st
     ]  # fmt: skip
 
 
-def _before(tokens: Tokens, first: int, bound: int) -> list[str]:
+def _is_given(first: int, tokens: Tokens) -> bool:
+    """Say whether what a region received is something that is given, however long its name is, and no guest."""
+    return not load_words().given.isdisjoint(_before(tokens, first, 0, reach=GIVEN))
+
+
+def _before(tokens: Tokens, first: int, bound: int, *, reach: int = BEFORE) -> list[str]:
     """Return the last words before a list that stand in its sentence and after the name before."""
-    begin = max(bound, first - BEFORE)
+    begin = max(bound, first - reach)
     if begin < first and (end := LAST_END.match(tokens.text, tokens.end(begin), tokens.start(first))):
         begin = bisect_left(tokens.starts, end.end())
     return tokens.words[begin:first]
