@@ -281,7 +281,8 @@ def test_what_a_region_did_not_do_is_not_reported(step, what, turned):
 )
 @pytest.mark.parametrize(
     "sentence",
-    ["Penghargaan smart living {name} diterima oleh Kota Medan.", "Penghargaan {name} smart living jatuh kepada Kota Medan.",
+    ["Penghargaan smart living {name} diterima oleh Kota Medan.",
+     "Penghargaan {name} smart living jatuh kepada Kota Medan.",
      "Kota Medan berada di peringkat satu dimensi smart living {name}."],
 )  # fmt: skip
 def test_who_received_it_is_told_however_long_its_name_is(sentence, name):
