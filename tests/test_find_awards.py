@@ -287,3 +287,9 @@ def test_what_a_region_did_not_do_is_not_reported(step, what, turned):
 )  # fmt: skip
 def test_who_received_it_is_told_however_long_its_name_is(sentence, name):
     assert [as_row(award) for award in read("Kabar", sentence.format(name=name))] == ["12.71 award living 2021"]
+
+
+@pytest.mark.parametrize("over", ["mengalahkan", "menyisihkan", "unggul atas", "menang tipis atas"])
+def test_whom_the_winner_was_better_than_won_nothing(over):
+    text = f"Kota Medan {over} Kabupaten Siak dan meraih penghargaan smart living Gerakan Menuju Smart City 2021."
+    assert [as_row(award) for award in read("Kabar", text)] == ["12.71 award living 2021"]

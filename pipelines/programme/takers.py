@@ -25,7 +25,8 @@ TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance")
 FOLLOWED = frozenset({"disusul", "menyusul", "diikuti"})
 BESIDE = frozenset({"dengan", "gandeng", "menggandeng"})
 AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
-OVER = frozenset({"mengalahkan", "mengungguli", "menyisihkan"})
+OVER = frozenset({"mengalahkan", "mengungguli", "menyisihkan", "menaklukkan", "menumbangkan", "melampaui"})
+AHEAD = frozenset({"unggul", "menang"})  # of whom stands behind "atas"
 MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence that speaks of the article's region
 TIES = ("programme", "ceremony", "scheme", "assessment", "city")
 TELLING = (
@@ -103,6 +104,8 @@ def _acting(places: list[Place], sign: Sign | None, unit: Unit, about: Sequence[
 def _is_beside(place: Place, unit: Unit) -> bool:
     """Say whether somebody else did it with a region, or won over it."""
     row = next(one for one in unit.places if one.chain == place.chain)
+    if _word_before(row, unit) == "atas":
+        return not AHEAD.isdisjoint(unit.tokens.words[max(unit.first, row.first - 3) : row.first])
     return _word_before(place, unit) in BESIDE or _word_before(row, unit) in OVER
 
 
