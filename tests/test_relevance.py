@@ -262,3 +262,15 @@ def test_the_same_letters_in_other_words_or_without_capitals_are_no_abbreviation
 def test_the_evidence_of_an_abbreviation_is_its_sentence(shouted):
     [verdict] = judge_all(Text("Kabar", "Hujan turun. Bantuan PKH cair."), shouted)
     assert [(one.term, one.sentence) for one in verdict.evidence] == [("PKH", "Bantuan PKH cair.")]
+
+
+@pytest.mark.parametrize(
+    "award",
+    ["Smart City Award dari Telkom", "Seoul Smart City Prize", "Top Digital Award kategori smart city",
+     "IDC Smart City Asia Pacific Awards", "Kompetisi Smart City tingkat pelajar", "Smart City Leadership Award",
+     "penghargaan smart city dari Kemendagri", "penghargaan kota cerdas dari Gubernur"],
+)  # fmt: skip
+def test_awards_of_others_are_none_of_the_programme(award):
+    text = f"Pemkot Lembayung meraih {award}. Kepala Diskominfo berterima kasih kepada semua dinas."
+    assert not kept("Lembayung Raih Penghargaan", text)
+    assert kept("Lembayung Raih Penghargaan", f"{text} Kota itu juga peserta Gerakan Menuju Smart City.")
