@@ -274,3 +274,24 @@ def test_awards_of_others_are_none_of_the_programme(award):
     text = f"Pemkot Lembayung meraih {award}. Kepala Diskominfo berterima kasih kepada semua dinas."
     assert not kept("Lembayung Raih Penghargaan", text)
     assert kept("Lembayung Raih Penghargaan", f"{text} Kota itu juga peserta Gerakan Menuju Smart City.")
+
+
+@pytest.mark.parametrize(
+    "award", ["penghargaan smart city", "Anugerah Kota Cerdas", "Smart City Award", "penghargaan kota pintar"]
+)
+@pytest.mark.parametrize(
+    ("giver", "is_ours"),
+    [
+        ("dari Harian Pesisir", False),
+        ("dari Lembaga Kajian Kota", False),
+        ("versi Koran Ombak", False),
+        ("dari Kementerian Perhubungan", False),
+        ("dari Kementerian Kominfo", True),
+        ("dari Kementerian Komunikasi dan Informatika", True),
+        ("dari Menteri Kominfo", True),
+        ("dari pemerintah pusat", True),
+    ],
+)
+def test_whose_an_award_is_says_who_gives_it(award, giver, is_ours):
+    text = f"Pemkot Lembayung meraih {award} {giver}. Kepala Diskominfo berterima kasih kepada semua dinas."
+    assert kept("Lembayung Raih Penghargaan", text) is is_ours

@@ -37,6 +37,10 @@ MOST = 0.4  # share of a short text that may be its lead
 ALONE = 0.2  # share of a text below which one sentence is in passing, also in the lead
 OPENING = 2  # sentences that always are
 AGAINST = frozenset({"exclusions", "lookalikes"})  # roles that lower
+AWARDS = frozenset({"penghargaan", "anugerah", "award", "awards", "piala", "trofi"})
+FROM = frozenset({"dari", "versi"})
+OFFICES = frozenset({"menteri", "pemerintah", "presiden", "wakil", "dirjen", "direktur", "kota", "kabupaten"})
+GIVER = 6  # words in which the ministry is named that gives the topic's own awards
 
 
 def find_topics(text: Text, topics: tuple[Topic, ...]) -> tuple[TopicVerdict, ...]:
@@ -162,7 +166,7 @@ def counting(topic: Topic, finds: list[Find], reading: Letters, text: Text) -> l
     if any(find.role == "names" for find in finds):
         return finds
     things = _things(topic, finds, reading)
-    counted = [find for find in finds if find.hit.term not in things]
+    counted = [find for find in _told_apart(topic, finds, reading) if find.hit.term not in things]
     if any(find.group.placed for find in counted) and not any(text.sights.values()):
         counted = [find for find in counted if not find.group.placed]
     lead = reading.headline + topic.lead
@@ -200,6 +204,30 @@ def _things(topic: Topic, finds: Sequence[Find], reading: Letters) -> set[str]:
 def _is_a_thing(topic: Topic, find: Find, reading: Letters) -> bool:
     beside = {reading.word(find.hit.first - 1), reading.word(find.hit.last + 1)}
     return not beside.isdisjoint(topic.things)
+
+
+def _told_apart(topic: Topic, finds: list[Find], reading: Letters) -> list[Find]:
+    """Return the terms with awards that somebody else gives as look-alikes: penghargaan kota cerdas dari Telkom."""
+    ours = {find.hit.first for find in finds if _facets(topic).get(find.hit.term) is Facet.MINISTRY}
+    if not topic.lookalikes or not topic.facets:
+        return finds
+    return [
+        Find(find.hit, "lookalikes", topic.lookalikes[0])
+        if find.role == "words" and _is_given_by_others(find.hit, ours, reading) else find
+        for find in finds
+    ]  # fmt: skip
+
+
+def _is_given_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
+    """Say whether a term names an award, and right behind it who gives that, of whom *ours* are the first words."""
+    if reading.word(hit.last + 1) not in FROM:
+        return False
+    if reading.word(hit.first - 1) not in AWARDS and AWARDS.isdisjoint(hit.term.split()):
+        return False
+    giver = hit.last + 2
+    if not reading.word(giver) or reading.word(giver) in OFFICES or not reading.printed(giver)[:1].isupper():
+        return False
+    return ours.isdisjoint(range(giver, giver + GIVER))
 
 
 def facet_of(topic: Topic, finds: Sequence[Find], headline: int) -> tuple[Facet, Find | None]:
