@@ -229,7 +229,7 @@ WON = ["meraih penghargaan", "menerima penghargaan", "menyabet piala", "dinobatk
 @pytest.mark.parametrize(
     "turned",
     ["belum", "tidak", "tak", "gagal", "batal", "urung", "tidak jadi", "tak berhasil", "belum pernah", "hampir", "siap",
-     "berusaha", "berharap", "ingin", "akan", "bertekad", "diusulkan", "berpeluang"],
+     "berusaha", "berharap", "ingin", "akan", "bertekad", "diusulkan", "berpeluang", "pantas"],
 )  # fmt: skip
 @pytest.mark.parametrize(
     "sentence",
