@@ -7,13 +7,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from crawler.times import ZONES, from_iso
 
 CATALOGUE = Path(__file__).with_name("labels.toml")
+RECORDED = Path(__file__).with_name("recorded.toml")
 LANGUAGES = ("id", "en")
 ZONE_NAMES = {zone: name.upper() for name, zone in ZONES.items()}
 SPEAKING = ("PANTAU_LANG", "LC_ALL", "LC_MESSAGES", "LANG")  # the variable that counts most first
@@ -51,6 +52,10 @@ class Wording:
     def rule(self, name: str) -> str:
         """Return by which rule a piece of a page was left out; behind some stands a selector, as it is."""
         return self.labels.get(f"rule_{name}") or BEFORE_SELECTORS.sub(lambda kind: self.maybe("rule", kind[0]), name)
+
+    def recorded(self, said: str | None) -> str:
+        """Return what a run, a job or a message recorded, in this language; what nobody foresaw as it stands."""
+        return _retold(said or "") if self.language == "id" else said or ""
 
     def number(self, number: int) -> str:
         return f"{number:,}".translate(SEPARATORS[self.language])
@@ -118,6 +123,19 @@ def wording(language: str) -> Wording:
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
     return tomllib.loads(CATALOGUE.read_text("utf-8"))
+
+
+@cache
+def _phrases() -> list[tuple[re.Pattern[str], str]]:
+    told = tomllib.loads(RECORDED.read_text("utf-8"))["phrases"]
+    return [(re.compile(pattern), stands_for) for pattern, stands_for in told]
+
+
+@lru_cache(maxsize=4096)  # many sources have the same trouble
+def _retold(said: str) -> str:
+    for pattern, stands_for in _phrases():
+        said = pattern.sub(stands_for, said)
+    return said
 
 
 def is_spoken(locale: str) -> bool:

@@ -340,6 +340,20 @@ def test_explain_says_what_became_of_an_address(archive, url, fate):
     assert out.splitlines() == [url, f"  found    2026-11-20 10:00 WIB in feed {FEED} of pasar", *fate]
 
 
+def test_explain_says_in_indonesian_too_why_an_address_was_not_read(archive):
+    out = ask("explain", AGAIN, PANTAU_ARCHIVE=archive, PANTAU_LANG="id").stdout
+    assert "  keadaan  gagal: tidak menjawab tepat waktu" in out.splitlines()
+
+
+def test_a_refusal_in_indonesian_has_no_english_in_it(archive):
+    assert (
+        "(tanda kutip tidak ditutup)"
+        in ask("search", "--query", '"lampu', PANTAU_ARCHIVE=archive, PANTAU_LANG="id").stderr
+    )
+    asked = ask("awards", "--dimension", "lampu", PANTAU_ARCHIVE=archive, PANTAU_LANG="id")
+    assert "dengan dimensi apa pun" in asked.stderr
+
+
 def test_explain_says_that_the_article_of_an_address_was_removed(tmp_path):
     path = tmp_path / "archive.db"
     with make_archive(path) as opened:

@@ -126,6 +126,21 @@ def test_what_runs_record_as_errors_has_a_meaning(error, kind):
     assert kind_of_error(error)[0] == kind
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (f"{HTML}; home https://pasar.example/: an empty body, not an HTML page", "halaman HTML, bukan feed"),
+        ("sitemap https://pasar.example/peta.xml: XML broken beyond repair", "XML rusak dan tidak dapat diperbaiki"),
+        ("search https://pasar.example/?s={query}: it finds nothing that it does not find for nonsense too", "ngawur"),
+    ],
+)
+def test_of_what_is_no_channel_any_more_is_said_what_came_in_its_place(error, said):
+    kind, shown = kind_of_error(error)
+    why = Health(source="pasar", name="Pasar", word=Word.FAILING, kind=kind, said=shown).why(wording("id"))
+    assert why.startswith("salurannya tidak lagi berupa saluran: ")
+    assert why.endswith(said)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_kind_of_trouble_says_why_and_what_to_do(language):
     words = wording(language)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive.runs import COUNTS
-from crawler.cli.screen import echo_cut, echo_lines, label, moment, room, table_lines, value_of
+from crawler.cli.screen import echo_cut, echo_lines, label, moment, room, table_lines, value_of, words
 from crawler.times import WIB, from_iso
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def echo_summary(summary: Summary) -> None:
         for said in (row.error, row.unheard, row.note and note_said(row.note))
         if said
     )
-    echo_lines((f"{source}: {said}" for source, said in notes), indent="  ")
+    echo_lines((f"{source}: {words().recorded(said)}" for source, said in notes), indent="  ")
 
 
 def note_said(note: str) -> str:
@@ -69,7 +69,7 @@ def _went(row: SourceRun | None) -> str:
         for name in ("requests", *COUNTS[2:])
         if name == "requests" or getattr(row, name)
     )
-    return f"{counts} ({row.error})" if row.error else counts
+    return f"{counts} ({words().recorded(row.error)})" if row.error else counts
 
 
 def _seconds(summary: Summary) -> float | None:

@@ -137,13 +137,14 @@ class Visit:
     def why(self, error: str) -> str:
         """Return what an error that a run recorded means, in the language of the page."""
         kind, said = kind_of_error(error)
-        told = self.words(f"health_why_{kind}", said=said)
+        told = self.words(f"health_why_{kind}", said=self.words.recorded(said))
         repeated = REPEATED.search(error)
         return ", ".join([told, self.words("in_a_row", number=repeated[1])]) if repeated else told
 
     def rest_of(self, error: str) -> str:
-        """Return an error as it was recorded, if `why` does not tell all of it."""
-        return "" if REPEATED.sub("", error) in self.why(error) else error
+        """Return an error in the language of the page, if `why` does not tell all of it."""
+        told = self.words.recorded
+        return "" if told(REPEATED.sub("", error)) in self.why(error) else told(error)
 
     def in_language(self, language: str) -> str:
         """Return the address of this page in a language."""
