@@ -380,6 +380,14 @@ def test_days_say_what_was_expected_seen_and_kept(tmp_path):
     assert (today.expected, today.seen, today.kept) == (8, 0, 0)
 
 
+def test_what_the_first_visit_kept_counts_as_kept_on_its_day(tmp_path):
+    with make_archive(tmp_path / "archive.db", make_source()) as archive:
+        run_over(archive, NOW - DAY, candidates=30, kept=12)
+        run_over(archive, NOW, candidates=2, kept=3)
+        told = coverage_by_day(archive, last=NOW.date(), days=2)
+    assert [(one.expected, one.seen, one.kept) for one in told] == [(0, 0, 12), (0, 2, 3)]
+
+
 def test_of_a_day_is_expected_what_days_of_its_kind_brought():
     seen = {day.isoformat(): 2 if day.weekday() == 6 else 9 if day.weekday() == 0 else 5 for day in MONTH}
     assert expected(alike(date(2026, 10, 5)), seen) == 5  # of working days, the middle one
