@@ -458,8 +458,10 @@ def test_what_is_no_release_is_said_and_another_site_cannot_have_one_traced(site
     status, _, body = site.post("/lacak", {}, [("rusak.pdf", b"%PDF-1.7 rusak")])
     assert status == 422
     assert "tidak dapat dilacak" in body.decode()
-    assert site.post("/lacak", {"rilis": "kota"}, **{"Sec-Fetch-Site": "cross-site"})[0] == 403
-    assert site.post("/lacak", {"rilis": "kota"}, **{"Content-Length": str(2**30)})[0] == 413
+    status, _, said = site.post("/lacak", {"rilis": "kota"}, **{"Content-Length": str(2**30)})
+    assert (status, "Rilis lebih besar dari 20 MB" in said.decode()) == (413, True)
+    status, _, said = site.post("/lacak", {"rilis": "kota"}, **{"Sec-Fetch-Site": "cross-site"})
+    assert (status, "Beri tahu pengelolanya" in said.decode()) == (403, True)
     assert site.post("/kliping", {"rilis": "kota"})[0] == 405
 
 

@@ -43,6 +43,9 @@ async def trace(visit: Visit) -> Response:
 
 async def _handed_in(visit: Visit) -> Response:
     _check_form(visit)
+    if int(visit.request.headers["content-length"]) > LARGEST_RELEASE + FORM:
+        wrong = Wrong(visit.words("wrong_size", name=visit.words("traced_release"), most=LARGEST_RELEASE >> 20))
+        return visit.page("trace.html", status=413, release="", found=None, wrong=wrong)
     form = await visit.request.form(max_files=1, max_fields=4, max_part_size=LARGEST_RELEASE)
     handed, pasted = form.get("berkas"), str(form.get("rilis") or "")
     try:
@@ -58,14 +61,12 @@ async def _handed_in(visit: Visit) -> Response:
 
 
 def _check_form(visit: Visit) -> None:
-    """Refuse a form that another site sends, and one that is too large or does not say how large it is."""
+    """Refuse a form that another site sends, and one that does not say how large it is."""
     headers = visit.request.headers
     if headers.get("sec-fetch-site", "none") not in OWN:
         raise HTTPException(403)
     if not headers.get("content-length", "").isdecimal():
         raise HTTPException(411)
-    if int(headers["content-length"]) > LARGEST_RELEASE + FORM:
-        raise HTTPException(413)
 
 
 async def _answered(visit: Visit, release: str, headline: str = "") -> Response:
