@@ -55,7 +55,7 @@ class Wording:
 
     def recorded(self, said: str | None) -> str:
         """Return what a run, a job or a message recorded, in this language; what nobody foresaw as it stands."""
-        return _retold(said or "") if self.language == "id" else said or ""
+        return retold(said or "", RECORDED) if self.language == "id" else said or ""
 
     def number(self, number: int) -> str:
         return f"{number:,}".translate(SEPARATORS[self.language])
@@ -126,14 +126,15 @@ def _catalogue() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _phrases() -> list[tuple[re.Pattern[str], str]]:
-    told = tomllib.loads(RECORDED.read_text("utf-8"))["phrases"]
+def _phrases(table: Path) -> list[tuple[re.Pattern[str], str]]:
+    told = tomllib.loads(table.read_text("utf-8"))["phrases"]
     return [(re.compile(pattern), stands_for) for pattern, stands_for in told]
 
 
 @lru_cache(maxsize=4096)  # many sources have the same trouble
-def _retold(said: str) -> str:
-    for pattern, stands_for in _phrases():
+def retold(said: str, table: Path) -> str:
+    """Return an English sentence as the phrases of a *table* tell it in Indonesian; what it has none for, as it is."""
+    for pattern, stands_for in _phrases(table):
         said = pattern.sub(stands_for, said)
     return said
 

@@ -11,14 +11,15 @@ import tomllib
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from crawler import __version__
 from crawler.errors import CrawlerError, Interrupted, OlderArchive, ReaderError, closest
-from crawler.labels import language_of, wording
+from crawler.labels import language_of, retold, wording
 from crawler.processes import ensure_streams, hangups_as_interrupts
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ HALF = re.compile("[\ud800-\udfff]")  # a byte of a terminal that writes otherwi
 # as Python does by itself.
 COLLECTED_AFTER = 50_000
 CATALOGUE = Path(__file__).with_name("help.toml")
+REFUSALS = CATALOGUE.with_name("refusals.toml")
 # What stands in brackets behind the help of an option, some of it put there by click
 PIECES = (
     "default: ", "env var: ", "required", "with --json all", "that of pantau.toml, else the one that ships",
@@ -137,6 +139,32 @@ def _output() -> Iterator[None]:
         raise click.ClickException(f"the output cannot be written: {error.strerror}; {cure}") from error
 
 
+class Misused(click.ClickException):
+    """A usage error in Indonesian: what is shown of it, in other words."""
+
+    exit_code = click.UsageError.exit_code
+
+    def __init__(self, error: click.UsageError) -> None:
+        super().__init__(error.format_message())
+        self.error = error
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        shown = StringIO()
+        self.error.show(shown)
+        click.echo(retold(shown.getvalue(), REFUSALS), file=file, nl=False, err=True)
+
+
+@contextmanager
+def _usage() -> Iterator[None]:
+    """Have a usage error told in the language of this process."""
+    try:
+        yield
+    except click.UsageError as error:
+        if language_of(os.environ) == "id":
+            raise Misused(error) from error
+        raise
+
+
 def _refusal(error: CrawlerError) -> str:
     """Return an error as its reader is told it: in English what only an operator can mend."""
     return error.told(wording(language_of(os.environ))) if isinstance(error, ReaderError) else str(error)
@@ -191,13 +219,18 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.obj = tuple(args)  # to be invoked again after an upgrade
-        with _output():  # of --help
+        with _output(), _usage():  # of --help
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Errors that an operator can act on are one sentence and exit status 1, never a traceback; Ctrl-C is 130."""
         gc.set_threshold(COLLECTED_AFTER)
         atexit.register(gc.freeze)  # else Python looks through all that a process has left before it lets go of it
+        with _usage():
+            return self._invoke_saying(ctx)
+
+    def _invoke_saying(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        """Carry out a command, and say in one sentence what kept it from it."""
         try:
             with _output(), hangups_as_interrupts():
                 return self._invoke_upgraded(ctx)
