@@ -63,9 +63,6 @@ class Wording:
     def decimal(self, number: float) -> str:
         return f"{number:,.2f}".translate(SEPARATORS[self.language])
 
-    def percent(self, share: float) -> str:
-        return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
-
     def day(self, day: str | None) -> str:
         """Return a day such as 2026-11-28 as 28 Nov 2026."""
         if not day:
@@ -86,11 +83,11 @@ class Wording:
         return " – ".join(self.long_day(day).partition(", ")[2] for day in (since, until))
 
     def share(self, value: float) -> str:
-        """Return a share in percent: 12 %, and never 100 % or 0 % of what is not quite that."""
+        """Return a share in percent: 12%, and never 100% or 0% of what is not quite that."""
         percent = round(100 * value)
         if percent == 100 and value < 1:
             percent = 99
-        return f"{percent or (1 if value > 0 else 0)} %"
+        return f"{percent or (1 if value > 0 else 0)}%"
 
     def month(self, month: str) -> str:
         """Return a month such as 2026-11 as Nov 2026."""

@@ -188,6 +188,18 @@ def test_whatever_is_typed_is_meant_literally(archive, words):
 # Stories
 
 
+def test_a_copy_that_is_not_quite_the_whole_is_never_called_so(tmp_path):
+    path = tmp_path / "archive.db"
+    with make_archive(path, make_source(), make_source("kota")) as opened:
+        for address, source in ((URL, "pasar"), (COPY, "kota")):
+            articles.save(opened, make_article(address, source=source), run=None)
+        with opened.transaction() as db:
+            db.conn.execute("UPDATE articles SET overlap = 0.997")
+    for command in (("stories",), ("show", "1")):
+        told = ask(*command, PANTAU_ARCHIVE=str(path)).stdout
+        assert ("99%" in told, "100%" in told) == (True, False)
+
+
 def test_stories_are_listed_with_their_articles_and_what_was_copied(archive):
     assert ask("stories", PANTAU_ARCHIVE=archive).stdout.splitlines() == [
         f"    1  {TITLE}",

@@ -174,7 +174,7 @@ def test_the_statement_names_who_was_not_read(archive):
         "Menolak dibaca: 1 sumber (Tolak).",
         "Gagal dibaca: 1 sumber (Rusak).",
     ]
-    assert said[-1].startswith("2 dari 4 artikel yang diumumkan untuk kurun ini telah diperiksa (50 %); 1 masih")
+    assert said[-1].startswith("2 dari 4 artikel yang diumumkan untuk kurun ini telah diperiksa (50%); 1 masih")
 
 
 def test_of_days_that_were_read_later_it_says_by_what(archive):

@@ -404,7 +404,7 @@ def test_a_national_medium_that_tells_of_the_east_is_not_read_by_clocks_of_the_e
 
 def test_numbers_shares_and_moments_are_written_as_in_indonesia():
     assert number(1_234_567) == "1.234.567"
-    assert [share(value) for value in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0 %", "1 %", "50 %", "99 %", "100 %"]
+    assert [share(value) for value in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0%", "1%", "50%", "99%", "100%"]
     assert moment(None, None, None, "Asia/Jakarta") == "tanggal tidak diketahui"
     assert moment("2021-12-07T17:30:00Z", "2021-12-08", "day", "Asia/Jakarta") == "Rabu, 8 Desember 2021"
     assert (

@@ -185,7 +185,7 @@ def test_it_is_written_as_a_workbook_and_as_a_clipping_too(archive, tmp_path):
     told = (tmp_path / "jejak.html").read_text("utf-8")
     assert f"Lacak rilis: {LEAD[:60]}" in told
     assert all(f"Kabar {slug}" in told for slug in ("kembar", "ubah", "petik"))
-    assert "100 % rilis dimuat" in told
+    assert "100% rilis dimuat" in told
     assert "padahal daerahnya disebut: Diam (belum dibaca), Lain (belum dibaca), Lampung (belum dibaca)" in told
 
 

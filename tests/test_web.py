@@ -444,7 +444,7 @@ def test_a_release_is_traced_as_it_is_pasted_or_uploaded(site):
     page = html.fromstring(body.decode())
     assert status == 200
     assert f"/artikel/{row['id']}" in page.xpath("//article[@class='printed']//h3/a/@href")
-    assert "100\N{NO-BREAK SPACE}%" in page.text_content()
+    assert "100% rilis dimuat" in page.text_content()
     assert "sumber terbaca dalam" in page.text_content()
     status, headers, body = site.post("/lacak", {"sebagai": "xlsx"}, [("rilis.docx", file.getvalue())])
     book = openpyxl.load_workbook(io.BytesIO(body))

@@ -182,5 +182,5 @@ def _award(one: ReportedAward) -> str:
 
 def _copy_said(row: StoredArticle | Copy) -> str:
     """Return whether an article is a copy, and how much of it stands in another one."""
-    share = "" if row.overlap is None else f" ({label('elsewhere', share=f'{row.overlap:.0%}')})"
+    share = "" if row.overlap is None else f" ({label('elsewhere', share=words().share(row.overlap))})"
     return f"; {value_of('kind', row.kind)}{share}" if row.kind else ""

@@ -21,7 +21,7 @@ from crawler.cli.options import (
     since_option,
     until_option,
 )
-from crawler.cli.screen import echo_cut, echo_rows, fitted, label, moment, most_of, plain, room, value_of
+from crawler.cli.screen import echo_cut, echo_rows, fitted, label, moment, most_of, plain, room, value_of, words
 from crawler.cli.search import INDENT, check_filters, filters_of
 from crawler.errors import ReaderError
 
@@ -108,6 +108,6 @@ def _first(row: Story, known: dict[str, Outlet]) -> str:
 
 
 def _copy_line(one: Copy, outlet: Outlet) -> str:
-    share = "" if one.overlap is None else f"{one.overlap:.0%}"
+    share = "" if one.overlap is None else words().share(one.overlap)
     published = moment(one.published, outlet.zone) if one.published else label("no_date")
     return f"  {one.id:>5}  {value_of('kind', one.kind):<7} {share:>4}  {published:<21}  {outlet.name}"
