@@ -79,6 +79,7 @@ def test_the_language_is_the_one_asked_for_or_that_of_the_locale(environment, la
         ('relevance 0.2: found only "a", against it "b"', 'relevansi 0,2: hanya ditemukan "a", yang menentangnya "b"'),
         ("TooShort: 22 words, shorter than a lead", "TooShort: 22 kata, lebih pendek dari teras berita"),
         ("no network: none of 12 hosts could be reached", "tidak ada jaringan: tidak satu pun dari 12 host terjangkau"),
+        ("no source could be reached; `x` says why of each", "tidak satu sumber pun terjangkau; `x` menyebut sebabnya"),
         ("12/12", "12 dari 12"),
         ("what nobody foresaw", "what nobody foresaw"),
     ],
@@ -182,6 +183,14 @@ def test_no_word_of_a_help_is_left_in_english(monkeypatch, name):
     told = CliRunner().invoke(main, [*name, "--help"]).stdout
     assert "Pemakaian: " in told
     assert re.findall(r"\b(?:the|of|and|only|most|with|that|show)\b", told.partition("Opsi:")[2]) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_that_may_be_any_has_no_bound_in_a_help(monkeypatch, language):
+    monkeypatch.setenv("PANTAU_LANG", language)
+    told = " ".join(CliRunner().invoke(main, ["search", "--help"]).stdout.split())
+    assert "[0<=x]" in told
+    assert "9223372036854775807" not in told
 
 
 def test_help_is_said_in_the_language_of_who_asks(monkeypatch):

@@ -38,6 +38,8 @@ PIECES = (
     "that of the province", "made from its host", "what pantau.toml says, else --here", "that of pantau.toml",
 )  # fmt: skip
 
+NO_MOST = f"<={2**63 - 1}"  # of a number that may be any
+
 # In the order in which a stranger needs them, each with the first sentence of its help and in the module of its name.
 COMMANDS = {
     "demo": "Crawl a bundled offline newsroom into a fresh archive.",
@@ -118,6 +120,7 @@ def _option(text: str) -> str:
     whole = said(sentence.rstrip())
     for piece in PIECES:
         rest = rest.replace(piece, said(piece))
+    rest = rest.replace(NO_MOST, "")
     return f"{whole}{sentence[len(sentence.rstrip()) :]}{sign}{rest}"
 
 
