@@ -241,7 +241,7 @@ def asked(parameters: Mapping[str, str], *, today: date, named: Named | None = N
     since, until = (_date(values.get(name)) for name in ("dari", "sampai"))
     if since and until and until < since:
         del values["sampai"]
-        wrong["sampai"] = ValueError(given.pop("sampai"))
+        wrong["sampai"] = ReaderError("wrong_order", {"until": given.pop("sampai"), "since": given["dari"]})
     return PageQuery(
         given=given,
         ignored=tuple(f"{name}={parameters[name].strip()[:SHOWN]}" for name in wrong),
@@ -281,10 +281,18 @@ def _understood(
 
 def _meaning(key: str, text: str, today: date, named: Named) -> object:
     if key in TIMES:
-        return TIMES[key](*days_meant(text, today=today))
+        return _time(key, text, today)
     if key in named:
         _check_named(key, text, named[key]())
     return READERS[key](text)
+
+
+def _time(key: str, text: str, today: date) -> date:
+    try:
+        return TIMES[key](*days_meant(text, today=today))
+    except ValueError:
+        label = {"hari": "wrong_day", "minggu": "wrong_week"}.get(key, "wrong_time")
+        raise ReaderError(label, {"said": repr(text[:SHOWN])}) from None
 
 
 def _check_named(key: str, text: str, known: Collection[str]) -> None:
