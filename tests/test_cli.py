@@ -270,6 +270,12 @@ def test_show_prints_an_article_with_its_evidence_and_its_copies(archive):
     ]
 
 
+def test_show_names_the_parts_of_an_article_in_indonesian_too(archive):
+    out = ask("show", "1", PANTAU_ARCHIVE=archive, PANTAU_LANG="id").stdout.splitlines()
+    assert f"  lampu jalan pintar (judul): {TITLE}" in out
+    assert "Dibaca dari: judul json-ld, isi family" in out
+
+
 def test_show_can_print_what_was_removed(archive):
     out = ask("show", "1", "--removed", PANTAU_ARCHIVE=archive).stdout
     assert out.splitlines()[-1] == "Removed by inline related link: Baca Juga: Panen padi"

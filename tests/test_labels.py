@@ -45,7 +45,7 @@ def test_each_label_is_used():
     used = "".join(path.read_text("utf-8") for path in readers).replace("'", '"')
     groups = {
         "by", "cause", "column", "compared", "dimension", "facet", "field", "head", "health", "kind", "kliping", "list",
-        "months", "outcome", "reading", "role", "rule", "sheet", "sight", "standing", "state", "take", "terms",
+        "months", "outcome", "part", "reading", "role", "rule", "sheet", "sight", "standing", "state", "take", "terms",
         "verdict", "what",
     }  # fmt: skip
     assert {key for key in LABELS if f'"{key}"' not in used and key.partition("_")[0] not in groups} == set()

@@ -122,11 +122,12 @@ def _foot(row: StoredArticle, known: dict[str, Outlet], removed: bool) -> Iterat
         standing, relevance = _standing(other), decimal(other.relevance)
         yield label("also_on_topic", topic=other.topic, standing=standing, relevance=relevance)
     for one in row.evidence:
-        yield f"  {one.get('term')} ({one.get('field')}): {one.get('sentence')}"
+        yield f"  {one.get('term')} ({value_of('part', one.get('field'))}): {one.get('sentence')}"
     for region in row.regions:
         yield f"{region.name} ({region.code}), {value_of('role', region.role)}: {region.evidence}"
     yield from map(_award, row.awards)
-    yield label("read_from", origins=", ".join(f"{field} {origin}" for field, origin in row.origins.items()))
+    origins = (f"{value_of('part', field)} {origin}" for field, origin in row.origins.items())
+    yield label("read_from", origins=", ".join(origins))
     yield from _story(row, known)
     yield from (_revision(one, known[row.source]) for one in row.revisions)
     for one in row.removed if removed else ():
@@ -176,7 +177,8 @@ def _standing(row: StoredArticle | TopicOfArticle) -> str:
 
 
 def _award(one: ReportedAward) -> str:
-    told = [value_of("what", one.what), *(str(value) for value in (one.dimension, one.edition) if value is not None)]
+    edition = "" if one.edition is None else str(one.edition)
+    told = filter(None, (value_of("what", one.what), value_of("dimension", one.dimension), edition))
     return f"{one.name} ({one.code}), {' '.join(told)}: {one.evidence}"
 
 
