@@ -185,6 +185,23 @@ def test_whatever_is_typed_is_meant_literally(archive, words):
     assert said(ask("search", "--", words, PANTAU_ARCHIVE=archive)) == (1, "", "Nothing found.\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Kopi susu.", "Kopi susu."),
+        ("Kopi susu panas " * 20, f"{'Kopi susu panas ' * 12}Kopi …"),  # not "Kopi sus"
+        (f"{'a' * 200} b", f"{'a' * 200} …"),
+        ("a" * 300, f"{'a' * 200} …"),
+    ],
+)
+def test_where_nothing_is_sought_the_beginning_of_a_text_is_shown_in_whole_words(tmp_path, text, shown):
+    path = tmp_path / "archive.db"
+    with make_archive(path) as opened:
+        articles.save(opened, make_article(text=text), run=None)
+    [row] = lines(ask("search", "--json", PANTAU_ARCHIVE=str(path)).stdout)
+    assert row["snippet"] == shown
+
+
 # Stories
 
 
