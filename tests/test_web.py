@@ -144,6 +144,7 @@ def test_each_page_is_there_under_a_strict_policy_and_says_what_it_is(site):
         page = html.fromstring(body.decode())
         assert page.xpath("count(//h1)") == 1, path
         assert page.xpath("//script | //@style | //style") == [], path
+        assert page.xpath("//table[not(caption or @aria-label)]") == [], path
 
 
 def test_each_link_within_the_pages_leads_somewhere(site):
