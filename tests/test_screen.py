@@ -197,7 +197,7 @@ def test_times_are_those_of_the_source_for_people_and_utc_for_programs(ask):
         (("coverage",), "artikel yang diumumkan untuk kurun ini telah diperiksa"),
         (("topics",), "kata"),
         (("regions", "Papua"), "provinsi"),
-        (("runs", "1"), "Putaran 1 selesai setelah 86400 s: 0 ditemukan"),
+        (("runs", "1"), "Putaran 1 selesai setelah 86400 detik: 0 ditemukan"),
     ],
 )
 @pytest.mark.parametrize("environment", [{"PANTAU_LANG": "id"}, {"LC_ALL": "id_ID.UTF-8"}], ids=["asked", "locale"])
