@@ -188,7 +188,7 @@ def test_times_are_those_of_the_source_for_people_and_utc_for_programs(ask):
         (("search", "-n", "3"), "3 dari 23; -n 0 untuk semua"),
         (("search", "zzz"), "Tidak ada yang ditemukan."),
         (("show", "1"), "Topik: smart-city (tentang program), relevansi 0,90"),
-        (("show", "1"), "Kabupaten Padang Lawas Utara (12.20), penghargaan environment 2023: "),
+        (("show", "1"), "Kabupaten Padang Lawas Utara (12.20), penghargaan Smart Environment 2023: "),
         (("stories", "--all"), "media, pertama terbit 2026-11-20 "),
         (("awards",), "daerah"),
         (("awards",), "penghargaan"),
