@@ -639,6 +639,14 @@ def test_what_is_wrong_is_told_in_the_language_of_the_page(site):
     assert "servernya bermasalah: HTTP 500" in site.page("/sumber/kabar-padam").text_content()
 
 
+def test_a_port_that_is_taken_is_said_in_the_language_of_who_serves(crawled, site, monkeypatch):
+    monkeypatch.setenv("PANTAU_LANG", "id")
+    host, port = site.netloc.split(":")
+    done = CliRunner().invoke(main, ["serve", "--archive", str(crawled.archive), "--host", host, "--port", port])
+    told = f"Error: {site.netloc} tidak dapat dipakai: alamat itu sedang dipakai; pilih yang lain dengan --port\n"
+    assert (done.exit_code, done.stderr) == (1, told)
+
+
 def test_an_archive_that_is_not_there_is_one_sentence(crawled, tmp_path):
     done = crawled.pantau("serve", "--archive", str(tmp_path / "nirgends.db"))
     assert done.returncode == 1
