@@ -447,12 +447,18 @@ def test_one_run_is_shown_source_by_source(archive):
             "Run 1 finished after 3600 s: 8 found, 3 kept, 2 dropped, 1 failed, 0 refused, "
             "1 pending for the next run; 2 of 2 sources reached."
         ),
-        "Not kept: HTTP 404 1, OffTopic 1, Twin 1, no answer in time 1",
+        "Not kept: 1 HTTP 404, 1 OffTopic, 1 Twin, 1 no answer in time",
         "source asked found pages kept dropped refused failed",
         "kota 2 1 1 1 0 0 0",
         "pasar 9 7 4 2 2 0 1",
         "kota: HTTP 500[31m31m, 3 times in a row",
     ]
+
+
+def test_a_run_says_in_indonesian_too_what_kept_it_from_pages(archive):
+    told = ask("runs", "1", PANTAU_ARCHIVE=archive, PANTAU_LANG="id").stdout.splitlines()
+    assert "Tidak disimpan: 1 HTTP 404, 1 OffTopic, 1 Twin, 1 tidak menjawab tepat waktu" in told
+    assert told[-1].endswith(", 3 kali berturut-turut")
 
 
 def test_a_run_without_an_end_can_be_shown(archive):
