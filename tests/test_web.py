@@ -12,6 +12,7 @@ import shutil
 import signal
 from concurrent.futures import wait
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -30,11 +31,17 @@ from crawler.reports.digest import html as digest_html
 from crawler.reports.tables import Table
 from crawler.times import to_iso
 from crawler.web import reading
+from pipelines.copies.fingerprint import fingerprint
 from tests.make import HOME, HOUR, NOW, make_archive, make_article, make_source
 
 CHROMIUM = shutil.which("chromium")
 HOSTILE = '"><script>document.title="bahaya"</script><img src=x onerror=alert(1)> {{ 7*7 }}'
 NIGHT = "2026-11-19T20:00:00Z"  # when the next day has begun in all of Indonesia
+LANTERNS = (
+    "Perajin lentera di Kampung Air mengirim dua ratus lampion bambu ke pelabuhan untuk menyambut kapal perintis yang"
+    " pertama kali singgah malam hari.\nKetua perajin mengatakan setiap lampion dipasang sensor kecil buatan murid"
+    " sekolah kejuruan, sehingga nyalanya mengikuti tinggi gelombang di dermaga lama."
+)
 AWARD = {"code": "12.71", "what": "award", "edition": 2024, "event_date": None, "evidence": "kota"}
 UNDATED = "https://pasar.example/entah-kapan"
 FORMULA = '=HYPERLINK("https://jahat.example/","klik")'
@@ -637,6 +644,35 @@ def test_what_is_wrong_is_told_in_the_language_of_the_page(site):
         status, _, body = site.post("/lacak", {}, [("rusak.docx", b"PK\x03\x04rusak")], Cookie=cookie)
         assert (status, sentence in body.decode()) == (422, True)
     assert "servernya bermasalah: HTTP 500" in site.page("/sumber/kabar-padam").text_content()
+
+
+def test_an_article_that_is_too_short_to_be_traced_is_said_so(crawled, tmp_path):
+    with make_archive(tmp_path / "archive.db") as opened:
+        articles.save(opened, make_article(text="Kopi susu."), run=None)
+    with served(crawled, "--archive", str(tmp_path / "archive.db")) as small:
+        status, _, body = small.get("/lacak?artikel=1")
+    assert (status, "Teks di bawah 20 kata terlalu pendek" in body.decode()) == (422, True)
+
+
+def test_no_page_tells_an_hour_that_nobody_knows_nor_one_by_other_clocks(crawled, tmp_path):
+    midnight, dawn = datetime(2026, 11, 28, 17, tzinfo=UTC), datetime(2026, 11, 28, 15, 30, tzinfo=UTC)
+    timur = make_source("timur", timezone="Asia/Jayapura")
+    with make_archive(tmp_path / "archive.db", make_source(), timur) as opened:
+        digest, sample = fingerprint(LANTERNS)
+        told = {"text": LANTERNS, "day": "2026-11-29", "digest": digest, "sample": sample}
+        of_a_day = make_article(published=midnight, precision="day", **told)
+        of_the_east = make_article("https://timur.example/a", source="timur", published=dawn, **told)
+        for article in (of_a_day, of_the_east):
+            articles.save(opened, article, run=None)
+    with served(crawled, "--archive", str(tmp_path / "archive.db")) as small:
+        for path in ("/kliping?hari=2026-11-29", "/cerita/1", "/lacak?artikel=1", "/artikel/1", "/artikel/2"):
+            main_text = small.page(path).xpath("string(//main)")
+            assert "29 Nov 2026, 00.30 WIT" in main_text, path
+            assert not re.search(r"00\.00 WIB|22\.30 WIB", main_text), path
+    for command in (("stories",), ("show", "2"), ("trace", "1")):
+        said = CliRunner().invoke(main, [*command, "--archive", str(tmp_path / "archive.db")]).stdout
+        assert "2026-11-29 00:30 WIT" in said, command
+        assert not re.search("00:00 WIB|22:30 WIB", said), command
 
 
 def test_a_port_that_is_taken_is_said_in_the_language_of_who_serves(crawled, site, monkeypatch):

@@ -12,7 +12,7 @@ from crawler.archive.views.article import article
 from crawler.archive.views.outlets import outlets
 from crawler.cli.options import archive_option, json_option
 from crawler.cli.reading import captures_of
-from crawler.cli.screen import decimal, echo_json, echo_lines, label, marked, moment, plain, value_of, words
+from crawler.cli.screen import decimal, echo_json, echo_lines, label, marked, moment, plain, published, value_of, words
 from crawler.errors import ReaderError
 from crawler.word_diff import word_diff
 
@@ -105,14 +105,9 @@ def _show_capture(archive: Archive, row: StoredArticle, body: BinaryIO | None) -
 def _head(row: StoredArticle, outlet: Outlet) -> Iterator[str]:
     yield row.title
     yield "=" * min(len(row.title), 79)
-    published = _published(row.published, outlet) if row.precision != "day" else row.day
     authors = ", ".join(row.authors) or label("no_author")
-    yield f"{outlet.name} · {published} · {authors} · {label('words_said', number=row.words)}"
+    yield f"{outlet.name} · {published(row, outlet.zone)} · {authors} · {label('words_said', number=row.words)}"
     yield row.url
-
-
-def _published(value: str | None, outlet: Outlet) -> str:
-    return moment(value, outlet.zone) if value else label("no_date")
 
 
 def _foot(row: StoredArticle, known: dict[str, Outlet], removed: bool) -> Iterator[str]:
@@ -139,7 +134,7 @@ def _story(row: StoredArticle, known: dict[str, Outlet]) -> Iterator[str]:
     yield label("story_of", story=row.story, copies=copies) + _copy_said(row)
     for copy in row.copies:
         outlet = known[copy.source]
-        yield f"  {copy.id}  {outlet.name}  {_published(copy.published, outlet)}  {copy.url}{_copy_said(copy)}"
+        yield f"  {copy.id}  {outlet.name}  {published(copy, outlet.zone)}  {copy.url}{_copy_said(copy)}"
 
 
 def _revision(one: Revision, outlet: Outlet) -> str:

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.article import article
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, ReaderError
 from crawler.reports.completeness import statement
 from crawler.reports.handed_in import LARGEST_RELEASE, text_handed_in
 from crawler.reports.trace import TRACE_FILES, trace_file
@@ -38,7 +38,12 @@ async def trace(visit: Visit) -> Response:
     if number is None:
         return visit.page("trace.html", release="", found=None, wrong=None)
     found = article(visit.archive, number) if number.isdecimal() else None
-    return await _answered(visit, found.text, headline=found.title) if found else visit.not_found()
+    if found is None:
+        return visit.not_found()
+    try:
+        return await _answered(visit, found.text, headline=found.title)
+    except ReaderError as error:
+        return visit.page("trace.html", status=422, release=found.text, found=None, wrong=visit.wrong(error))
 
 
 async def _handed_in(visit: Visit) -> Response:

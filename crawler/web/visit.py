@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from crawler.archive.connection import Archive
+    from crawler.archive.views.article import Copy, StoredArticle
     from crawler.archive.views.completeness import Completeness
+    from crawler.archive.views.search import FoundArticle
+    from crawler.archive.views.tracing import PossiblePrint
 
 R = TypeVar("R")
 Named: TypeAlias = "Mapping[str, Callable[[], Collection[str]]]"  # the values that a parameter may have
@@ -166,6 +169,10 @@ class Visit:
 
     def moment(self, value: str | None, source: str) -> str:
         return self.words.moment(value, self.reading.zone_of(source))
+
+    def published(self, one: Copy | FoundArticle | PossiblePrint | StoredArticle) -> str:
+        """Return when an article came out; the day alone if no more is known."""
+        return self.words.day(one.day) if one.precision == "day" else self.moment(one.published, one.source)
 
     def day(self, value: str | None, source: str) -> str:
         """Return the day of a moment by the clocks of *source*: in UTC it is the day before until the morning."""

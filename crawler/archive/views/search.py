@@ -72,6 +72,7 @@ class FoundArticle:
     verdict: str | None
     facet: str | None
     relevance: float | None
+    precision: str | None = None  # day, if the hour is not known
     gone: str | None = None  # when it was found removed by its medium, if it is
     rank: float | None = None  # the lower, the better; None if no words were asked for
     snippet: str
@@ -189,7 +190,7 @@ def _in_order(ranks: Mapping[int, float | None], rows: Iterable[FoundArticle]) -
 
 _FIELDS = (
     "articles.id, articles.title, articles.source, articles.day, articles.published, articles.url, articles.story,"
-    " articles.verdict, articles.facet, articles.relevance,"
+    " articles.verdict, articles.facet, articles.relevance, articles.precision,"
     " (SELECT gone FROM rechecks WHERE article = articles.id) AS gone"
 )
 _PLAIN = f"""
