@@ -141,6 +141,14 @@ def test_of_what_is_no_channel_any_more_is_said_what_came_in_its_place(error, sa
     assert why.endswith(said)
 
 
+def test_where_a_source_leads_is_said_with_the_whole_address():
+    kind, shown = kind_of_error(
+        "feed https://a.example/feed: it leads to https://b.example/judi/; home https://a.example/: HTTP 404"
+    )
+    why = Health(source="pasar", name="Pasar", word=Word.FAILING, kind=kind, said=shown).why(wording("id"))
+    assert why == "mengarah ke situs lain: https://b.example/judi/"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_kind_of_trouble_says_why_and_what_to_do(language):
     words = wording(language)
