@@ -86,7 +86,7 @@ def test_what_was_searched_for_is_named_where_there_is_news_and_where_there_is_n
     assert said in made(archive, "txt", *asked[:4], asked[-1]).decode()
     assert "Daerah" not in made(archive, "txt").decode().splitlines()[1]
     none = kliping(archive, *asked[:-1], "--day", "2021-12-07", status=1)
-    narrowed = " · Region: Kota Metro · Medium: Kota · Content: programme, local"
+    narrowed = " · Region: Kota Metro · Medium: Kota · Facet: programme, local"
     assert none.stderr.startswith(f"There is no news of Tuesday, 7 December 2021{narrowed}.\n")
     none = kliping(archive, "becak", "--query", "kota OR desa", "--day", "2021-12-07", status=1)
     assert none.stderr.startswith("There is no news with 'becak kota OR desa' of Tuesday, 7 December 2021.\n")
