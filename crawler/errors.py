@@ -89,8 +89,16 @@ class ReaderError(CrawlerError):
 
     def told(self, words: Wording) -> str:
         """Return it in the language of a reader."""
-        choices = {key: one if isinstance(one, str) else words("or").join(one) for key, one in self.values.items()}
-        return words(self.label, **choices)
+        return words(self.label, **{name: _told(name, one, words) for name, one in self.values.items()})
+
+
+def _told(name: str, value: str | Sequence[str], words: Wording) -> str:
+    """Return what stands in the place of a name: an error and a column in the reader's words, the rest as it is."""
+    if not isinstance(value, str):
+        return words("or").join(value)
+    if name == "why":
+        return words.recorded(value)
+    return words.maybe("head", value) if name == "column" else value
 
 
 class UnknownRegion(ReaderError):

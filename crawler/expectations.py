@@ -50,7 +50,8 @@ def coverage_by_day(
     by_day: dict[str, list[DayOfSource]] = defaultdict(list)
     for one in days_of_sources(archive, since=to_iso(since), slug=slug):
         if sources is None or one.source in sources:
-            by_source[one.source][one.day] = one.seen
+            if one.seen is not None:
+                by_source[one.source][one.day] = one.seen
             by_day[one.day].append(one)
     told = [begin + number * DAY for number in range(days)]
     return [_coverage_of(day, by_source.values(), by_day[day.isoformat()]) for day in told]
@@ -60,7 +61,7 @@ def _coverage_of(day: date, seen: Iterable[Mapping[str, int]], of_day: Sequence[
     before = alike(day)
     return DayCoverage(
         day=day.isoformat(), expected=sum(expected(before, one) for one in seen),
-        seen=sum(one.seen for one in of_day), kept=sum(one.kept for one in of_day),
+        seen=sum(one.seen or 0 for one in of_day), kept=sum(one.kept for one in of_day),
     )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ class Health:
 
     def why(self, words: Wording) -> str:
         """Return what is wrong, as one clause."""
-        return words(f"health_why_{self.kind}", said=self.said).rstrip(" :")
+        return words(f"health_why_{self.kind}", said=words.recorded(self.said)).rstrip(" :")
 
     def cure(self, words: Wording) -> str:
         """Return what to do, empty if there is nothing to be done."""

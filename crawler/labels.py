@@ -7,13 +7,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from crawler.times import ZONES, from_iso
 
 CATALOGUE = Path(__file__).with_name("labels.toml")
+RECORDED = Path(__file__).with_name("recorded.toml")
 LANGUAGES = ("id", "en")
 ZONE_NAMES = {zone: name.upper() for name, zone in ZONES.items()}
 SPEAKING = ("PANTAU_LANG", "LC_ALL", "LC_MESSAGES", "LANG")  # the variable that counts most first
@@ -52,14 +53,15 @@ class Wording:
         """Return by which rule a piece of a page was left out; behind some stands a selector, as it is."""
         return self.labels.get(f"rule_{name}") or BEFORE_SELECTORS.sub(lambda kind: self.maybe("rule", kind[0]), name)
 
+    def recorded(self, said: str | None) -> str:
+        """Return what a run, a job or a message recorded, in this language; what nobody foresaw as it stands."""
+        return retold(said or "", RECORDED) if self.language == "id" else said or ""
+
     def number(self, number: int) -> str:
         return f"{number:,}".translate(SEPARATORS[self.language])
 
     def decimal(self, number: float) -> str:
         return f"{number:,.2f}".translate(SEPARATORS[self.language])
-
-    def percent(self, share: float) -> str:
-        return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
 
     def day(self, day: str | None) -> str:
         """Return a day such as 2026-11-28 as 28 Nov 2026."""
@@ -81,11 +83,11 @@ class Wording:
         return " – ".join(self.long_day(day).partition(", ")[2] for day in (since, until))
 
     def share(self, value: float) -> str:
-        """Return a share in percent: 12 %, and never 100 % or 0 % of what is not quite that."""
+        """Return a share in percent: 12%, and never 100% or 0% of what is not quite that."""
         percent = round(100 * value)
         if percent == 100 and value < 1:
             percent = 99
-        return f"{percent or (1 if value > 0 else 0)} %"
+        return f"{percent or (1 if value > 0 else 0)}%"
 
     def month(self, month: str) -> str:
         """Return a month such as 2026-11 as Nov 2026."""
@@ -118,6 +120,20 @@ def wording(language: str) -> Wording:
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
     return tomllib.loads(CATALOGUE.read_text("utf-8"))
+
+
+@cache
+def _phrases(table: Path) -> list[tuple[re.Pattern[str], str]]:
+    told = tomllib.loads(table.read_text("utf-8"))["phrases"]
+    return [(re.compile(pattern), stands_for) for pattern, stands_for in told]
+
+
+@lru_cache(maxsize=4096)  # many sources have the same trouble
+def retold(said: str, table: Path) -> str:
+    """Return an English sentence as the phrases of a *table* tell it in Indonesian; what it has none for, as it is."""
+    for pattern, stands_for in _phrases(table):
+        said = pattern.sub(stands_for, said)
+    return said
 
 
 def is_spoken(locale: str) -> bool:

@@ -52,7 +52,7 @@ def _signs() -> list[tuple[str, re.Pattern[str]]]:
 def kind_of_error(error: str) -> tuple[str, str]:
     """Return what an error means that a run has recorded of a source, and which words of it say so."""
     found = ((kind, pattern.search(error)) for kind, pattern in _signs())
-    return next(((kind, sign[0]) for kind, sign in found if sign), (UNKNOWN, error))
+    return next(((kind, sign[sign.lastindex or 0].strip()) for kind, sign in found if sign), (UNKNOWN, error))
 
 
 def is_blocked(error: str) -> bool:

@@ -185,7 +185,36 @@ def test_whatever_is_typed_is_meant_literally(archive, words):
     assert said(ask("search", "--", words, PANTAU_ARCHIVE=archive)) == (1, "", "Nothing found.\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Kopi susu.", "Kopi susu."),
+        ("Kopi susu panas " * 20, f"{'Kopi susu panas ' * 12}Kopi …"),  # not "Kopi sus"
+        (f"{'a' * 200} b", f"{'a' * 200} …"),
+        ("a" * 300, f"{'a' * 200} …"),
+    ],
+)
+def test_where_nothing_is_sought_the_beginning_of_a_text_is_shown_in_whole_words(tmp_path, text, shown):
+    path = tmp_path / "archive.db"
+    with make_archive(path) as opened:
+        articles.save(opened, make_article(text=text), run=None)
+    [row] = lines(ask("search", "--json", PANTAU_ARCHIVE=str(path)).stdout)
+    assert row["snippet"] == shown
+
+
 # Stories
+
+
+def test_a_copy_that_is_not_quite_the_whole_is_never_called_so(tmp_path):
+    path = tmp_path / "archive.db"
+    with make_archive(path, make_source(), make_source("kota")) as opened:
+        for address, source in ((URL, "pasar"), (COPY, "kota")):
+            articles.save(opened, make_article(address, source=source), run=None)
+        with opened.transaction() as db:
+            db.conn.execute("UPDATE articles SET overlap = 0.997")
+    for command in (("stories",), ("show", "1")):
+        told = ask(*command, PANTAU_ARCHIVE=str(path)).stdout
+        assert ("99%" in told, "100%" in told) == (True, False)
 
 
 def test_stories_are_listed_with_their_articles_and_what_was_copied(archive):
@@ -256,6 +285,12 @@ def test_show_prints_an_article_with_its_evidence_and_its_copies(archive):
         "Story 1: 1 more; rilis (100% of it elsewhere)",
         f"  2  Kota  2026-11-20 10:00 WIB  {COPY}; rilis (100% of it elsewhere)",
     ]
+
+
+def test_show_names_the_parts_of_an_article_in_indonesian_too(archive):
+    out = ask("show", "1", PANTAU_ARCHIVE=archive, PANTAU_LANG="id").stdout.splitlines()
+    assert f"  lampu jalan pintar (judul): {TITLE}" in out
+    assert "Dibaca dari: judul json-ld, isi family" in out
 
 
 def test_show_can_print_what_was_removed(archive):
@@ -340,6 +375,20 @@ def test_explain_says_what_became_of_an_address(archive, url, fate):
     assert out.splitlines() == [url, f"  found    2026-11-20 10:00 WIB in feed {FEED} of pasar", *fate]
 
 
+def test_explain_says_in_indonesian_too_why_an_address_was_not_read(archive):
+    out = ask("explain", AGAIN, PANTAU_ARCHIVE=archive, PANTAU_LANG="id").stdout
+    assert "  keadaan  gagal: tidak menjawab tepat waktu" in out.splitlines()
+
+
+def test_a_refusal_in_indonesian_has_no_english_in_it(archive):
+    assert (
+        "(tanda kutip tidak ditutup)"
+        in ask("search", "--query", '"lampu', PANTAU_ARCHIVE=archive, PANTAU_LANG="id").stderr
+    )
+    asked = ask("awards", "--dimension", "lampu", PANTAU_ARCHIVE=archive, PANTAU_LANG="id")
+    assert "dengan dimensi apa pun" in asked.stderr
+
+
 def test_explain_says_that_the_article_of_an_address_was_removed(tmp_path):
     path = tmp_path / "archive.db"
     with make_archive(path) as opened:
@@ -398,12 +447,18 @@ def test_one_run_is_shown_source_by_source(archive):
             "Run 1 finished after 3600 s: 8 found, 3 kept, 2 dropped, 1 failed, 0 refused, "
             "1 pending for the next run; 2 of 2 sources reached."
         ),
-        "Not kept: HTTP 404 1, OffTopic 1, Twin 1, no answer in time 1",
+        "Not kept: 1 HTTP 404, 1 OffTopic, 1 Twin, 1 no answer in time",
         "source asked found pages kept dropped refused failed",
         "kota 2 1 1 1 0 0 0",
         "pasar 9 7 4 2 2 0 1",
         "kota: HTTP 500[31m31m, 3 times in a row",
     ]
+
+
+def test_a_run_says_in_indonesian_too_what_kept_it_from_pages(archive):
+    told = ask("runs", "1", PANTAU_ARCHIVE=archive, PANTAU_LANG="id").stdout.splitlines()
+    assert "Tidak disimpan: 1 HTTP 404, 1 OffTopic, 1 Twin, 1 tidak menjawab tepat waktu" in told
+    assert told[-1].endswith(", 3 kali berturut-turut")
 
 
 def test_a_run_without_an_end_can_be_shown(archive):

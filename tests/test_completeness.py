@@ -98,6 +98,22 @@ def test_who_does_not_want_us_is_told_from_who_is_in_trouble_as_in_the_health_of
     assert [one.reading for one in told(path, "2021-12-07", "2021-12-07").sources] == [reading]
 
 
+@pytest.mark.parametrize(
+    ("pages", "reading"),
+    [
+        ({"failed": 3}, ReadingState.FAILING),
+        ({"refused": 2, "failed": 1}, ReadingState.BLOCKED),
+        ({"failed": 2, "dropped": 1}, ReadingState.READ),
+    ],
+)
+def test_a_source_none_of_whose_pages_could_be_read_was_not_read(tmp_path, pages, reading):
+    with make_archive(tmp_path / "archive.db", make_source("baca")) as opened:
+        run = runs.begin(opened, spider="latest", scope=(), sources=1, now=NOON)
+        runs.note(opened, run, {"baca": Tally(requests=4, answered=1, candidates=3, **pages)})
+        [told] = completeness(opened, "2021-12-07", "2021-12-07").sources
+    assert told.reading is reading
+
+
 def test_of_what_was_announced_for_these_days_it_is_known_how_much_was_looked_at(archive):
     found = told(archive, "2021-12-07", "2021-12-07")
     assert (found.looked_at, found.waiting, found.out_of_reach, found.announced) == (2, 1, 1, 4)
@@ -158,7 +174,7 @@ def test_the_statement_names_who_was_not_read(archive):
         "Menolak dibaca: 1 sumber (Tolak).",
         "Gagal dibaca: 1 sumber (Rusak).",
     ]
-    assert said[-1].startswith("2 dari 4 artikel yang diumumkan untuk kurun ini telah diperiksa (50 %); 1 masih")
+    assert said[-1].startswith("2 dari 4 artikel yang diumumkan untuk kurun ini telah diperiksa (50%); 1 masih")
 
 
 def test_of_days_that_were_read_later_it_says_by_what(archive):

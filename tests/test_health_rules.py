@@ -126,6 +126,29 @@ def test_what_runs_record_as_errors_has_a_meaning(error, kind):
     assert kind_of_error(error)[0] == kind
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (f"{HTML}; home https://pasar.example/: an empty body, not an HTML page", "halaman HTML, bukan feed"),
+        ("sitemap https://pasar.example/peta.xml: XML broken beyond repair", "XML rusak dan tidak dapat diperbaiki"),
+        ("search https://pasar.example/?s={query}: it finds nothing that it does not find for nonsense too", "ngawur"),
+    ],
+)
+def test_of_what_is_no_channel_any_more_is_said_what_came_in_its_place(error, said):
+    kind, shown = kind_of_error(error)
+    why = Health(source="pasar", name="Pasar", word=Word.FAILING, kind=kind, said=shown).why(wording("id"))
+    assert why.startswith("salurannya tidak lagi berupa saluran: ")
+    assert why.endswith(said)
+
+
+def test_where_a_source_leads_is_said_with_the_whole_address():
+    kind, shown = kind_of_error(
+        "feed https://a.example/feed: it leads to https://b.example/judi/; home https://a.example/: HTTP 404"
+    )
+    why = Health(source="pasar", name="Pasar", word=Word.FAILING, kind=kind, said=shown).why(wording("id"))
+    assert why == "mengarah ke situs lain: https://b.example/judi/"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_kind_of_trouble_says_why_and_what_to_do(language):
     words = wording(language)
@@ -363,6 +386,14 @@ def test_days_say_what_was_expected_seen_and_kept(tmp_path):
         [yesterday, today] = coverage_by_day(archive, last=NOW.date(), days=2)
     assert (yesterday.day, yesterday.expected, yesterday.seen, yesterday.kept) == ("2026-11-19", 8, 8, 1)
     assert (today.expected, today.seen, today.kept) == (8, 0, 0)
+
+
+def test_what_the_first_visit_kept_counts_as_kept_on_its_day(tmp_path):
+    with make_archive(tmp_path / "archive.db", make_source()) as archive:
+        run_over(archive, NOW - DAY, candidates=30, kept=12)
+        run_over(archive, NOW, candidates=2, kept=3)
+        told = coverage_by_day(archive, last=NOW.date(), days=2)
+    assert [(one.expected, one.seen, one.kept) for one in told] == [(0, 0, 12), (0, 2, 3)]
 
 
 def test_of_a_day_is_expected_what_days_of_its_kind_brought():

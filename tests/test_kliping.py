@@ -86,7 +86,7 @@ def test_what_was_searched_for_is_named_where_there_is_news_and_where_there_is_n
     assert said in made(archive, "txt", *asked[:4], asked[-1]).decode()
     assert "Daerah" not in made(archive, "txt").decode().splitlines()[1]
     none = kliping(archive, *asked[:-1], "--day", "2021-12-07", status=1)
-    narrowed = " · Region: Kota Metro · Medium: Kota · Content: programme, local"
+    narrowed = " · Region: Kota Metro · Medium: Kota · Facet: programme, local"
     assert none.stderr.startswith(f"There is no news of Tuesday, 7 December 2021{narrowed}.\n")
     none = kliping(archive, "becak", "--query", "kota OR desa", "--day", "2021-12-07", status=1)
     assert none.stderr.startswith("There is no news with 'becak kota OR desa' of Tuesday, 7 December 2021.\n")
@@ -404,7 +404,7 @@ def test_a_national_medium_that_tells_of_the_east_is_not_read_by_clocks_of_the_e
 
 def test_numbers_shares_and_moments_are_written_as_in_indonesia():
     assert number(1_234_567) == "1.234.567"
-    assert [share(value) for value in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0 %", "1 %", "50 %", "99 %", "100 %"]
+    assert [share(value) for value in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0%", "1%", "50%", "99%", "100%"]
     assert moment(None, None, None, "Asia/Jakarta") == "tanggal tidak diketahui"
     assert moment("2021-12-07T17:30:00Z", "2021-12-08", "day", "Asia/Jakarta") == "Rabu, 8 Desember 2021"
     assert (

@@ -13,6 +13,7 @@ from crawler.cli import CATALOGUE as HELP
 from crawler.cli import COMMANDS, PIECES, main
 from crawler.cli.summary import note_said
 from crawler.labels import CATALOGUE, LANGUAGES, language_of, wording
+from crawler.outcomes import SENTENCES
 from crawler.times import WIB
 
 LABELS = tomllib.loads(CATALOGUE.read_text("utf-8"))
@@ -44,7 +45,7 @@ def test_each_label_is_used():
     used = "".join(path.read_text("utf-8") for path in readers).replace("'", '"')
     groups = {
         "by", "cause", "column", "compared", "dimension", "facet", "field", "head", "health", "kind", "kliping", "list",
-        "months", "outcome", "reading", "role", "rule", "sheet", "sight", "standing", "state", "take", "terms",
+        "months", "outcome", "part", "reading", "role", "rule", "sheet", "sight", "standing", "state", "take", "terms",
         "verdict", "what",
     }  # fmt: skip
     assert {key for key in LABELS if f'"{key}"' not in used and key.partition("_")[0] not in groups} == set()
@@ -64,6 +65,32 @@ def test_each_label_is_used():
 )
 def test_the_language_is_the_one_asked_for_or_that_of_the_locale(environment, language):
     assert language_of(environment) == language
+
+
+@pytest.mark.parametrize(
+    ("recorded", "told"),
+    [
+        ("HTTP 403, 3 times in a row", "HTTP 403, 3 kali berturut-turut"),
+        ("robots.txt: no answer in time", "robots.txt: tidak menjawab tepat waktu"),
+        ("robots.txt of pasar.example does not allow it", "robots.txt pasar.example tidak mengizinkannya"),
+        ("HTTP 429, Retry-After 3600 s", "HTTP 429, Retry-After 3600 detik"),
+        ("feed https://pasar.example/a: a picture, not a feed", "feed https://pasar.example/a: gambar, bukan feed"),
+        ("NoText: the page is empty", "NoText: halamannya kosong"),
+        ('relevance 0.2: found only "a", against it "b"', 'relevansi 0,2: hanya ditemukan "a", yang menentangnya "b"'),
+        ("TooShort: 22 words, shorter than a lead", "TooShort: 22 kata, lebih pendek dari teras berita"),
+        ("no network: none of 12 hosts could be reached", "tidak ada jaringan: tidak satu pun dari 12 host terjangkau"),
+        ("no source could be reached; `x` says why of each", "tidak satu sumber pun terjangkau; `x` menyebut sebabnya"),
+        ("12/12", "12 dari 12"),
+        ("what nobody foresaw", "what nobody foresaw"),
+    ],
+)  # fmt: skip
+def test_what_runs_record_in_english_is_told_in_the_language_of_readers(recorded, told):
+    assert wording("id").recorded(recorded) == told
+    assert wording("en").recorded(recorded) == recorded
+
+
+def test_each_sentence_of_a_failed_request_is_told_in_indonesian():
+    assert [said for said in SENTENCES.values() if wording("id").recorded(said) == said] == []
 
 
 def test_numbers_days_and_moments_are_written_as_readers_write_them():
@@ -156,6 +183,14 @@ def test_no_word_of_a_help_is_left_in_english(monkeypatch, name):
     told = CliRunner().invoke(main, [*name, "--help"]).stdout
     assert "Pemakaian: " in told
     assert re.findall(r"\b(?:the|of|and|only|most|with|that|show)\b", told.partition("Opsi:")[2]) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_that_may_be_any_has_no_bound_in_a_help(monkeypatch, language):
+    monkeypatch.setenv("PANTAU_LANG", language)
+    told = " ".join(CliRunner().invoke(main, ["search", "--help"]).stdout.split())
+    assert "[0<=x]" in told
+    assert "9223372036854775807" not in told
 
 
 def test_help_is_said_in_the_language_of_who_asks(monkeypatch):

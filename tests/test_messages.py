@@ -115,7 +115,7 @@ def test_a_story_is_one_entry_under_who_told_it_first_with_who_else_printed_it()
     told = made(record(3, outlet="Desa", **later), record(2, outlet="Kota", **later), record(1), record(4))
     first, second = told.entries
     assert (first.number, first.title, first.outlet, first.paragraphs) == (1, "Berita 1", "Pasar", ("Satu.", "Dua."))
-    assert first.copies == ("Kota: Judul lain, 91 % sama", "Desa: Judul lain, 91 % sama")
+    assert first.copies == ("Kota: Judul lain, 91% sama", "Desa: Judul lain, 91% sama")
     assert dict(first.facts)["Jenis"] == "rilis, dimuat juga oleh Kota, Desa"
     assert dict(second.facts) == {
         "Media": "Pasar", "Terbit": "Jumat, 20 November 2026, 10.00 WIB", "Penulis": "tidak disebut",

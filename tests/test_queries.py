@@ -130,7 +130,7 @@ def test_a_result_says_where_the_words_stand(archive):
     row = search(archive, "kopi", Filters(), limit=1)[0]
     assert asdict(row) == {
         "id": 3, "title": "Kafé baru", "source": "kota", "day": "2026-11-18", "published": None, "url": CAFE,
-        "story": 3, "verdict": None, "facet": None, "relevance": None, "rank": row.rank,
+        "story": 3, "verdict": None, "facet": None, "relevance": None, "precision": None, "rank": row.rank,
         "snippet": "[Kopi] susu tiap Jumat. Title: x NEAR AND OR.", "gone": None,
     }  # fmt: skip
 
@@ -154,7 +154,10 @@ def test_an_article_is_found_by_the_address_it_was_announced_under_and_names_its
         articles.save(archive, make_article(CAFE, source="kota", title="Salinan"), run=None)
         row = read(archive, f"{HOME}?p=7")
     assert row is not None
-    copy = Copy(id=2, source="kota", published=None, title="Salinan", url=CAFE, kind="rilis", overlap=1.0)
+    copy = Copy(
+        id=2, source="kota", published=None, title="Salinan", url=CAFE, kind="rilis", overlap=1.0, day=None,
+        precision=None,
+    )  # fmt: skip
     assert (row.id, row.copies) == (1, [copy])
 
 

@@ -188,7 +188,7 @@ def test_times_are_those_of_the_source_for_people_and_utc_for_programs(ask):
         (("search", "-n", "3"), "3 dari 23; -n 0 untuk semua"),
         (("search", "zzz"), "Tidak ada yang ditemukan."),
         (("show", "1"), "Topik: smart-city (tentang program), relevansi 0,90"),
-        (("show", "1"), "Kabupaten Padang Lawas Utara (12.20), penghargaan environment 2023: "),
+        (("show", "1"), "Kabupaten Padang Lawas Utara (12.20), penghargaan Smart Environment 2023: "),
         (("stories", "--all"), "media, pertama terbit 2026-11-20 "),
         (("awards",), "daerah"),
         (("awards",), "penghargaan"),
@@ -197,7 +197,7 @@ def test_times_are_those_of_the_source_for_people_and_utc_for_programs(ask):
         (("coverage",), "artikel yang diumumkan untuk kurun ini telah diperiksa"),
         (("topics",), "kata"),
         (("regions", "Papua"), "provinsi"),
-        (("runs", "1"), "Putaran 1 selesai setelah 86400 s: 0 ditemukan"),
+        (("runs", "1"), "Putaran 1 selesai setelah 86400 detik: 0 ditemukan"),
     ],
 )
 @pytest.mark.parametrize("environment", [{"PANTAU_LANG": "id"}, {"LC_ALL": "id_ID.UTF-8"}], ids=["asked", "locale"])
@@ -252,6 +252,33 @@ def test_what_a_reader_can_mend_is_refused_in_indonesian_where_they_are_told_in_
     assert ask(*arguments, PANTAU_LANG="en").stderr != result.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("search", "--since", "lusa"), "Nilai '--since' keliru: 'lusa' bukan waktu; tulis seperti 2021-12-31, "),
+        (
+            ("kliping", "--week", "2026"),
+            "Nilai '--week' keliru: '2026' lebih dari seminggu; berikan --since dan --until",
+        ),
+        (("export", "--format", "pdf"), "Nilai '--format' keliru: 'pdf' bukan salah satu dari 'csv', "),
+        (("search", "-n", "-1"), "Nilai '-n' / '--limit' keliru: -1 kurang dari 0."),
+        (("awards", "--edition", "1900"), "Nilai '--edition' keliru: 1900 tidak antara 1945 dan 2099."),
+        (("show",), "Yang wajib belum diberikan: 'ID|URL'."),
+        (("kliping", "--wek", "2026"), "Tidak ada opsi '--wek'. Maksudnya '--week'?"),
+        (("seach",), "Tidak ada perintah 'seach'. (Maksudnya salah satu dari: 'search', 'watch'?)"),
+        (("report", "--since", "2026", "--until", "2025"), "--since adalah hari pertama, --until hari terakhir; "),
+        (("export", "--columns", "kota"), "tidak ada kolom 'kota'; yang ada: id, "),
+    ],
+)
+def test_what_is_typed_wrong_is_told_in_the_language_of_who_types(ask, arguments, said):
+    ours, english = (ask(*arguments, PANTAU_LANG=language) for language in ("id", "en"))
+    assert (ours.exit_code, english.exit_code) == (2, 2)
+    usage, hint, *_, refusal = ours.stderr.splitlines()
+    assert (usage.split()[0], hint.split()[0], hint.split()[-2:]) == ("Pemakaian:", "Coba", ["untuk", "bantuan."])
+    assert refusal.startswith(f"Error: {said}")
+    assert said not in english.stderr
+
+
 def test_how_a_page_that_nobody_announced_is_brought_in_is_said_as_it_is_typed(ask):
     said = ask("explain", "https://kaldera.id/?p=1").stderr
     assert "`wget --warc-file=page 'https://kaldera.id/?p=1'` and then `pantau replay --any-host page.warc.gz`" in said
@@ -259,7 +286,7 @@ def test_how_a_page_that_nobody_announced_is_brought_in_is_said_as_it_is_typed(a
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("id", "dengan dimension 'x'; yang ada: env"), ("en", "the dimension 'x'; there are env")],
+    [("id", "dengan dimensi 'x'; yang ada: env"), ("en", "the dimension 'x'; there are env")],
 )
 def test_a_name_that_nothing_has_is_said_in_the_language_of_who_asks(ask, language, said):
     result = ask("awards", "--dimension", "x", PANTAU_LANG=language)

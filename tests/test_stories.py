@@ -244,6 +244,13 @@ def test_a_story_is_listed_with_all_its_articles(told_twice):
     assert (row.origin, row.articles, row.sources) == (1, 2, 2)
 
 
+def test_of_copies_that_came_out_at_the_same_moment_the_origin_is_listed_first(archive):
+    save(archive, "salinan", FIRST, "pasar")
+    save(archive, "rilis", FIRST, "kota")
+    [row] = read(archive, Filters(), singles=False, limit=9)
+    assert (row.told[0].id, row.told[0].title) == (row.origin, "rilis")
+
+
 @pytest.mark.parametrize(("words", "titles"), [("", {"salinan", "lain", "magang"}), ("bengkel", {"salinan", "magang"})])
 def test_one_article_a_story_is_found(told_twice, words, titles):
     found = search(told_twice, words, Filters(one_per_story=True), limit=9)

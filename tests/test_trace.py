@@ -185,13 +185,13 @@ def test_it_is_written_as_a_workbook_and_as_a_clipping_too(archive, tmp_path):
     told = (tmp_path / "jejak.html").read_text("utf-8")
     assert f"Lacak rilis: {LEAD[:60]}" in told
     assert all(f"Kabar {slug}" in told for slug in ("kembar", "ubah", "petik"))
-    assert "100 % rilis dimuat" in told
+    assert "100% rilis dimuat" in told
     assert "padahal daerahnya disebut: Diam (belum dibaca), Lain (belum dibaca), Lampung (belum dibaca)" in told
 
 
 def test_a_file_of_another_kind_is_refused_before_anything_is_read(archive, tmp_path):
     done = ask(archive, "-", "-o", str(tmp_path / "jejak.odt"), status=2)
-    assert "end it in .csv, .xlsx, .pdf, .docx, .html, .txt" in done.stderr
+    assert "beri akhiran .csv, .xlsx, .pdf, .docx, .html, .txt" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -12,6 +12,7 @@ import shutil
 import signal
 from concurrent.futures import wait
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -30,11 +31,17 @@ from crawler.reports.digest import html as digest_html
 from crawler.reports.tables import Table
 from crawler.times import to_iso
 from crawler.web import reading
+from pipelines.copies.fingerprint import fingerprint
 from tests.make import HOME, HOUR, NOW, make_archive, make_article, make_source
 
 CHROMIUM = shutil.which("chromium")
 HOSTILE = '"><script>document.title="bahaya"</script><img src=x onerror=alert(1)> {{ 7*7 }}'
 NIGHT = "2026-11-19T20:00:00Z"  # when the next day has begun in all of Indonesia
+LANTERNS = (
+    "Perajin lentera di Kampung Air mengirim dua ratus lampion bambu ke pelabuhan untuk menyambut kapal perintis yang"
+    " pertama kali singgah malam hari.\nKetua perajin mengatakan setiap lampion dipasang sensor kecil buatan murid"
+    " sekolah kejuruan, sehingga nyalanya mengikuti tinggi gelombang di dermaga lama."
+)
 AWARD = {"code": "12.71", "what": "award", "edition": 2024, "event_date": None, "evidence": "kota"}
 UNDATED = "https://pasar.example/entah-kapan"
 FORMULA = '=HYPERLINK("https://jahat.example/","klik")'
@@ -144,6 +151,7 @@ def test_each_page_is_there_under_a_strict_policy_and_says_what_it_is(site):
         page = html.fromstring(body.decode())
         assert page.xpath("count(//h1)") == 1, path
         assert page.xpath("//script | //@style | //style") == [], path
+        assert page.xpath("//table[not(caption or @aria-label)]") == [], path
 
 
 def test_each_link_within_the_pages_leads_somewhere(site):
@@ -444,7 +452,7 @@ def test_a_release_is_traced_as_it_is_pasted_or_uploaded(site):
     page = html.fromstring(body.decode())
     assert status == 200
     assert f"/artikel/{row['id']}" in page.xpath("//article[@class='printed']//h3/a/@href")
-    assert "100\N{NO-BREAK SPACE}%" in page.text_content()
+    assert "100% rilis dimuat" in page.text_content()
     assert "sumber terbaca dalam" in page.text_content()
     status, headers, body = site.post("/lacak", {"sebagai": "xlsx"}, [("rilis.docx", file.getvalue())])
     book = openpyxl.load_workbook(io.BytesIO(body))
@@ -458,8 +466,10 @@ def test_what_is_no_release_is_said_and_another_site_cannot_have_one_traced(site
     status, _, body = site.post("/lacak", {}, [("rusak.pdf", b"%PDF-1.7 rusak")])
     assert status == 422
     assert "tidak dapat dilacak" in body.decode()
-    assert site.post("/lacak", {"rilis": "kota"}, **{"Sec-Fetch-Site": "cross-site"})[0] == 403
-    assert site.post("/lacak", {"rilis": "kota"}, **{"Content-Length": str(2**30)})[0] == 413
+    status, _, said = site.post("/lacak", {"rilis": "kota"}, **{"Content-Length": str(2**30)})
+    assert (status, "Rilis lebih besar dari 20 MB" in said.decode()) == (413, True)
+    status, _, said = site.post("/lacak", {"rilis": "kota"}, **{"Sec-Fetch-Site": "cross-site"})
+    assert (status, "Beri tahu pengelolanya" in said.decode()) == (403, True)
     assert site.post("/kliping", {"rilis": "kota"})[0] == 405
 
 
@@ -634,6 +644,43 @@ def test_what_is_wrong_is_told_in_the_language_of_the_page(site):
         status, _, body = site.post("/lacak", {}, [("rusak.docx", b"PK\x03\x04rusak")], Cookie=cookie)
         assert (status, sentence in body.decode()) == (422, True)
     assert "servernya bermasalah: HTTP 500" in site.page("/sumber/kabar-padam").text_content()
+
+
+def test_an_article_that_is_too_short_to_be_traced_is_said_so(crawled, tmp_path):
+    with make_archive(tmp_path / "archive.db") as opened:
+        articles.save(opened, make_article(text="Kopi susu."), run=None)
+    with served(crawled, "--archive", str(tmp_path / "archive.db")) as small:
+        status, _, body = small.get("/lacak?artikel=1")
+    assert (status, "Teks di bawah 20 kata terlalu pendek" in body.decode()) == (422, True)
+
+
+def test_no_page_tells_an_hour_that_nobody_knows_nor_one_by_other_clocks(crawled, tmp_path):
+    midnight, dawn = datetime(2026, 11, 28, 17, tzinfo=UTC), datetime(2026, 11, 28, 15, 30, tzinfo=UTC)
+    timur = make_source("timur", timezone="Asia/Jayapura")
+    with make_archive(tmp_path / "archive.db", make_source(), timur) as opened:
+        digest, sample = fingerprint(LANTERNS)
+        told = {"text": LANTERNS, "day": "2026-11-29", "digest": digest, "sample": sample}
+        of_a_day = make_article(published=midnight, precision="day", **told)
+        of_the_east = make_article("https://timur.example/a", source="timur", published=dawn, **told)
+        for article in (of_a_day, of_the_east):
+            articles.save(opened, article, run=None)
+    with served(crawled, "--archive", str(tmp_path / "archive.db")) as small:
+        for path in ("/kliping?hari=2026-11-29", "/cerita/1", "/lacak?artikel=1", "/artikel/1", "/artikel/2"):
+            main_text = small.page(path).xpath("string(//main)")
+            assert "29 Nov 2026, 00.30 WIT" in main_text, path
+            assert not re.search(r"00\.00 WIB|22\.30 WIB", main_text), path
+    for command in (("stories",), ("show", "2"), ("trace", "1")):
+        said = CliRunner().invoke(main, [*command, "--archive", str(tmp_path / "archive.db")]).stdout
+        assert "2026-11-29 00:30 WIT" in said, command
+        assert not re.search("00:00 WIB|22:30 WIB", said), command
+
+
+def test_a_port_that_is_taken_is_said_in_the_language_of_who_serves(crawled, site, monkeypatch):
+    monkeypatch.setenv("PANTAU_LANG", "id")
+    host, port = site.netloc.split(":")
+    done = CliRunner().invoke(main, ["serve", "--archive", str(crawled.archive), "--host", host, "--port", port])
+    told = f"Error: {site.netloc} tidak dapat dipakai: alamat itu sedang dipakai; pilih yang lain dengan --port\n"
+    assert (done.exit_code, done.stderr) == (1, told)
 
 
 def test_an_archive_that_is_not_there_is_one_sentence(crawled, tmp_path):

@@ -116,10 +116,25 @@ def test_what_the_archive_does_not_know_is_not_understood_and_who_may_be_meant_i
     assert not asked({"sumber": "pasar"}, sumber={"pasar", "kota"}).is_unclear
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("dari", "kemaren", "'kemaren' bukan tanggal; tulis seperti 2021-12-31, "),
+        ("hari", "2021", "'2021' bukan satu hari; tulis seperti 2021-12-31, "),
+        ("minggu", "2021-W60", "'2021-W60' bukan satu minggu; tulis seperti 2021-W49 "),
+    ],
+)
+def test_of_a_time_that_is_none_is_said_how_one_is_written(name, text, said):
+    [why] = asked({name: text}).unknown
+    assert why.told(WORDS).startswith(said)
+
+
 def test_a_period_does_not_end_before_it_begins():
     found = asked({"sampai": "2021-12-01", "dari": "2021-12-31"})
     assert (found.ignored, found.given) == (("sampai=2021-12-01",), {"dari": "2021-12-31"})
     assert found.is_unclear
+    [why] = [one.told(WORDS) for one in found.unknown]
+    assert why == "hari terakhir, 2021-12-01, lebih awal daripada hari pertama, 2021-12-31"
     assert asked({"dari": "2021-12-01", "sampai": "2021-12-01"}).ignored == ()
 
 

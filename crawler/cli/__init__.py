@@ -11,14 +11,15 @@ import tomllib
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from crawler import __version__
 from crawler.errors import CrawlerError, Interrupted, OlderArchive, ReaderError, closest
-from crawler.labels import language_of, wording
+from crawler.labels import language_of, retold, wording
 from crawler.processes import ensure_streams, hangups_as_interrupts
 
 if TYPE_CHECKING:
@@ -30,11 +31,14 @@ HALF = re.compile("[\ud800-\udfff]")  # a byte of a terminal that writes otherwi
 # as Python does by itself.
 COLLECTED_AFTER = 50_000
 CATALOGUE = Path(__file__).with_name("help.toml")
+REFUSALS = CATALOGUE.with_name("refusals.toml")
 # What stands in brackets behind the help of an option, some of it put there by click
 PIECES = (
     "default: ", "env var: ", "required", "with --json all", "that of pantau.toml, else the one that ships",
     "that of the province", "made from its host", "what pantau.toml says, else --here", "that of pantau.toml",
 )  # fmt: skip
+
+NO_MOST = f"<={2**63 - 1}"  # of a number that may be any
 
 # In the order in which a stranger needs them, each with the first sentence of its help and in the module of its name.
 COMMANDS = {
@@ -116,6 +120,7 @@ def _option(text: str) -> str:
     whole = said(sentence.rstrip())
     for piece in PIECES:
         rest = rest.replace(piece, said(piece))
+    rest = rest.replace(NO_MOST, "")
     return f"{whole}{sentence[len(sentence.rstrip()) :]}{sign}{rest}"
 
 
@@ -135,6 +140,32 @@ def _output() -> Iterator[None]:
             raise
         cure = "make room, or send it elsewhere"
         raise click.ClickException(f"the output cannot be written: {error.strerror}; {cure}") from error
+
+
+class Misused(click.ClickException):
+    """A usage error in Indonesian: what is shown of it, in other words."""
+
+    exit_code = click.UsageError.exit_code
+
+    def __init__(self, error: click.UsageError) -> None:
+        super().__init__(error.format_message())
+        self.error = error
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        shown = StringIO()
+        self.error.show(shown)
+        click.echo(retold(shown.getvalue(), REFUSALS), file=file, nl=False, err=True)
+
+
+@contextmanager
+def _usage() -> Iterator[None]:
+    """Have a usage error told in the language of this process."""
+    try:
+        yield
+    except click.UsageError as error:
+        if language_of(os.environ) == "id":
+            raise Misused(error) from error
+        raise
 
 
 def _refusal(error: CrawlerError) -> str:
@@ -191,13 +222,18 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.obj = tuple(args)  # to be invoked again after an upgrade
-        with _output():  # of --help
+        with _output(), _usage():  # of --help
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Errors that an operator can act on are one sentence and exit status 1, never a traceback; Ctrl-C is 130."""
         gc.set_threshold(COLLECTED_AFTER)
         atexit.register(gc.freeze)  # else Python looks through all that a process has left before it lets go of it
+        with _usage():
+            return self._invoke_saying(ctx)
+
+    def _invoke_saying(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        """Carry out a command, and say in one sentence what kept it from it."""
         try:
             with _output(), hangups_as_interrupts():
                 return self._invoke_upgraded(ctx)

@@ -11,7 +11,7 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.ledger import meant_address
 from crawler.archive.views.outlets import outlets
 from crawler.cli.options import archive_option, json_option
-from crawler.cli.screen import columns_of, echo_json, echo_lines, label, moment, value_of
+from crawler.cli.screen import columns_of, echo_json, echo_lines, label, moment, value_of, words
 from crawler.errors import ReaderError
 from crawler.urls import spellings
 
@@ -88,4 +88,4 @@ def _fate(row: KnownAddress, zone: str) -> Iterator[str]:
 
 def _state(row: KnownAddress) -> str:
     state = label("fate_state", state=value_of("state", row.state))
-    return f"{state}: {row.reason}" if row.reason else state
+    return f"{state}: {words().recorded(row.reason)}" if row.reason else state

@@ -14,7 +14,7 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.runs import summary
 from crawler.archive.views.topics import dropped_otherwise
 from crawler.cli import INTERRUPTED, REACHED_NONE
-from crawler.cli.screen import columns_of, echo_json, label
+from crawler.cli.screen import columns_of, echo_json, label, words
 from crawler.cli.summary import echo_summary
 from crawler.cli.upgrading import ensure_current
 from crawler.errors import CrawlerError
@@ -55,7 +55,7 @@ def carry_out(
     assert ran is not None
     _echo_summary(ran, otherwise, flags)
     if ran.outcome == "failed":
-        raise CrawlerError(str(ran.error)) if ran.reached else _unreached(ran)
+        raise CrawlerError(words().recorded(ran.error)) if ran.reached else _unreached(ran)
     if unwritten:
         raise CrawlerError(unwritten)
     if is_interrupted:
@@ -166,5 +166,5 @@ def _defaults() -> ModuleType:
 
 
 def _unreached(ran: Summary) -> SystemExit:
-    click.echo(f"Error: {ran.error}", err=True)
+    click.echo(f"Error: {words().recorded(ran.error)}", err=True)
     sys.exit(REACHED_NONE)

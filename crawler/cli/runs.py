@@ -24,6 +24,7 @@ from crawler.cli.screen import (
     most_of,
     table_lines,
     value_of,
+    words,
 )
 from crawler.cli.summary import echo_comparison, echo_summary
 from crawler.errors import ReaderError
@@ -131,18 +132,18 @@ def _job_cells(row: PastJob) -> list[str]:
         clock(row.began, WIB) if row.began else "",
         ended,
         value_of("outcome", row.outcome),
-        row.said or "",
+        words().recorded(row.said),
     ]
 
 
 def _undone(row: PastJob) -> str:
-    return f"{row.job}, {moment(row.due, WIB)}: {value_of('outcome', row.outcome)}; {row.said}"
+    return f"{row.job}, {moment(row.due, WIB)}: {value_of('outcome', row.outcome)}; {words().recorded(row.said)}"
 
 
 def _echo_table(rows: Sequence[PastRun]) -> None:
     head = {column: label(f"head_{column}") for column in COLUMNS}
     click.echo("\n".join(table_lines(head, map(_run_cells, rows), right={"run", *COUNTS, "reached"}, yields="spider")))
-    echo_lines((f"{row.id}: {row.error}" for row in rows if row.error), indent="  ")
+    echo_lines((f"{row.id}: {words().recorded(row.error)}" for row in rows if row.error), indent="  ")
 
 
 def _run_cells(row: PastRun) -> list[str]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from _typeshed import DataclassInstance
 
+    from crawler.archive.views.article import Copy, StoredArticle
+    from crawler.archive.views.tracing import PossiblePrint
     from crawler.errors import ReaderError
     from crawler.labels import Wording
     from crawler.word_diff import DiffPiece
@@ -65,6 +67,13 @@ def whole(number: int) -> str:
 def words() -> Wording:
     """Return the words in which this process speaks."""
     return wording(language_of(os.environ))
+
+
+def published(one: Copy | PossiblePrint | StoredArticle, zone: str) -> str:
+    """Return when an article came out as a clock in *zone* shows it; the day alone if no more is known."""
+    if one.published is None or one.precision == "day":
+        return one.day or label("no_date")
+    return moment(one.published, zone)
 
 
 def moment(value: str, zone: str) -> str:

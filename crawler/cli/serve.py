@@ -10,8 +10,8 @@ import click
 from crawler.archive import open_for_reading
 from crawler.cli.options import archive_option, seeds_option
 from crawler.cli.reading import captures_of
-from crawler.cli.screen import plain
-from crawler.errors import CrawlerError
+from crawler.cli.screen import label, plain
+from crawler.errors import ReaderError
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
 
@@ -54,11 +54,10 @@ def serve(archive: Path, seeds: Path, host: str, port: int, names: tuple[str, ..
     try:
         listening = listen(host, port)
     except OSError as error:
-        raise CrawlerError(
-            f"{host}:{port} cannot be listened on: {error.strerror}; name another with --port"
-        ) from error
+        raise ReaderError("wrong_port", {"place": f"{host}:{port}", "why": error.strerror or str(error)}) from error
     with listening:
-        click.echo(f"{plain(archive)} is shown on http://{host}:{listening.getsockname()[1]}/ until you press Ctrl-C.")
+        address = f"http://{host}:{listening.getsockname()[1]}/"
+        click.echo(label("serving", archive=plain(archive), address=address))
         run(app, listening)
 
 

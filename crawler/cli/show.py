@@ -12,7 +12,7 @@ from crawler.archive.views.article import article
 from crawler.archive.views.outlets import outlets
 from crawler.cli.options import archive_option, json_option
 from crawler.cli.reading import captures_of
-from crawler.cli.screen import decimal, echo_json, echo_lines, label, marked, moment, plain, value_of, words
+from crawler.cli.screen import decimal, echo_json, echo_lines, label, marked, moment, plain, published, value_of, words
 from crawler.errors import ReaderError
 from crawler.word_diff import word_diff
 
@@ -105,14 +105,9 @@ def _show_capture(archive: Archive, row: StoredArticle, body: BinaryIO | None) -
 def _head(row: StoredArticle, outlet: Outlet) -> Iterator[str]:
     yield row.title
     yield "=" * min(len(row.title), 79)
-    published = _published(row.published, outlet) if row.precision != "day" else row.day
     authors = ", ".join(row.authors) or label("no_author")
-    yield f"{outlet.name} · {published} · {authors} · {label('words_said', number=row.words)}"
+    yield f"{outlet.name} · {published(row, outlet.zone)} · {authors} · {label('words_said', number=row.words)}"
     yield row.url
-
-
-def _published(value: str | None, outlet: Outlet) -> str:
-    return moment(value, outlet.zone) if value else label("no_date")
 
 
 def _foot(row: StoredArticle, known: dict[str, Outlet], removed: bool) -> Iterator[str]:
@@ -122,11 +117,12 @@ def _foot(row: StoredArticle, known: dict[str, Outlet], removed: bool) -> Iterat
         standing, relevance = _standing(other), decimal(other.relevance)
         yield label("also_on_topic", topic=other.topic, standing=standing, relevance=relevance)
     for one in row.evidence:
-        yield f"  {one.get('term')} ({one.get('field')}): {one.get('sentence')}"
+        yield f"  {one.get('term')} ({value_of('part', one.get('field'))}): {one.get('sentence')}"
     for region in row.regions:
         yield f"{region.name} ({region.code}), {value_of('role', region.role)}: {region.evidence}"
     yield from map(_award, row.awards)
-    yield label("read_from", origins=", ".join(f"{field} {origin}" for field, origin in row.origins.items()))
+    origins = (f"{value_of('part', field)} {origin}" for field, origin in row.origins.items())
+    yield label("read_from", origins=", ".join(origins))
     yield from _story(row, known)
     yield from (_revision(one, known[row.source]) for one in row.revisions)
     for one in row.removed if removed else ():
@@ -138,7 +134,7 @@ def _story(row: StoredArticle, known: dict[str, Outlet]) -> Iterator[str]:
     yield label("story_of", story=row.story, copies=copies) + _copy_said(row)
     for copy in row.copies:
         outlet = known[copy.source]
-        yield f"  {copy.id}  {outlet.name}  {_published(copy.published, outlet)}  {copy.url}{_copy_said(copy)}"
+        yield f"  {copy.id}  {outlet.name}  {published(copy, outlet.zone)}  {copy.url}{_copy_said(copy)}"
 
 
 def _revision(one: Revision, outlet: Outlet) -> str:
@@ -176,11 +172,12 @@ def _standing(row: StoredArticle | TopicOfArticle) -> str:
 
 
 def _award(one: ReportedAward) -> str:
-    told = [value_of("what", one.what), *(str(value) for value in (one.dimension, one.edition) if value is not None)]
+    edition = "" if one.edition is None else str(one.edition)
+    told = filter(None, (value_of("what", one.what), value_of("dimension", one.dimension), edition))
     return f"{one.name} ({one.code}), {' '.join(told)}: {one.evidence}"
 
 
 def _copy_said(row: StoredArticle | Copy) -> str:
     """Return whether an article is a copy, and how much of it stands in another one."""
-    share = "" if row.overlap is None else f" ({label('elsewhere', share=f'{row.overlap:.0%}')})"
+    share = "" if row.overlap is None else f" ({label('elsewhere', share=words().share(row.overlap))})"
     return f"; {value_of('kind', row.kind)}{share}" if row.kind else ""

@@ -21,7 +21,7 @@ from crawler.cli.options import (
     since_option,
     until_option,
 )
-from crawler.cli.screen import echo_cut, echo_rows, fitted, label, moment, most_of, plain, room, value_of
+from crawler.cli.screen import echo_cut, echo_rows, fitted, label, most_of, plain, published, room, value_of, words
 from crawler.cli.search import INDENT, check_filters, filters_of
 from crawler.errors import ReaderError
 
@@ -103,11 +103,11 @@ def _first(row: Story, known: dict[str, Outlet]) -> str:
     """Return when a story was told first, by the clocks of who told it."""
     if row.first_published is None:
         return label("day_unknown")
-    source = next((one.source for one in row.told if one.published == row.first_published), row.told[0].source)
-    return moment(row.first_published, known[source].zone)
+    first = next((one for one in row.told if one.published == row.first_published), row.told[0])
+    return published(first, known[first.source].zone)
 
 
 def _copy_line(one: Copy, outlet: Outlet) -> str:
-    share = "" if one.overlap is None else f"{one.overlap:.0%}"
-    published = moment(one.published, outlet.zone) if one.published else label("no_date")
-    return f"  {one.id:>5}  {value_of('kind', one.kind):<7} {share:>4}  {published:<21}  {outlet.name}"
+    share = "" if one.overlap is None else words().share(one.overlap)
+    when = published(one, outlet.zone)
+    return f"  {one.id:>5}  {value_of('kind', one.kind):<7} {share:>4}  {when:<21}  {outlet.name}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive.runs import COUNTS
-from crawler.cli.screen import echo_cut, echo_lines, label, moment, room, table_lines, value_of
+from crawler.cli.screen import echo_cut, echo_lines, label, moment, room, table_lines, value_of, words
 from crawler.times import WIB, from_iso
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def echo_summary(summary: Summary) -> None:
         for said in (row.error, row.unheard, row.note and note_said(row.note))
         if said
     )
-    echo_lines((f"{source}: {said}" for source, said in notes), indent="  ")
+    echo_lines((f"{source}: {words().recorded(said)}" for source, said in notes), indent="  ")
 
 
 def note_said(note: str) -> str:
@@ -44,7 +44,10 @@ def echo_comparison(comparison: Comparison, *, most: int) -> None:
     rows = [_pair(label(f"compared_{name}"), getattr(before, name), getattr(after, name)) for name in COMPARED]
     rows.append(_pair(label("compared_seconds"), _seconds(before), _seconds(after)))
     reasons = sorted(before.reasons.keys() | after.reasons.keys())
-    rows += [_pair(reason, before.reasons.get(reason, 0), after.reasons.get(reason, 0)) for reason in reasons]
+    rows += [
+        _pair(words().recorded(reason), before.reasons.get(reason, 0), after.reasons.get(reason, 0))
+        for reason in reasons
+    ]
     runs = [f"{label('head_run')} {one.id} ({value_of('outcome', one.outcome)})" for one in (before, after)]
     head = dict(zip(("what", "before", "after", "change"), ("", *runs, ""), strict=True))
     click.echo("\n".join(table_lines(head, rows, right={"before", "after", "change"}, yields="what")))
@@ -69,7 +72,7 @@ def _went(row: SourceRun | None) -> str:
         for name in ("requests", *COUNTS[2:])
         if name == "requests" or getattr(row, name)
     )
-    return f"{counts} ({row.error})" if row.error else counts
+    return f"{counts} ({words().recorded(row.error)})" if row.error else counts
 
 
 def _seconds(summary: Summary) -> float | None:
@@ -85,7 +88,8 @@ def _sentences(summary: Summary) -> Iterator[str]:
         "run_said", **counts, outcome=value_of("outcome", summary.outcome), span=_span(summary), pending=pending
     )
     if summary.reasons:
-        yield label("not_kept", reasons=", ".join(f"{why} {number}" for why, number in summary.reasons.items()))
+        told = (f"{number} {words().recorded(why)}" for why, number in summary.reasons.items())
+        yield label("not_kept", reasons=", ".join(told))
 
 
 def _span(summary: Summary) -> str:

@@ -20,8 +20,8 @@ from crawler.cli.screen import (
     label,
     linked,
     marked,
-    moment,
     plain,
+    published,
     room,
     short_address,
     whole,
@@ -164,6 +164,4 @@ def _printed_lines(one: Printed) -> Iterator[str]:
 
 
 def _when(article: PossiblePrint) -> str:
-    if article.published is None or article.precision == "day":
-        return article.day or label("undated")
-    return moment(article.published, zone_of(article.outlet_regions))
+    return published(article, article.outlet_zone or zone_of(article.outlet_regions))

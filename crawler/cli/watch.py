@@ -9,7 +9,7 @@ import click
 from crawler.archive import open_for_reading
 from crawler.cli.digest import echo_deliveries, echo_outcomes
 from crawler.cli.options import archive_option, json_option, quiet_option, to_option
-from crawler.cli.screen import clock, echo_cut, echo_json, echo_rows, echo_unknown, label, plain, table_lines
+from crawler.cli.screen import clock, echo_cut, echo_json, echo_rows, echo_unknown, label, plain, table_lines, words
 from crawler.cli.search import asked_for, check_filters, declared, filters_of, lasting_options, query_option
 from crawler.cli.upgrading import open_beside
 from crawler.errors import CrawlerError
@@ -100,7 +100,7 @@ def list_watches(archive: Path, as_json: bool) -> None:
         click.echo(line)
     for one in kept:
         if one.error:
-            click.echo(label("watch_untaken", name=plain(one.name), error=plain(one.error)), err=True)
+            click.echo(label("watch_untaken", name=plain(one.name), error=plain(words().recorded(one.error))), err=True)
     _echo_topicless(kept)
     echo_cut(len(kept), len(kept))
 

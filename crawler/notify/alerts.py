@@ -83,7 +83,8 @@ def of_failures(recent: Sequence[PastRun], words: Wording, *, now: datetime) -> 
     for run in recent:
         if run.outcome == "failed" and run.finished and from_iso(run.finished) >= now - RECENT:
             moment = words.moment(run.finished, WIB)
-            text = words("alert_run", id=run.id, spider=run.spider, moment=moment, error=run.error)
+            error = words.recorded(run.error)
+            text = words("alert_run", id=run.id, spider=run.spider, moment=moment, error=error)
             yield Alert(key=f"run:{run.id}", text=text, occasion=run.finished)
 
 
@@ -92,7 +93,8 @@ def of_jobs(left_out: Iterable[PastJob], words: Wording) -> Iterator[Alert]:
     for one in left_out:
         if not one.job.startswith(OURS):
             what = words.maybe("outcome", one.outcome)
-            text = words("alert_job", job=one.job, what=what, due=words.moment(one.due, WIB), said=one.said or "")
+            due, said = words.moment(one.due, WIB), words.recorded(one.said)
+            text = words("alert_job", job=one.job, what=what, due=due, said=said)
             yield Alert(key=f"job:{one.id}", text=text.rstrip(" :"), occasion=one.ended)
 
 
@@ -100,7 +102,8 @@ def of_messages(waiting: Iterable[Unsent], words: Wording) -> Iterator[Alert]:
     """Yield to whom messages could not be sent."""
     for one in waiting:
         since = words.moment(one.since, WIB)
-        text = words("alert_unsent", name=one.recipient, number=one.messages, since=since, error=one.error)
+        error = words.recorded(one.error)
+        text = words("alert_unsent", name=one.recipient, number=one.messages, since=since, error=error)
         yield Alert(key=f"unsent:{one.recipient}", text=text)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import uvicorn
 from datasette.app import Datasette
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -109,7 +110,7 @@ def make_app(archive: Path, *, known: Known, hosts: Collection[str], sql: bool) 
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         ],
-        exception_handlers={404: _not_found, CrawlerError: _unavailable},
+        exception_handlers={404: _not_found, CrawlerError: _unavailable, HTTPException: _refused},
         lifespan=lifespan,
     )
 
@@ -171,6 +172,16 @@ async def _not_found(request: Request, _error: Exception) -> Response:
 async def _unavailable(request: Request, error: Exception) -> Response:
     def render(visit: Visit) -> Response:
         return visit.page("error.html", status=503, title=visit.words("unavailable"), wrong=visit.wrong(error))
+
+    return await endpoint(render)(request)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """Say on a page of ours what no page was made of, such as a form that is no form."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+
+    def render(visit: Visit) -> Response:
+        return visit.page("error.html", status=status, title=visit.words("unavailable"), wrong=visit.wrong(error))
 
     return await endpoint(render)(request)
 

@@ -23,10 +23,10 @@ from crawler.archive import open_for_reading
 from crawler.archive.connection import Archive
 from crawler.archive.views import facets
 from crawler.archive.views.facets import Facets
+from crawler.archive.views.outlets import outlets
 from crawler.archive.views.sources import SourceState, source_states
 from crawler.errors import ArchiveError, CrawlerError, ReaderError
 from crawler.health import Health, healths
-from crawler.reference.regions import zone_of
 from crawler.reports.kliping import Office
 from crawler.reports.trace import Trace
 from crawler.sources.programmes import Programme
@@ -67,6 +67,7 @@ class Snapshot:
     cost: float  # in seconds of the processor
     facts: Facets
     states: list[SourceState]
+    zones: dict[str, str]  # of the sources by slug, as they were last read
     healths: dict[str, Health]  # of the sources that are switched on, the worst first
     made: dict[object, object] = field(default_factory=dict)
     found: dict[object, array[int]] = field(default_factory=dict)
@@ -75,11 +76,6 @@ class Snapshot:
     def names(self) -> dict[str, str]:
         """Return the names of the sources by slug."""
         return {one.slug: one.name for one in self.states}
-
-    @cached_property
-    def zones(self) -> dict[str, str]:
-        """Return the zones of the sources by slug, as their regions have them."""
-        return {one.slug: zone_of(one.regions) for one in self.states}
 
 
 class ArchiveReader:
@@ -95,7 +91,7 @@ class ArchiveReader:
         self._beside = ThreadPoolExecutor(max_workers=1)
 
     def zone_of(self, source: str) -> str:
-        """Return the zone that the seeds give a source, or else that of its region."""
+        """Return the zone that the seeds give a source, or else that which it had when it was last read."""
         return self.known.zones.get(source) or self._snapshot.zones.get(source, WIB)
 
     @property
@@ -143,9 +139,12 @@ def _snapshot_of(archive: Archive, version: int) -> Snapshot:
     begun = thread_time()
     with archive.moment():
         facts, states = facets.load(archive), source_states(archive)
+        zones = {slug: one.zone for slug, one in outlets(archive).items()}
         known = {one.source: one for one in healths(archive, now=now(), is_compared=False)}
     cost = thread_time() - begun
-    return Snapshot(version=version, read=monotonic(), cost=cost, facts=facts, states=states, healths=known)
+    return Snapshot(
+        version=version, read=monotonic(), cost=cost, facts=facts, states=states, zones=zones, healths=known
+    )
 
 
 def _snapshot_apart(archive: Path, version: int) -> Snapshot:

@@ -111,16 +111,10 @@ def results(visit: Visit, numbers: Sequence[int]) -> list[Result]:
             kind=visit.facts.kind_of(row.id),
             regions=visit.facts.regions_of(row.id),
             copies=told.get(row.story or 0, 1) - 1,
-            snippet=split_at(row.snippet if visit.asked.words else _whole_words(row.snippet), *HITS),
+            snippet=split_at(row.snippet, *HITS),
         )
         for row in rows
     ]
-
-
-def _whole_words(beginning: str) -> str:
-    """Return the beginning of a text without a word that was cut."""
-    whole, _, rest = beginning.rpartition(" ")
-    return f"{whole} …" if whole and rest else beginning
 
 
 def _facets(visit: Visit, counts: Counts) -> Iterator[Choices]:

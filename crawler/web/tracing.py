@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from crawler.archive import open_for_reading
 from crawler.archive.views.article import article
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, ReaderError
 from crawler.reports.completeness import statement
 from crawler.reports.handed_in import LARGEST_RELEASE, text_handed_in
 from crawler.reports.trace import TRACE_FILES, trace_file
@@ -38,11 +38,19 @@ async def trace(visit: Visit) -> Response:
     if number is None:
         return visit.page("trace.html", release="", found=None, wrong=None)
     found = article(visit.archive, number) if number.isdecimal() else None
-    return await _answered(visit, found.text, headline=found.title) if found else visit.not_found()
+    if found is None:
+        return visit.not_found()
+    try:
+        return await _answered(visit, found.text, headline=found.title)
+    except ReaderError as error:
+        return visit.page("trace.html", status=422, release=found.text, found=None, wrong=visit.wrong(error))
 
 
 async def _handed_in(visit: Visit) -> Response:
     _check_form(visit)
+    if int(visit.request.headers["content-length"]) > LARGEST_RELEASE + FORM:
+        wrong = Wrong(visit.words("wrong_size", name=visit.words("traced_release"), most=LARGEST_RELEASE >> 20))
+        return visit.page("trace.html", status=413, release="", found=None, wrong=wrong)
     form = await visit.request.form(max_files=1, max_fields=4, max_part_size=LARGEST_RELEASE)
     handed, pasted = form.get("berkas"), str(form.get("rilis") or "")
     try:
@@ -58,14 +66,12 @@ async def _handed_in(visit: Visit) -> Response:
 
 
 def _check_form(visit: Visit) -> None:
-    """Refuse a form that another site sends, and one that is too large or does not say how large it is."""
+    """Refuse a form that another site sends, and one that does not say how large it is."""
     headers = visit.request.headers
     if headers.get("sec-fetch-site", "none") not in OWN:
         raise HTTPException(403)
     if not headers.get("content-length", "").isdecimal():
         raise HTTPException(411)
-    if int(headers["content-length"]) > LARGEST_RELEASE + FORM:
-        raise HTTPException(413)
 
 
 async def _answered(visit: Visit, release: str, headline: str = "") -> Response:

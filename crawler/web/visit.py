@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from crawler.archive.connection import Archive
+    from crawler.archive.views.article import Copy, StoredArticle
     from crawler.archive.views.completeness import Completeness
+    from crawler.archive.views.search import FoundArticle
+    from crawler.archive.views.tracing import PossiblePrint
 
 R = TypeVar("R")
 Named: TypeAlias = "Mapping[str, Callable[[], Collection[str]]]"  # the values that a parameter may have
@@ -137,13 +140,14 @@ class Visit:
     def why(self, error: str) -> str:
         """Return what an error that a run recorded means, in the language of the page."""
         kind, said = kind_of_error(error)
-        told = self.words(f"health_why_{kind}", said=said)
+        told = self.words(f"health_why_{kind}", said=self.words.recorded(said))
         repeated = REPEATED.search(error)
         return ", ".join([told, self.words("in_a_row", number=repeated[1])]) if repeated else told
 
     def rest_of(self, error: str) -> str:
-        """Return an error as it was recorded, if `why` does not tell all of it."""
-        return "" if REPEATED.sub("", error) in self.why(error) else error
+        """Return an error in the language of the page, if `why` does not tell all of it."""
+        told = self.words.recorded
+        return "" if told(REPEATED.sub("", error)) in self.why(error) else told(error)
 
     def in_language(self, language: str) -> str:
         """Return the address of this page in a language."""
@@ -165,6 +169,10 @@ class Visit:
 
     def moment(self, value: str | None, source: str) -> str:
         return self.words.moment(value, self.reading.zone_of(source))
+
+    def published(self, one: Copy | FoundArticle | PossiblePrint | StoredArticle) -> str:
+        """Return when an article came out; the day alone if no more is known."""
+        return self.words.day(one.day) if one.precision == "day" else self.moment(one.published, one.source)
 
     def day(self, value: str | None, source: str) -> str:
         """Return the day of a moment by the clocks of *source*: in UTC it is the day before until the morning."""
@@ -240,7 +248,7 @@ def asked(parameters: Mapping[str, str], *, today: date, named: Named | None = N
     since, until = (_date(values.get(name)) for name in ("dari", "sampai"))
     if since and until and until < since:
         del values["sampai"]
-        wrong["sampai"] = ValueError(given.pop("sampai"))
+        wrong["sampai"] = ReaderError("wrong_order", {"until": given.pop("sampai"), "since": given["dari"]})
     return PageQuery(
         given=given,
         ignored=tuple(f"{name}={parameters[name].strip()[:SHOWN]}" for name in wrong),
@@ -280,10 +288,18 @@ def _understood(
 
 def _meaning(key: str, text: str, today: date, named: Named) -> object:
     if key in TIMES:
-        return TIMES[key](*days_meant(text, today=today))
+        return _time(key, text, today)
     if key in named:
         _check_named(key, text, named[key]())
     return READERS[key](text)
+
+
+def _time(key: str, text: str, today: date) -> date:
+    try:
+        return TIMES[key](*days_meant(text, today=today))
+    except ValueError:
+        label = {"hari": "wrong_day", "minggu": "wrong_week"}.get(key, "wrong_time")
+        raise ReaderError(label, {"said": repr(text[:SHOWN])}) from None
 
 
 def _check_named(key: str, text: str, known: Collection[str]) -> None:

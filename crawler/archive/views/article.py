@@ -61,6 +61,8 @@ class Copy:
     url: str
     kind: str | None  # rilis or liputan
     overlap: float | None  # the share of it that stands in another one
+    day: str | None  # by the clocks of its source
+    precision: str | None  # day, if the hour is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,10 +26,10 @@ EAST = timedelta(hours=2)  # so much earlier a day ends in Papua, by whose clock
 class ReadingState(StrEnum):
     """How the reading of a source went in a period."""
 
-    READ = "read"  # it announced something
+    READ = "read"  # it announced something, and pages were read if any were asked for
     SILENT = "silent"  # it answered and announced nothing new
-    BLOCKED = "blocked"  # it does not want us, at the last run
-    FAILING = "failing"  # it could not be read, at the last run
+    BLOCKED = "blocked"  # it does not want us, at the last run, or refused all its pages
+    FAILING = "failing"  # it could not be read, at the last run, or none of its pages
     UNTRIED = "untried"  # no run asked it
 
 
@@ -71,6 +71,9 @@ class _Told:
     name: str
     runs: int
     candidates: int
+    read: int  # of its pages
+    refused: int
+    failed: int
     error: str | None
     led: str | None  # the other site to which it led
 
@@ -135,10 +138,13 @@ def _midnight(day: date, zone: str = WIB) -> str:
 
 def _sources(archive: Archive, begin: str, end: str, source: str | None) -> list[SourceReading]:
     sql = f"""
-        SELECT slug AS source, name, coalesce(runs, 0) AS runs, coalesce(told.candidates, 0) AS candidates, error, led
+        SELECT slug AS source, name, coalesce(runs, 0) AS runs, coalesce(told.candidates, 0) AS candidates,
+            coalesce(read, 0) AS read, coalesce(refused, 0) AS refused, coalesce(failed, 0) AS failed, error, led
         FROM sources LEFT JOIN (
             -- SQLite takes error and led from the row that has the greatest run.
-            SELECT source, count(*) AS runs, sum(candidates) AS candidates, max(run), error, led FROM source_runs
+            SELECT source, count(*) AS runs, sum(candidates) AS candidates, max(run), error, led,
+                sum(kept + dropped) AS read, sum(refused) AS refused, sum(failed) AS failed
+            FROM source_runs
             WHERE run IN (SELECT id FROM runs WHERE {_READING}) AND ({ASKED} OR candidates > 0)
             GROUP BY source
         ) AS told ON source = slug
@@ -183,6 +189,8 @@ def _reading(one: _Told) -> ReadingState:
         return ReadingState.UNTRIED
     if one.error:
         return ReadingState.BLOCKED if is_blocked(one.error) else ReadingState.FAILING
+    if not one.read and one.refused + one.failed:
+        return ReadingState.BLOCKED if one.refused > one.failed else ReadingState.FAILING
     if one.candidates:
         return ReadingState.READ
     return ReadingState.FAILING if one.led else ReadingState.SILENT

@@ -145,22 +145,23 @@ class DayOfSource(NamedTuple):
 
     source: str
     day: str  # in Jakarta
-    seen: int  # articles that nobody had announced before
+    seen: int | None  # articles that nobody had announced before; None of a day that had the first visit alone
     kept: int  # articles, also those that were announced earlier
 
 
 def days_of_sources(archive: Archive, *, since: str, slug: str | None = None) -> list[DayOfSource]:
-    """Return what was found day by day, from the moment *since* on, but for the first visit to each source.
+    """Return what was found day by day, from the moment *since* on.
 
-    What the first one finds is what has stood there for weeks.
+    What the first visit to a source finds has stood there for weeks: it counts as kept alone.
     """
     sql = f"""
         WITH firsts AS MATERIALIZED (
             SELECT slug, (SELECT min(run) FROM source_runs WHERE source = slug) AS run FROM sources WHERE enabled
         )
-        SELECT source, date(started, '+7 hours') AS day, sum(told.candidates) AS seen, sum(told.kept) AS kept
+        SELECT source, date(started, '+7 hours') AS day,
+            sum(told.candidates) FILTER (WHERE told.run > firsts.run) AS seen, sum(told.kept) AS kept
         FROM runs CROSS JOIN source_runs AS told ON told.run = runs.id CROSS JOIN firsts ON slug = source
-        WHERE spider = 'latest' AND started >= :since AND told.run > firsts.run AND {_MEANT.format(column="source")}
+        WHERE spider = 'latest' AND started >= :since AND {_MEANT.format(column="source")}
         GROUP BY source, day ORDER BY source, day
     """
     return list(tuples(archive, DayOfSource._make, sql, since=since, slug=slug))

@@ -25,6 +25,7 @@ BOUNDS = Bounds()
 MARKS = ("[", "]")  # around the words that were found, in a snippet
 FEW = 1_000  # articles
 BATCH = 20_000  # articles that are read at a time; for each batch with words, the full-text index is walked once
+BEGINNING = 200  # characters of a text that are shown where nothing was found in it
 COUNTED = 200_000  # articles; of more it is only said that they are more
 
 
@@ -71,6 +72,7 @@ class FoundArticle:
     verdict: str | None
     facet: str | None
     relevance: float | None
+    precision: str | None = None  # day, if the hour is not known
     gone: str | None = None  # when it was found removed by its medium, if it is
     rank: float | None = None  # the lower, the better; None if no words were asked for
     snippet: str
@@ -160,7 +162,16 @@ def shown(
 
 
 def _plain(archive: Archive, numbers: Sequence[int]) -> list[FoundArticle]:
-    return select(archive, FoundArticle, _PLAIN, chosen=json.dumps(list(numbers)))
+    rows = select(archive, FoundArticle, _PLAIN, chosen=json.dumps(list(numbers)), most=BEGINNING + 1)
+    return [replace(row, snippet=_beginning(row.snippet)) for row in rows]
+
+
+def _beginning(text: str) -> str:
+    """Return the beginning of a text; of a longer one as far as its last whole word, and a sign that it goes on."""
+    if len(text) <= BEGINNING:
+        return text
+    whole = text[: BEGINNING + 1].rpartition(" ")[0]
+    return f"{whole or text[:BEGINNING]} …"
 
 
 def _with_snippets(
@@ -179,11 +190,11 @@ def _in_order(ranks: Mapping[int, float | None], rows: Iterable[FoundArticle]) -
 
 _FIELDS = (
     "articles.id, articles.title, articles.source, articles.day, articles.published, articles.url, articles.story,"
-    " articles.verdict, articles.facet, articles.relevance,"
+    " articles.verdict, articles.facet, articles.relevance, articles.precision,"
     " (SELECT gone FROM rechecks WHERE article = articles.id) AS gone"
 )
 _PLAIN = f"""
-    SELECT {_FIELDS}, substr(articles.text, 1, 200) AS snippet
+    SELECT {_FIELDS}, substr(articles.text, 1, :most) AS snippet
     FROM json_each(:chosen) JOIN articles ON articles.id = json_each.value
 """
 # To ask the full-text index for each of a few articles is faster than to walk it; the plus has it walked.

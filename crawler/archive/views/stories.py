@@ -79,5 +79,8 @@ def _matching(archive: Archive, filters: Filters, singles: bool) -> tuple[str, M
 
 
 def _tellings(archive: Archive, story: int) -> list[Copy]:
-    sql = f"SELECT {columns_of(Copy)} FROM articles WHERE story = ? ORDER BY published IS NULL, published, id"
+    sql = f"""
+        SELECT {columns_of(Copy)} FROM articles WHERE story = ?1
+        ORDER BY published IS NULL, published, id IS NOT (SELECT origin FROM stories WHERE id = ?1), id
+    """
     return select(archive, Copy, sql, story)

@@ -27,6 +27,7 @@ class PossiblePrint:
     source: str
     outlet: str
     outlet_regions: list[str] = field(metadata=PACKED)
+    outlet_zone: str | None
     title: str
     url: str
     published: str | None
@@ -52,8 +53,9 @@ def candidates(archive: Archive, numbers: Iterable[int]) -> list[PossiblePrint]:
     with explained(archive.path):
         found = shingles.stories_sharing(archive.db.conn, numbers, most=STORIES)
     sql = """
-        SELECT articles.id, articles.source, sources.name AS outlet, sources.regions AS outlet_regions, articles.title,
-            articles.url, articles.published, articles.precision, articles.day, articles.text
+        SELECT articles.id, articles.source, sources.name AS outlet, sources.regions AS outlet_regions,
+            sources.zone AS outlet_zone, articles.title, articles.url, articles.published, articles.precision,
+            articles.day, articles.text
         FROM articles JOIN sources ON slug = articles.source
         WHERE articles.story IN (SELECT value FROM json_each(:stories))
         ORDER BY articles.published IS NULL, articles.published, articles.id
