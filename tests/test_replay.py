@@ -10,6 +10,7 @@ import random
 import signal
 import subprocess
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -238,6 +239,22 @@ def test_a_replay_that_is_killed_goes_on_where_it_was(tmp_path):
         assert fresh.contents() == desk.contents() == at(desk, "calm.db").contents()
         outcomes = [row["outcome"] for row in fresh.rows("SELECT outcome FROM runs ORDER BY id")]
         assert outcomes == ["failed", "finished"]
+
+
+def test_an_answer_at_which_a_replay_was_stopped_is_read_with_all_that_is_said_of_it(whole):
+    """Our own files say before each answer which candidate it is of: without that it is no page."""
+    aims = make_aims(seeds=str(whole.seeds))
+    files = stored(whole.archive.with_suffix(".captures"))
+    stopped, calm = at(whole, "stopped.db"), at(whole, "calm.db")
+    for _ in range(3):
+        with open_archive(stopped.archive) as archive:
+            told = Replaying(archive, whole.seeds, aims, folder=stopped.archive.with_suffix(".captures"))
+            with closing(told.run_in_workers(files, 1, timeout=60, memory=2 * 1024**3)) as replaying:
+                assert next(replaying).size > 0
+    replay(stopped, captures(whole))
+    replay(calm, captures(whole))
+    sql = "SELECT url, state, reason FROM ledger ORDER BY url"
+    assert (stopped.rows(sql), stopped.contents()) == (calm.rows(sql), calm.contents())
 
 
 def reached(desk: Desk) -> list[dict]:
