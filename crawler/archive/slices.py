@@ -28,7 +28,7 @@ from crawler.urls import host_of, site_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
-    from sqlite3 import Connection
+    from sqlite3 import Connection, Cursor
 
     from crawler.archive.connection import Archive
 
@@ -82,6 +82,7 @@ CHANGED = (
 )  # fmt: skip
 # The articles that went out and are told of; their addresses go along, since numbers may be given to others meanwhile.
 MEANT = "SELECT id FROM main.articles UNION SELECT article FROM main.rechecks UNION SELECT article FROM main.ledger"
+ADDRESSES = {"articles": "url", "ledger": "url", "channels": "url", "sources": "home"}  # which pages link to
 _ORIGIN = "substr(url, 1, instr(substr(url, 9), '/') + 7)"
 
 
@@ -163,20 +164,37 @@ def pack_slice(path: Path, *, captures: Path | None = None) -> bytes:
 
 
 class Parcel:
-    """What came back, to be read."""
+    """What came back, to be read; *name* is what it is called where something is wrong with it."""
 
-    def __init__(self, connection: Connection, told: Slice) -> None:
+    def __init__(self, connection: Connection, told: Slice, name: str) -> None:
         self.connection = connection
         self.told = told
+        self.name = name
         rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
         self.tables = frozenset(name for (name,) in rows)
 
     def rows(self, table: str, order: str = "") -> Iterator[Row]:
-        """Yield the rows of a table; none of one that it has not."""
-        if table in self.tables:
+        """Yield the rows of a table; none of one that it has not. Raise ArchiveError where it is damaged."""
+        if table not in self.tables:
+            return
+        with self.read():
             cursor = self.connection.execute(f"SELECT * FROM {table}{order and f' ORDER BY {order}'}")
-            names = [column[0] for column in cursor.description]
-            yield from (dict(zip(names, row, strict=True)) for row in cursor)
+        names = [column[0] for column in cursor.description]
+        while row := self._next(cursor):
+            yield dict(zip(names, row, strict=True))
+
+    def _next(self, cursor: Cursor) -> tuple[Any, ...] | None:
+        with self.read():
+            found: tuple[Any, ...] | None = cursor.fetchone()
+        return found
+
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        """Turn what is wrong with it, down to what no column may hold, into a sentence that names it."""
+        try:
+            yield
+        except (sqlite3.DatabaseError, ValueError, zlib.error) as error:
+            raise damaged(self.name, error) from error
 
 
 @contextmanager
@@ -196,7 +214,8 @@ def open_parcel(data: bytes | Path) -> Iterator[Parcel]:
             yield parcel
     else:
         with _up_to_date(data) as archive:
-            yield Parcel(archive.db.conn, _no_slice())
+            _check(archive.db.conn, str(data))
+            yield Parcel(archive.db.conn, _no_slice(), str(data))
 
 
 @contextmanager
@@ -222,13 +241,30 @@ def _up_to_date(path: Path) -> Iterator[Archive]:
 def _opened(data: bytes, name: str = "the slice") -> Iterator[Parcel]:
     with closing(_memory()) as connection:
         connection.deserialize(_inflated(data, name))
-        try:
-            [sound] = connection.execute("PRAGMA quick_check(1)").fetchone()
-        except sqlite3.DatabaseError as error:
-            sound = str(error)
-        if sound != "ok":
-            raise ArchiveError(f"{name} is damaged ({sound}); have it made once more")
-        yield Parcel(connection, _slice_in(connection, name))
+        _check(connection, name)
+        yield Parcel(connection, _slice_in(connection, name), name)
+
+
+def _check(connection: Connection, name: str) -> None:
+    """Raise ArchiveError if not all that was brought can be read, or its addresses are none that a crawl stores."""
+    try:
+        [sound] = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        sound = str(error)
+    if sound != "ok":
+        raise damaged(name, sound)
+    tables = {table for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    for table, column in ADDRESSES.items():
+        odd = (
+            f"SELECT {column} FROM {table} WHERE {column} NOT GLOB 'http://*' AND {column} NOT GLOB 'https://*' LIMIT 1"
+        )
+        if table in tables and (found := connection.execute(odd).fetchone()):
+            raise damaged(name, f"{found[0]!r} in {table} is no web address")
+
+
+def damaged(name: str, why: object) -> ArchiveError:
+    """Return what is said of a file that somebody handed in."""
+    return ArchiveError(f"{name} is damaged ({' '.join(str(why).split())}); have it made or copied once more")
 
 
 def _is_database(path: Path) -> bool:
