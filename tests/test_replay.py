@@ -355,6 +355,36 @@ def test_where_no_answer_is_of_a_source_of_the_seeds_the_cure_is_named(answers, 
     assert ("--any-host reads those of other hosts too" in said) is hints
 
 
+ODD_HOSTS = (
+    "[::1",
+    "[2001:db8::5]",
+    "a\u2100b.example",
+    "lain.example:99999",
+    "nama:sandi@lain.example",
+    "..",
+    "[x]:1",
+)
+
+
+@pytest.mark.parametrize("words", [(), ("--any-host",)])
+def test_an_address_that_is_none_costs_nothing_but_itself(bare, words):
+    odd = {f"https://{host}/smart-city/": page("Kota Lain Raih Penghargaan Smart City", PROSE) for host in ODD_HOSTS}
+    odd["https://asri.example:[/smart-city/"] = page("Kota Asri Raih Penghargaan Smart City", PROSE)
+    told = replay(bare, str(warc(bare.folder / "aneh.warc", odd | ANSWERS, packed=False)), *words)
+    kept = {row["url"] for row in bare.rows("SELECT url FROM articles")}
+    further = {"https://[2001:db8::5]/smart-city/", "https://lain.example/smart-city/"} if words else set()
+    assert kept == {"https://www.asri.example/berita/smart-city/"} | further
+    assert told["answers"] == len(odd | ANSWERS)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "kemarin", ""])
+def test_an_answer_of_no_day_that_can_be_is_left_out_and_the_others_are_read(bare, moment):
+    [whole, cut] = [warc(bare.folder / name, ANSWERS, packed=False) for name in ("satu.warc", "dua.warc")]
+    cut.write_bytes(whole.read_bytes().replace(b"2021-12-15T01:02:03Z", moment.encode(), 1))
+    assert replay(bare, str(cut))["kept"] == 0
+    assert bare.rows("SELECT state FROM ledger") == [{"state": "dropped"}]
+
+
 def test_a_body_is_read_however_it_was_sent(bare):
     body = page("Kota Asri Raih Penghargaan Smart City", PROSE)
     pieces = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (body[:700], body[700:])) + b"0\r\n\r\n"

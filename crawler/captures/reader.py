@@ -184,7 +184,7 @@ def _open_stream(path: Path) -> Iterator[BinaryIO]:
 def _answer(record: WarcRecord, url: str, told: Mapping[str, Mapping[str, str]]) -> Answer | None:
     offset, number = record.stream_pos, _plain(record.record_id)
     is_revisit = record.record_type == WarcRecordType.revisit
-    moment: datetime | None = record.record_date or parse_machine(record.headers.get("WARC-Date"))
+    moment = parse_machine(record.headers.get("WARC-Date"))
     record.parse_http(strict_mode=False)
     payload = record.reader.read(record.content_length + 1) if record.content_length <= LARGEST else b""
     if moment is None or record.http_headers is None or len(payload) != record.content_length:
