@@ -75,7 +75,7 @@ class Merger:
         """Merge what `pack_slice` returned, or a file, in one transaction, and return what that brought.
 
         The counts of its runs are added to *run*; without it, each of them becomes one of its own. The same slice a
-        second time changes nothing, and one that comes late undoes nothing. Raise ArchiveError for what is no slice.
+        second time changes nothing, and one that comes late undoes nothing. Raise NotMergeable for what is none.
         What its sources have shown is learned with it, unless it *learns* nothing; then `learn` makes up for that.
         """
         with open_parcel(data) as parcel:
@@ -125,7 +125,7 @@ class Merger:
         return 1
 
     def _article_of(self, merge: Merge, row: Row) -> Article:
-        """Return an article that was brought; raise ArchiveError if it holds what none does."""
+        """Return an article that was brought; raise NotMergeable if it holds what none does."""
         with merge.parcel.read():
             article = article_of(row)
         if article.source not in self.sources:

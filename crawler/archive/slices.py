@@ -21,7 +21,7 @@ from crawler.archive.connection import SQLITE_HEAD, explained
 from crawler.archive.opening import open_archive, open_for_reading, reading_mode, upgrade
 from crawler.archive.schema import migration_names
 from crawler.captures import files
-from crawler.errors import ArchiveError, OlderArchive
+from crawler.errors import ArchiveError, NotMergeable, OlderArchive
 from crawler.times import to_iso
 from crawler.urls import host_of, site_of
 
@@ -174,7 +174,7 @@ class Parcel:
         self.tables = frozenset(name for (name,) in rows)
 
     def rows(self, table: str, order: str = "") -> Iterator[Row]:
-        """Yield the rows of a table; none of one that it has not. Raise ArchiveError where it is damaged."""
+        """Yield the rows of a table; none of one that it has not. Raise NotMergeable where it is damaged."""
         if table not in self.tables:
             return
         with self.read():
@@ -201,7 +201,7 @@ class Parcel:
 def open_parcel(data: bytes | Path) -> Iterator[Parcel]:
     """Open what `pack_slice` returned, or a file: with that, or an archive as it lies there, a slice or any other.
 
-    Raise ArchiveError for anything else, or of another version.
+    Raise NotMergeable for anything else, or of another version.
     """
     if isinstance(data, bytes):
         with _opened(data) as parcel:
@@ -246,7 +246,7 @@ def _opened(data: bytes, name: str = "the slice") -> Iterator[Parcel]:
 
 
 def _check(connection: Connection, name: str) -> None:
-    """Raise ArchiveError if not all that was brought can be read, or its addresses are none that a crawl stores."""
+    """Raise NotMergeable if not all that was brought can be read, or its addresses are none that a crawl stores."""
     try:
         [sound] = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
@@ -262,9 +262,9 @@ def _check(connection: Connection, name: str) -> None:
             raise damaged(name, f"{found[0]!r} in {table} is no web address")
 
 
-def damaged(name: str, why: object) -> ArchiveError:
+def damaged(name: str, why: object) -> NotMergeable:
     """Return what is said of a file that somebody handed in."""
-    return ArchiveError(f"{name} is damaged ({' '.join(str(why).split())}); have it made or copied once more")
+    return NotMergeable(f"{name} is damaged ({' '.join(str(why).split())}); have it made or copied once more")
 
 
 def _is_database(path: Path) -> bool:
@@ -336,14 +336,14 @@ def _note(connection: Connection, told: Slice) -> None:
 
 
 def _slice_in(connection: Connection, name: str, schema: str = "") -> Slice:
-    """Return which slice it is; raise ArchiveError if it is none, or of another version."""
+    """Return which slice it is; raise NotMergeable if it is none, or of another version."""
     try:
         row = connection.execute(f"SELECT * FROM {schema}slice").fetchone()
     except sqlite3.OperationalError:
-        raise ArchiveError(f"{name} is no slice of an archive") from None
+        raise NotMergeable(f"{name} is no slice of an archive") from None
     told = Slice(**dict(zip(Slice.__slots__, row, strict=True)))
     if told.schema != schema_of_slices():
-        raise ArchiveError(f"{name} is of another version ({told.schema}); install the same version on all machines")
+        raise NotMergeable(f"{name} is of another version ({told.schema}); install the same version on all machines")
     return told
 
 
@@ -366,7 +366,7 @@ def _inflated(data: bytes, name: str) -> bytes:
     except zlib.error:
         found = b""
     if not found.startswith(SQLITE_HEAD) or not inflating.eof:
-        raise ArchiveError(f"{name} is no slice of an archive, or not whole; have it made once more")
+        raise NotMergeable(f"{name} is no slice of an archive, or not whole; have it made once more")
     return found
 
 
