@@ -311,3 +311,9 @@ def test_an_archive_with_a_damaged_page_is_not_taken_for_ours(tmp_path, whole, s
     done = CliRunner().invoke(main, ["merge", str(there), "--archive", str(whole), "--seeds", str(seeds)])
     said = " ".join(done.stderr.split())
     assert (done.exit_code, f"{there} is damaged" in said, str(whole) in said) == (1, True, False), said
+
+
+def test_a_home_in_capitals_is_a_web_address_too(tmp_path, whole, seeds):
+    there = handed_in(tmp_path / "sana.db", "UPDATE sources SET home = 'HTTPS://PASAR.example/'")
+    done = CliRunner().invoke(main, ["merge", str(there), "--archive", str(whole), "--seeds", str(seeds)])
+    assert (done.exit_code, "1 article new" in done.stdout) == (0, True), done.output

@@ -255,9 +255,8 @@ def _check(connection: Connection, name: str) -> None:
         raise damaged(name, sound)
     tables = {table for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     for table, column in ADDRESSES.items():
-        odd = (
-            f"SELECT {column} FROM {table} WHERE {column} NOT GLOB 'http://*' AND {column} NOT GLOB 'https://*' LIMIT 1"
-        )
+        is_odd = f"{column} NOT LIKE 'http://%' AND {column} NOT LIKE 'https://%'"  # seeds may say HTTPS
+        odd = f"SELECT {column} FROM {table} WHERE {is_odd} LIMIT 1"
         if table in tables and (found := connection.execute(odd).fetchone()):
             raise damaged(name, f"{found[0]!r} in {table} is no web address")
 
