@@ -6,7 +6,9 @@ folder in which a command is started, upwards, as git finds a repository; paths 
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +75,17 @@ def find(start: Path) -> Path | None:
 
 def toml_of(path: Path) -> dict[str, object]:
     """Return what a file of a person says; raise OSError, TOMLDecodeError or UnicodeDecodeError, whatever is wrong."""
-    return tomllib.loads(path.read_text("utf-8-sig"))  # Windows editors put a mark in front
+    if stat.S_ISFIFO(mode := path.stat().st_mode) or stat.S_ISCHR(mode):  # which may never end
+        raise OSError(errno.EINVAL, "it is no ordinary file")
+    text = path.read_text("utf-8-sig")  # Windows editors put a mark in front
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise tomllib.TOMLDecodeError("Nested too deeply") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:
+        raise tomllib.TOMLDecodeError("A number of too many digits") from None
 
 
 def read(path: Path) -> dict[str, object]:

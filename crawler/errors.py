@@ -4,7 +4,8 @@ CrawlerError              shown to the operator as one sentence, without a trace
 ├── ConfigurationError    a pantau.toml or a variable is wrong: correct it
 ├── SeedError             a seeds file is wrong: correct the file
 ├── ArchiveError          the archive cannot be used: see `pantau doctor`
-│   └── OlderArchive      an older version made it: it is upgraded first
+│   ├── OlderArchive      an older version made it: it is upgraded first
+│   └── NotMergeable      what another machine sent is damaged, or no slice: have it made once more
 ├── BrokerError           the broker of a crawl on many machines cannot be used: see `pantau doctor --broker`
 ├── CaptureError          the captures cannot be read or written: see `pantau doctor`
 ├── OutOfDescriptors      too many files are open: raise the limit, or wait until some are closed
@@ -49,6 +50,10 @@ class OlderArchive(ArchiveError):
         self.archive = archive
         self.why = "has no tables yet" if is_empty else "was made by an older Pantau"
         super().__init__(f"{archive} {self.why}; `pantau runs --archive {archive}` upgrades it")
+
+
+class NotMergeable(ArchiveError):
+    """What another machine has sent, or somebody handed in, is damaged or no slice; the message names it."""
 
 
 class BrokerError(CrawlerError):

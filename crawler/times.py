@@ -95,8 +95,9 @@ def parse_machine(value: str | None, *, zone: str = "UTC") -> datetime | None:
     try:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(zone))
-        return moment.astimezone(UTC)
-    except OverflowError:  # the first and the last day of all time have no neighbour
+        moment = moment.astimezone(UTC)
+        return moment if moment - AHEAD < moment < moment + AHEAD else None
+    except OverflowError:  # the first and the last day of all time have no neighbour, and no zone could be applied
         return None
 
 

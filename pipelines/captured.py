@@ -46,8 +46,8 @@ class Hosts:
         self.slug_at = lru_cache(maxsize=65536)(self._slug_at)  # a WARC file has many addresses of each host
 
     def wants(self, url: str) -> bool:
-        """Say whether *url* is an address of a source, or of any host where that is enough."""
-        return self.declares(url) or (self.any_host and HOST.match(url) is not None)
+        """Say whether *url* is an address of a source, or of any host where that is enough, and one to be crawled."""
+        return (self.any_host or self.declares(url)) and HOST.match(url) is not None and canonical(url) is not None
 
     def declares(self, url: str) -> bool:
         """Say whether *url* is an address of a source in the seeds."""
@@ -58,7 +58,8 @@ class Hosts:
         """Return the source of an address that is wanted."""
         host = _bare(host_of(url))
         slug = self.slug_at(server_of(url)) or host
-        return sources.get(slug) or Source(slug=slug, home=f"https://{host}/", name=host, enabled=False)
+        home = f"https://[{host}]/" if ":" in host else f"https://{host}/"
+        return sources.get(slug) or Source(slug=slug, home=home, name=host, enabled=False)
 
     def _slug_at(self, host: str) -> str | None:
         server = _bare(host.lower())
@@ -66,7 +67,10 @@ class Hosts:
         labels = name.split(".")
         above = (".".join(labels[number:]) for number in range(len(labels)))
         known = next((self.homes[each] for each in (server, *above) if each in self.homes), None)
-        return known or self.sites.get(site_of(f"https://{name}/"))
+        try:
+            return known or self.sites.get(site_of(f"https://{name}/"))
+        except ValueError:  # brackets, or letters that stand for a slash
+            return None
 
 
 def _bare(host: str) -> str:

@@ -15,7 +15,7 @@ from crawler.archive import judgements
 from crawler.archive import merge as merging
 from crawler.archive.articles import article_of
 from crawler.archive.merge import Merge
-from crawler.archive.slices import open_parcel
+from crawler.archive.slices import damaged, open_parcel
 from crawler.captures import files
 from crawler.models import Source
 from crawler.sources.registry import load_sources
@@ -75,7 +75,7 @@ class Merger:
         """Merge what `pack_slice` returned, or a file, in one transaction, and return what that brought.
 
         The counts of its runs are added to *run*; without it, each of them becomes one of its own. The same slice a
-        second time changes nothing, and one that comes late undoes nothing. Raise ArchiveError for what is no slice.
+        second time changes nothing, and one that comes late undoes nothing. Raise NotMergeable for what is none.
         What its sources have shown is learned with it, unless it *learns* nothing; then `learn` makes up for that.
         """
         with open_parcel(data) as parcel:
@@ -97,12 +97,13 @@ class Merger:
 
     def _merge(self, parcel: Parcel, run: int | None) -> Merged:
         for row in parcel.rows("sources"):
-            self.sources.setdefault(row["slug"], _source_of(row))
+            with parcel.read():
+                self.sources.setdefault(row["slug"], _source_of(row))
         merge = Merge(archive=self.archive, parcel=parcel, now=now(), run=run)
         merging.begin(merge)
         stored = sum(self._store(merge, row) for row in merging.unknown_articles(merge))
         merging.move_articles(merge)
-        edited = sum(self._edit(number, row) for number, row in merging.edited_articles(merge))
+        edited = sum(self._edit(merge, number, row) for number, row in merging.edited_articles(merge))
         candidates = merging.finish(merge)
         last: Row = {"outcome": None, "error": None, "reached": 0} | next(iter(parcel.rows("runs", "id DESC")), {})
         uncaptured = sum(files.place_of(self.folder, name) is None for name in merge.capture_files)
@@ -113,14 +114,23 @@ class Merger:
         )  # fmt: skip
 
     def _store(self, merge: Merge, row: Row) -> int:
-        article = self._judged(article_of(row))
+        article = self._judged(self._article_of(merge, row))
         saved = apply.store(self.archive, article, rules=self.rules, run=merge.run, seeds=str(self.seeds))
         merging.stored(merge, row, saved.id)
         return int(not saved.is_twin)
 
-    def _edit(self, number: int, row: Row) -> int:
-        apply.edit(self.archive, number, self._judged(article_of(row)), rules=self.rules, seeds=str(self.seeds))
+    def _edit(self, merge: Merge, number: int, row: Row) -> int:
+        article = self._judged(self._article_of(merge, row))
+        apply.edit(self.archive, number, article, rules=self.rules, seeds=str(self.seeds))
         return 1
+
+    def _article_of(self, merge: Merge, row: Row) -> Article:
+        """Return an article that was brought; raise NotMergeable if it holds what none does."""
+        with merge.parcel.read():
+            article = article_of(row)
+        if article.source not in self.sources:
+            raise damaged(merge.parcel.name, f"{article.url} is of {article.source!r}, which is no source there")
+        return article
 
     def _judged(self, article: Article) -> Article:
         """Complete an article by what the rules of this machine say of it."""

@@ -163,7 +163,7 @@ class Replaying:
                 yield batch
                 seen, batch = 0, Batch(file=path, begin=offset)
             seen += 1
-            batch.end = offset
+            batch.end = offset if answer is None else answer.offset
             self.counts["answers"] += 1
             if answer is not None:
                 batch.turns += self._turns(path, answer, own=own)

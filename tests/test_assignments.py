@@ -12,6 +12,7 @@ from datetime import timedelta
 import pytest
 
 from crawler.archive import leases, runs
+from crawler.archive.slices import open_parcel
 from crawler.archive.views.runs import by_source
 from crawler.distributed.assignments import Assignments, Errand, longest_pause
 from crawler.distributed.broker import broker_url, make_app
@@ -167,6 +168,19 @@ def test_a_damaged_slice_is_laid_aside_and_the_rest_goes_on(bench):
     work.hear(WorkerNotice.read(told | {"slice": told["slice"] | {"digest": "0"}}))
     assert "came damaged" in work.aside[order.site]
     assert bench.merged == []
+
+
+def test_a_slice_that_is_whole_and_holds_what_none_does_is_laid_aside_and_the_rest_goes_on(bench):
+    def merge(data, _run):
+        with open_parcel(data):
+            raise AssertionError
+
+    work = bench.begin()
+    work.merge = merge
+    order = work.next_order()
+    work.hear(notice(order, MessageKind.DONE, "no slice at all"))
+    assert work.aside[order.site].endswith("is no slice of an archive, or not whole; have it made once more (on satu)")
+    assert work.next_order().site != order.site
 
 
 def test_whoever_stops_a_run_hands_nothing_more_out(bench):

@@ -108,6 +108,21 @@ def test_a_title_is_one_line_of_plain_words(raw, title):
     assert only(rss(item(title=raw))).title == title
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("&#55357;&#56832;", " \U0001f600"), ("&#xD83D;&#xde00;", " \U0001f600"), ("&#55357;", ""), ("&#xDE00;", ""),
+     ("&#55296;&#55000;", " \ud6d8")],
+)  # fmt: skip
+def test_a_character_that_is_written_in_halves_costs_no_entry(written, shown):
+    """Some systems write an emoji so, and the parser takes each half for a character of its own, which breaks it."""
+    entries = read(
+        rss(item(title=f"Panen raya {written}"), item(f"{PAGE}lain/", more=f"<dc:creator>{written}</dc:creator>"))
+    )
+    assert [(entry.url, entry.title) for entry in entries] == [
+        (PAGE, f"Panen raya{shown}"), (f"{PAGE}lain/", "Bupati buka forum"),
+    ]  # fmt: skip
+
+
 def test_an_atom_title_may_be_markup():
     body = ATOM.replace(">Bupati buka forum<", "><div><b>Bupati</b> buka forum</div><")
     assert only(body).title == "Bupati buka forum"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,16 +13,18 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
-from crawler.archive import articles, channels, ledger, merge, open_archive, rechecks, runs, sites
+from crawler.archive import articles, channels, layouts, ledger, merge, open_archive, rechecks, runs, sites
+from crawler.archive.judgements import UNKNOWN_RULES
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.runs import Tally
 from crawler.archive.schema import migration_names, migrations
 from crawler.archive.slices import cut_slice, pack_slice, unpack_slice
 from crawler.archive.views.completeness import completeness
 from crawler.cli import main
-from crawler.models import Channel, ChannelKind, Validators
+from crawler.models import Channel, ChannelKind, Lesson, Validators
 from crawler.sources.own import default_seeds
 from crawler.times import to_iso
+from pipelines.apply import store
 from pipelines.merging import Merger
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_candidate, make_source
 
@@ -261,3 +265,55 @@ def test_an_archive_of_an_older_version_stays_as_it_is_and_captures_that_are_now
     assert done.exit_code == 0, done.output
     assert "1 file of captures did not come along: copy the folder" in " ".join(done.stdout.split())
     assert (old.read_bytes() == before, [one.name for one in old.parent.iterdir()]) == (True, ["old.db"])
+
+
+TORN = {  # what stands in an archive that somebody hands in, and what is said of it
+    "UPDATE articles SET published = 'kemarin sore'": "'kemarin sore'",
+    "UPDATE articles SET authors = '[\"Rani'": "Unterminated string",
+    "UPDATE articles SET text = CAST(x'6b6162ff' AS TEXT)": "Could not decode to UTF-8",
+    "UPDATE articles SET source = '../lain'": "is of '../lain', which is no source there",
+    "UPDATE articles SET url = 'javascript:alert(1)'": "'javascript:alert(1)' in articles is no web address",
+    "UPDATE sources SET home = 'file:///etc/hosts'": "'file:///etc/hosts' in sources is no web address",
+    "UPDATE lessons SET traces = x'789c00'": "while decompressing",
+}
+
+
+def handed_in(path, sql="SELECT 1"):
+    """Make an archive with an article and what it taught, in which something is said otherwise."""
+    with make_archive(path) as archive:
+        store(archive, make_article(f"{HOME}torn/", title="Jembatan Kali Progo Selesai"), rules=UNKNOWN_RULES, run=None)
+        layouts.remember(archive, Lesson(source="pasar", article=7, day="2026-01-02", traces="{}", rules=1))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(sql)
+        connection.commit()
+    return path
+
+
+@pytest.mark.parametrize("sql", TORN)
+def test_what_no_archive_holds_is_refused_by_the_name_of_the_file_that_holds_it(tmp_path, whole, seeds, sql):
+    before = whole.read_bytes()
+    there = handed_in(tmp_path / "sana.db", sql)
+    done = CliRunner().invoke(main, ["merge", str(there), "--archive", str(whole), "--seeds", str(seeds)])
+    assert (done.exit_code, f"{there} is damaged (" in done.stderr, TORN[sql] in done.stderr) == (1, True, True), done
+    assert whole.read_bytes() == before
+
+
+@pytest.mark.parametrize("table", ["articles", "ledger", "channels", "sources"])
+def test_an_archive_with_a_damaged_page_is_not_taken_for_ours(tmp_path, whole, seeds, table):
+    there = handed_in(tmp_path / "sana.db")
+    with closing(sqlite3.connect(there)) as connection:
+        [page] = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+        [size] = connection.execute("PRAGMA page_size").fetchone()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray(there.read_bytes())
+    data[(page - 1) * size : page * size] = bytes(size)
+    there.write_bytes(data)
+    done = CliRunner().invoke(main, ["merge", str(there), "--archive", str(whole), "--seeds", str(seeds)])
+    said = " ".join(done.stderr.split())
+    assert (done.exit_code, f"{there} is damaged" in said, str(whole) in said) == (1, True, False), said
+
+
+def test_a_home_in_capitals_is_a_web_address_too(tmp_path, whole, seeds):
+    there = handed_in(tmp_path / "sana.db", "UPDATE sources SET home = 'HTTPS://PASAR.example/'")
+    done = CliRunner().invoke(main, ["merge", str(there), "--archive", str(whole), "--seeds", str(seeds)])
+    assert (done.exit_code, "1 article new" in done.stdout) == (0, True), done.output

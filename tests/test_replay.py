@@ -10,6 +10,7 @@ import random
 import signal
 import subprocess
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -240,6 +241,22 @@ def test_a_replay_that_is_killed_goes_on_where_it_was(tmp_path):
         assert outcomes == ["failed", "finished"]
 
 
+def test_an_answer_at_which_a_replay_was_stopped_is_read_with_all_that_is_said_of_it(whole):
+    """Our own files say before each answer which candidate it is of: without that it is no page."""
+    aims = make_aims(seeds=str(whole.seeds))
+    files = stored(whole.archive.with_suffix(".captures"))
+    stopped, calm = at(whole, "stopped.db"), at(whole, "calm.db")
+    for _ in range(3):
+        with open_archive(stopped.archive) as archive:
+            told = Replaying(archive, whole.seeds, aims, folder=stopped.archive.with_suffix(".captures"))
+            with closing(told.run_in_workers(files, 1, timeout=60, memory=2 * 1024**3)) as replaying:
+                assert next(replaying).size > 0
+    replay(stopped, captures(whole))
+    replay(calm, captures(whole))
+    sql = "SELECT url, state, reason FROM ledger ORDER BY url"
+    assert (stopped.rows(sql), stopped.contents()) == (calm.rows(sql), calm.contents())
+
+
 def reached(desk: Desk) -> list[dict]:
     """Return how far files were replayed, as another program sees it."""
     if not desk.archive.exists():
@@ -336,6 +353,36 @@ def test_with_any_host_what_is_on_a_topic_belongs_to_a_source_named_after_its_ho
 def test_where_no_answer_is_of_a_source_of_the_seeds_the_cure_is_named(answers, pages, any_host, hints):
     said = replayed_said(Counter({"answers": answers, "pages": pages}), any_host=any_host)
     assert ("--any-host reads those of other hosts too" in said) is hints
+
+
+ODD_HOSTS = (
+    "[::1",
+    "[2001:db8::5]",
+    "a\u2100b.example",
+    "lain.example:99999",
+    "nama:sandi@lain.example",
+    "..",
+    "[x]:1",
+)
+
+
+@pytest.mark.parametrize("words", [(), ("--any-host",)])
+def test_an_address_that_is_none_costs_nothing_but_itself(bare, words):
+    odd = {f"https://{host}/smart-city/": page("Kota Lain Raih Penghargaan Smart City", PROSE) for host in ODD_HOSTS}
+    odd["https://asri.example:[/smart-city/"] = page("Kota Asri Raih Penghargaan Smart City", PROSE)
+    told = replay(bare, str(warc(bare.folder / "aneh.warc", odd | ANSWERS, packed=False)), *words)
+    kept = {row["url"] for row in bare.rows("SELECT url FROM articles")}
+    further = {"https://[2001:db8::5]/smart-city/", "https://lain.example/smart-city/"} if words else set()
+    assert kept == {"https://www.asri.example/berita/smart-city/"} | further
+    assert told["answers"] == len(odd | ANSWERS)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "kemarin", ""])
+def test_an_answer_of_no_day_that_can_be_is_left_out_and_the_others_are_read(bare, moment):
+    [whole, cut] = [warc(bare.folder / name, ANSWERS, packed=False) for name in ("satu.warc", "dua.warc")]
+    cut.write_bytes(whole.read_bytes().replace(b"2021-12-15T01:02:03Z", moment.encode(), 1))
+    assert replay(bare, str(cut))["kept"] == 0
+    assert bare.rows("SELECT state FROM ledger") == [{"state": "dropped"}]
 
 
 def test_a_body_is_read_however_it_was_sent(bare):

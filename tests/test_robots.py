@@ -58,3 +58,11 @@ def test_a_delay_in_another_unit_is_not_guessed(written):
     parser = rules_of(200, BODY.replace(b"7", written.encode())).parser
     assert parser is not None
     assert parser.crawl_delay(AGENT) is None
+
+
+def test_empty_lines_without_end_are_read_at_once_and_the_rules_behind_them_too():
+    """What reads them is the process that talks to all sites; each line sought from each would take it an hour."""
+    body = b"\r\n" * (LONGEST // 2 - len(BODY)) + BODY.replace(b"7", b"7 detik")
+    parser = rules_of(200, body).parser
+    assert parser is not None
+    assert (parser.can_fetch(SECRET, AGENT), parser.crawl_delay(AGENT)) == (False, 7)

@@ -1,3 +1,4 @@
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -244,10 +245,18 @@ def test_a_home_is_an_address_that_can_be_asked(seeds, home, message):
             "not valid TOML: Cannot declare ('pasar',) twice (at line 3, column 7); correct it there",
         ),
         (b"[pasar]\nname = \x22Caf\xe9\x22", "not UTF-8 from byte 19 on; save it as UTF-8"),
+        (f"[pasar]\n{HOME}\nremove = {'[' * 5000}", "not valid TOML: Nested too deeply; correct it there"),
+        (f"[pasar]\n{HOME}\ndelay = {'9' * 5000}", "not valid TOML: A number of too many digits; correct it there"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_cure(seeds, text, message):
     assert refusal(seeds(utara=text)) == f"utara.toml: {message}"
+
+
+def test_a_file_that_never_ends_is_not_waited_for(seeds):
+    folder = seeds(aceh=f"[pasar]\n{HOME}")
+    os.mkfifo(folder / "sources" / "utara.toml")
+    assert refusal(folder) == "utara.toml: cannot be read: it is no ordinary file; make it a readable file"
 
 
 def test_a_slug_belongs_to_one_file(seeds):

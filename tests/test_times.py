@@ -60,7 +60,8 @@ def test_a_machines_moment_is_read_and_one_without_zone_in_the_sources_own(writt
     "written",
     [
         None, "", "  ", "kemarin", "2026-13-01", "2026-11-20T25:00", "Fri, 32 Nov 2026 00:00:00 +0700", "12",
-        "9999-12-31T23:59:59-10:00", "0001-01-01T00:00:00+07:00", "Fri, 20 Nov 2026 00:00:00 +99999999999999999",
+        "9999-12-31T23:59:59-10:00", "0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59Z", "0001-01-01",
+        "Fri, 20 Nov 2026 00:00:00 +99999999999999999",
     ],
 )  # fmt: skip
 def test_what_is_no_moment_is_none(written):

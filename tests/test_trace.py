@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from crawler.archive import open_archive
 from crawler.archive.judgements import UNKNOWN_RULES
 from crawler.cli import main
 from crawler.errors import CrawlerError
-from crawler.reports.handed_in import LARGEST_RELEASE, text_handed_in
+from crawler.reports.handed_in import LARGEST_RELEASE, UNPACKED, text_handed_in
 from crawler.reports.kliping import Clipping, ClippingEntry, Office
 from crawler.reports.kliping_pdf import pdf
 from pipelines.apply import store
@@ -216,6 +217,42 @@ def test_text_of_windows_and_text_in_tables_is_read_in_its_order():
     made.add_paragraph(END)
     made.save(file)
     assert text_handed_in(file.getvalue(), "rilis") == RELEASE
+
+
+def packed(**changed):
+    """Return a release as DOCX in which some members hold something else, by what their names end with."""
+    made, file = docx.Document(), io.BytesIO()
+    made.add_paragraph(RELEASE)
+    made.save(file)
+    with zipfile.ZipFile(file) as whole, zipfile.ZipFile(out := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in whole.namelist():
+            copy.writestr(name, changed.get(name.rpartition("/")[2].partition(".")[0], whole.read(name)))
+    return out.getvalue()
+
+
+SWOLLEN = b"<w:document><w:body>" + b"<w:p/>" * (UNPACKED // 6) + b"</w:body></w:document>"
+ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+SPREADING = f'<!DOCTYPE d [<!ENTITY e0 "rilis ">{ENTITIES}]><d>&e11;</d>'.encode()
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [(packed(document=SWOLLEN), "takes more than 8 MiB"), (packed(styles=bytes(UNPACKED)), "takes more than 8 MiB"),
+     (packed(document=SPREADING), "no DOCX that can be read"), (packed(document=b"<w:p>"), "no DOCX that can be read"),
+     (packed(document=b""), "no DOCX that can be read"), (packed()[:-2000], "no DOCX that can be read"),
+     (packed().replace(b"\x08\x00", b"\x63\x00"), "no DOCX that can be read")],
+    ids=["swollen text", "swollen styles", "entities", "torn", "empty", "cut off", "packed in an odd way"],
+)  # fmt: skip
+def test_a_docx_that_means_harm_or_is_damaged_is_one_sentence(document, said):
+    assert len(document) < LARGEST_RELEASE
+    with pytest.raises(CrawlerError, match=said):
+        text_handed_in(document, "rilis")
+
+
+def test_pictures_of_a_release_are_not_unpacked():
+    with zipfile.ZipFile(out := io.BytesIO(packed()), "a", zipfile.ZIP_DEFLATED) as copy:
+        copy.writestr("word/media/bom.png", bytes(UNPACKED + 1))
+    assert text_handed_in(out.getvalue(), "rilis") == RELEASE
 
 
 def test_too_few_words_are_refused(archive):

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 SQLITE_HEAD = b"SQLite format 3\0"  # with which each of its files begins
 PATIENCE = 30.0  # seconds to wait for another writer, such as `pantau rejudge` or a user's own program
 
+DAMAGED = "is damaged; restore a backup, or try `sqlite3 FILE .recover`"
 # What SQLite says, and what it means to the person who reads it.
 CURES = {
     "not a database": "is not a SQLite file; name another archive with --archive",
-    "malformed": "is damaged; restore a backup, or try `sqlite3 FILE .recover`",
+    "malformed": DAMAGED,
+    "vtable constructor": DAMAGED,
+    "decode to UTF-8": DAMAGED,
     "unable to open": "cannot be opened; check that its folder exists, may be written to and has room",
     "readonly": "is read-only; check the rights of the file and of its folder",
     "full": "cannot grow: the disk is full; free some space and run the same command again, nothing is lost",

@@ -419,7 +419,8 @@ def _merge_learned(merge: Merge) -> None:
             connection, source, [(source, row["moment"], row["url"], row["title"], row["found"]) for row in rows]
         )
     for row in filter(lambda one: _is_wanted(merge, "lessons", one), merge.parcel.rows("lessons")):
-        told = {"traces": zlib.decompress(row["traces"]).decode(), "is_sample": bool(row["is_sample"])}
+        with merge.parcel.read():
+            told = {"traces": zlib.decompress(row["traces"]).decode(), "is_sample": bool(row["is_sample"])}
         layouts.remember(merge.archive, Lesson(**row | told))
     signs: defaultdict[tuple[str, int], dict[int, str]] = defaultdict(dict)
     for row in merge.parcel.rows("paragraphs"):

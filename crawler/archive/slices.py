@@ -21,14 +21,14 @@ from crawler.archive.connection import SQLITE_HEAD, explained
 from crawler.archive.opening import open_archive, open_for_reading, reading_mode, upgrade
 from crawler.archive.schema import migration_names
 from crawler.captures import files
-from crawler.errors import ArchiveError, OlderArchive
+from crawler.errors import ArchiveError, NotMergeable, OlderArchive
 from crawler.times import to_iso
 from crawler.urls import host_of, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
-    from sqlite3 import Connection
+    from sqlite3 import Connection, Cursor
 
     from crawler.archive.connection import Archive
 
@@ -82,6 +82,7 @@ CHANGED = (
 )  # fmt: skip
 # The articles that went out and are told of; their addresses go along, since numbers may be given to others meanwhile.
 MEANT = "SELECT id FROM main.articles UNION SELECT article FROM main.rechecks UNION SELECT article FROM main.ledger"
+ADDRESSES = {"articles": "url", "ledger": "url", "channels": "url", "sources": "home"}  # which pages link to
 _ORIGIN = "substr(url, 1, instr(substr(url, 9), '/') + 7)"
 
 
@@ -163,27 +164,44 @@ def pack_slice(path: Path, *, captures: Path | None = None) -> bytes:
 
 
 class Parcel:
-    """What came back, to be read."""
+    """What came back, to be read; *name* is what it is called where something is wrong with it."""
 
-    def __init__(self, connection: Connection, told: Slice) -> None:
+    def __init__(self, connection: Connection, told: Slice, name: str) -> None:
         self.connection = connection
         self.told = told
+        self.name = name
         rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
         self.tables = frozenset(name for (name,) in rows)
 
     def rows(self, table: str, order: str = "") -> Iterator[Row]:
-        """Yield the rows of a table; none of one that it has not."""
-        if table in self.tables:
+        """Yield the rows of a table; none of one that it has not. Raise NotMergeable where it is damaged."""
+        if table not in self.tables:
+            return
+        with self.read():
             cursor = self.connection.execute(f"SELECT * FROM {table}{order and f' ORDER BY {order}'}")
-            names = [column[0] for column in cursor.description]
-            yield from (dict(zip(names, row, strict=True)) for row in cursor)
+        names = [column[0] for column in cursor.description]
+        while row := self._next(cursor):
+            yield dict(zip(names, row, strict=True))
+
+    def _next(self, cursor: Cursor) -> tuple[Any, ...] | None:
+        with self.read():
+            found: tuple[Any, ...] | None = cursor.fetchone()
+        return found
+
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        """Turn what is wrong with it, down to what no column may hold, into a sentence that names it."""
+        try:
+            yield
+        except (sqlite3.DatabaseError, ValueError, zlib.error) as error:
+            raise damaged(self.name, error) from error
 
 
 @contextmanager
 def open_parcel(data: bytes | Path) -> Iterator[Parcel]:
     """Open what `pack_slice` returned, or a file: with that, or an archive as it lies there, a slice or any other.
 
-    Raise ArchiveError for anything else, or of another version.
+    Raise NotMergeable for anything else, or of another version.
     """
     if isinstance(data, bytes):
         with _opened(data) as parcel:
@@ -196,7 +214,8 @@ def open_parcel(data: bytes | Path) -> Iterator[Parcel]:
             yield parcel
     else:
         with _up_to_date(data) as archive:
-            yield Parcel(archive.db.conn, _no_slice())
+            _check(archive.db.conn, str(data))
+            yield Parcel(archive.db.conn, _no_slice(), str(data))
 
 
 @contextmanager
@@ -222,13 +241,29 @@ def _up_to_date(path: Path) -> Iterator[Archive]:
 def _opened(data: bytes, name: str = "the slice") -> Iterator[Parcel]:
     with closing(_memory()) as connection:
         connection.deserialize(_inflated(data, name))
-        try:
-            [sound] = connection.execute("PRAGMA quick_check(1)").fetchone()
-        except sqlite3.DatabaseError as error:
-            sound = str(error)
-        if sound != "ok":
-            raise ArchiveError(f"{name} is damaged ({sound}); have it made once more")
-        yield Parcel(connection, _slice_in(connection, name))
+        _check(connection, name)
+        yield Parcel(connection, _slice_in(connection, name), name)
+
+
+def _check(connection: Connection, name: str) -> None:
+    """Raise NotMergeable if not all that was brought can be read, or its addresses are none that a crawl stores."""
+    try:
+        [sound] = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        sound = str(error)
+    if sound != "ok":
+        raise damaged(name, sound)
+    tables = {table for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    for table, column in ADDRESSES.items():
+        is_odd = f"{column} NOT LIKE 'http://%' AND {column} NOT LIKE 'https://%'"  # seeds may say HTTPS
+        odd = f"SELECT {column} FROM {table} WHERE {is_odd} LIMIT 1"
+        if table in tables and (found := connection.execute(odd).fetchone()):
+            raise damaged(name, f"{found[0]!r} in {table} is no web address")
+
+
+def damaged(name: str, why: object) -> NotMergeable:
+    """Return what is said of a file that somebody handed in."""
+    return NotMergeable(f"{name} is damaged ({' '.join(str(why).split())}); have it made or copied once more")
 
 
 def _is_database(path: Path) -> bool:
@@ -300,14 +335,14 @@ def _note(connection: Connection, told: Slice) -> None:
 
 
 def _slice_in(connection: Connection, name: str, schema: str = "") -> Slice:
-    """Return which slice it is; raise ArchiveError if it is none, or of another version."""
+    """Return which slice it is; raise NotMergeable if it is none, or of another version."""
     try:
         row = connection.execute(f"SELECT * FROM {schema}slice").fetchone()
     except sqlite3.OperationalError:
-        raise ArchiveError(f"{name} is no slice of an archive") from None
+        raise NotMergeable(f"{name} is no slice of an archive") from None
     told = Slice(**dict(zip(Slice.__slots__, row, strict=True)))
     if told.schema != schema_of_slices():
-        raise ArchiveError(f"{name} is of another version ({told.schema}); install the same version on all machines")
+        raise NotMergeable(f"{name} is of another version ({told.schema}); install the same version on all machines")
     return told
 
 
@@ -330,7 +365,7 @@ def _inflated(data: bytes, name: str) -> bytes:
     except zlib.error:
         found = b""
     if not found.startswith(SQLITE_HEAD) or not inflating.eof:
-        raise ArchiveError(f"{name} is no slice of an archive, or not whole; have it made once more")
+        raise NotMergeable(f"{name} is no slice of an archive, or not whole; have it made once more")
     return found
 
 

@@ -76,20 +76,25 @@ def is_own(path: Path) -> bool:
 
 
 def scan(path: Path, wanted: Callable[[str], bool], *, start: int = 0, own: bool = False) -> Iterator[Scanned]:
-    """Yield each answer of a file from an offset on, with its offset: whole if its address is *wanted*, else None.
+    """Yield each answer of a file from an offset on: whole if its address is *wanted*, else None.
 
-    Of our own files also what they say of it. Raise CaptureError where the file is damaged, with all that came before
-    it yielded; a last record that is torn is left out.
+    With it goes the offset from which on it may be scanned again: its own, in our own files that of what they say of it
+    before. Raise CaptureError where the file is damaged, with all that came before it yielded; a last record that is
+    torn is left out.
     """
     told: dict[str, Mapping[str, str]] = {}
+    begin: int | None = None  # of what is said of the next answer
     with _open_stream(path) as file:
         file.seek(start)
         for record in ArchiveIterator(file, record_types=OWN if own else ANSWERS, parse_http=False):
             url = (record.headers.get("WARC-Target-URI") or "").strip("<>")  # some writers put it into angles
             is_wanted = wanted(url)
             if record.record_type != WarcRecordType.metadata:
-                yield record.stream_pos, _answer(record, url, told) if is_wanted else None
+                offset = record.stream_pos if begin is None else begin
+                yield offset, _answer(record, url, told) if is_wanted else None
+                begin = None
             elif is_wanted:
+                begin = record.stream_pos
                 told = {_plain(record.headers.get("WARC-Concurrent-To")): read_fields(record.reader.read(LARGEST))}
 
 
@@ -179,7 +184,7 @@ def _open_stream(path: Path) -> Iterator[BinaryIO]:
 def _answer(record: WarcRecord, url: str, told: Mapping[str, Mapping[str, str]]) -> Answer | None:
     offset, number = record.stream_pos, _plain(record.record_id)
     is_revisit = record.record_type == WarcRecordType.revisit
-    moment: datetime | None = record.record_date or parse_machine(record.headers.get("WARC-Date"))
+    moment = parse_machine(record.headers.get("WARC-Date"))
     record.parse_http(strict_mode=False)
     payload = record.reader.read(record.content_length + 1) if record.content_length <= LARGEST else b""
     if moment is None or record.http_headers is None or len(payload) != record.content_length:

@@ -36,6 +36,8 @@ XML_ROOT = re.compile(r"<(?:[\w-]+:)?(rss|rdf|feed|urlset|sitemapindex)(?=[\s/>]
 HTML_ROOT = re.compile(r"<!doctype\s+html|<html(?=[\s>])", re.IGNORECASE)
 BARE_AMPERSAND = re.compile(r"&(?!\w{2,31};|#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)")
 ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(\w{2,31};)")
+# Halves of a character beyond the first 65,536, such as an emoji, as some systems write them; lxml breaks at them.
+HALVES = re.compile(r"(?:&#(?:0*5[5-7]\d{3}|[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2});)+")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff\ufffe\uffff]")
 # Tags that HTML never closes swallow the rest of an entry when they stand in a feed as they are.
 VOID = re.compile(r"<(?:br|hr|img|wbr)(?:\s[^<>]*)?>", re.IGNORECASE)
@@ -117,8 +119,14 @@ def _repair(text: str) -> str:
     What stands after the last `>` of a truncated document may be half an address, so it is given up.
     """
     start = XML_ROOT.search(text)
-    inner = text[start.start() if start else 0 : text.rfind(">") + 1]
+    inner = HALVES.sub(_joined, text[start.start() if start else 0 : text.rfind(">") + 1])
     return VOID.sub(_closed, ENTITY.sub(_as_character, BARE_AMPERSAND.sub("&amp;", inner)))
+
+
+def _joined(halves: re.Match[str]) -> str:
+    """Return the characters that halves make together; one that stands alone is none."""
+    codes = (int(f"0{code}", 16 if code[0] in "xX" else 10) for code in re.findall(r"&#(\w+);", halves[0]))
+    return "".join(map(chr, codes)).encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
 
 
 def _closed(void: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from crawler.archive.slices import cut_slice
 from crawler.distributed.messages import MessageKind, Order, packed
 from crawler.distributed.parcels import discard, unwrap, wrap
 from crawler.distributed.planning import BUDGET, GRACE, SiteWork, is_left
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, NotMergeable
 from crawler.settings import CRAWL_DELAY_LONGEST
 from crawler.sources.packing import pack_seeds
 from crawler.times import now, to_iso
@@ -180,24 +180,33 @@ class Assignments:
             self.begun[notice.task] = notice.worker
 
     def _finish(self, notice: WorkerNotice) -> None:
-        """Merge a slice and end its task, both or neither."""
+        """Merge a slice and end its task, both or neither; one that is damaged is laid aside, and ends no run."""
         try:
             data = unwrap(notice.slice, store=self.errand.store)
         except CrawlerError as error:
             self.lay_aside(notice.task, str(error))
             return
-        with self.archive.transaction():
-            merged = self.merge(data, self.errand.run)
-            left = is_left(merged.outcome)
-            self._give_back(notice.task, TaskOutcome.UNFINISHED if left else TaskOutcome.FINISHED)
-            self.reached[notice.site] = max(merged.reached, self.reached.get(notice.site, 0))
-            runs.note_reached(self.archive, self.errand.run, sum(self.reached.values()))
+        try:
+            with self.archive.transaction():
+                left = self._merge(notice, data)
+        except NotMergeable as error:
+            self.lay_aside(notice.task, f"{error} (on {notice.worker})")
+            return
         for parcel in (notice.slice, {"file": f"{notice.task}-out.slice"} if self.errand.store else {}):
             discard(parcel, store=self.errand.store)
         self.rounds[notice.site] += 1
         self.aside.pop(notice.site, None)  # an earlier task of it had died too often, as where much was restarted
         if left and self.rounds[notice.site] < ROUNDS:
             self._wait_again(notice.site)
+
+    def _merge(self, notice: WorkerNotice, data: bytes) -> bool:
+        """Merge a slice, and say whether its site has more to be asked for."""
+        merged = self.merge(data, self.errand.run)
+        left = is_left(merged.outcome)
+        self._give_back(notice.task, TaskOutcome.UNFINISHED if left else TaskOutcome.FINISHED)
+        self.reached[notice.site] = max(merged.reached, self.reached.get(notice.site, 0))
+        runs.note_reached(self.archive, self.errand.run, sum(self.reached.values()))
+        return left
 
     def lay_aside(self, task: str, why: str) -> None:
         """End a task of which nothing comes, and say so of each of its sources."""

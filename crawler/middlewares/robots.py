@@ -37,8 +37,8 @@ logger = logging.getLogger(__name__)
 ENTERED = "robots_entered"  # the sites that robots.txt has led to, which are kept for it
 KEPT_FOR = timedelta(days=1)  # RFC 9309, 2.4: not longer
 PATIENCE = 60.0  # seconds to wait for the turn at one of them
-SECONDS = re.compile(
-    r"^(\s*crawl-delay\s*:\s*\d+(?:\.\d+)?)\s*(?:s|secs?|seconds?|detik)\b", re.IGNORECASE | re.MULTILINE
+SECONDS = re.compile(  # no white space but that of a line: of 500 KB of empty lines each would be sought from each
+    r"^([ \t]*crawl-delay[ \t]*:[ \t]*\d+(?:\.\d+)?)[ \t]*(?:s|secs?|seconds?|detik)\b", re.IGNORECASE | re.MULTILINE
 )
 LONGEST = 500 * 1024  # bytes of robots.txt that are read, the least that RFC 9309 asks for
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
+import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from crawler.errors import ReaderError
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LARGEST_RELEASE = 20 * 2**20  # bytes
+UNPACKED = 8 * 2**20  # bytes of a DOCX without its pictures, some hundred pages
 PAGES = 50  # of a PDF; a release has one or two
+PICTURES = "word/media/"
 
 
 def text_handed_in(document: bytes, name: str) -> str:
@@ -51,12 +54,30 @@ def _of_docx(document: bytes, name: str) -> str:
     from docx.text.paragraph import Paragraph  # noqa: PLC0415
 
     try:
-        read = docx.Document(io.BytesIO(document))
-    except (BadZipFile, KeyError, ValueError, PackageNotFoundError) as error:
+        read = docx.Document(_without_pictures(document, name))
+        # Releases stand in tables too; what is in a text box is there twice.
+        paragraphs = read.element.body.xpath(".//w:p[not(ancestor::w:txbxContent)]")
+        return "\n".join(Paragraph(one, read).text for one in paragraphs)
+    except (BadZipFile, KeyError, ValueError, PackageNotFoundError, AttributeError) as error:  # last: parts mixed up
         raise ReaderError("wrong_docx", {"name": name}) from error
-    # Releases stand in tables too; what is in a text box is there twice.
-    paragraphs = read.element.body.xpath(".//w:p[not(ancestor::w:txbxContent)]")
-    return "\n".join(Paragraph(one, read).text for one in paragraphs)
+    except (SyntaxError, zlib.error, RuntimeError) as error:  # no XML; packed badly; locked, or packed in an odd way
+        raise ReaderError("wrong_docx", {"name": name}) from error
+
+
+def _without_pictures(document: bytes, name: str) -> io.BytesIO:
+    """Return a DOCX with no bytes in its pictures; raise ReaderError where what remains unpacks to too much.
+
+    No member is read beyond the size that is said of it.
+    """
+    light = io.BytesIO()
+    with ZipFile(io.BytesIO(document)) as whole, ZipFile(light, "w") as copy:
+        sizes = {one.filename: 0 if one.filename.startswith(PICTURES) else one.file_size for one in whole.infolist()}
+        if sum(sizes.values()) > UNPACKED:
+            raise ReaderError("wrong_unpacked", {"name": name, "most": str(UNPACKED >> 20)})
+        for member, size in sizes.items():
+            copy.writestr(member, whole.read(member) if size else b"")
+    light.seek(0)
+    return light
 
 
 def _of_pdf(document: bytes, name: str) -> str:
