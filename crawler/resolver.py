@@ -20,13 +20,15 @@ from crawler.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from ipaddress import IPv4Network, IPv6Network
+    from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
     from scrapy.crawler import Crawler
     from twisted.internet.base import ReactorBase
     from twisted.python.failure import Failure
 
 LOOPBACK = "127.0.0.1"
+# Older releases of Python call these public: where a cloud tells its machines who they are, and examples in documents.
+NOT_PUBLIC = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("3fff::/20"))
 
 
 class PrivateAddress(DNSLookupError):
@@ -49,9 +51,13 @@ def is_refused(address: str, allowed: Sequence[IPv4Network | IPv6Network]) -> bo
     """Say whether *address* is private, reserved, or otherwise not part of the public Internet, and not *allowed*."""
     ip = ipaddress.ip_address(address.strip("[]"))
     ip = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
-    if any(ip in network for network in allowed if network.version == ip.version):
+    if _is_in(ip, allowed):
         return False
-    return not ip.is_global or ip.is_multicast or ip.is_reserved
+    return not ip.is_global or ip.is_multicast or ip.is_reserved or _is_in(ip, NOT_PUBLIC)
+
+
+def _is_in(ip: IPv4Address | IPv6Address, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    return any(ip in network for network in networks if network.version == ip.version)
 
 
 class GuardingResolver(CachingThreadedResolver):
