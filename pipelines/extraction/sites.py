@@ -19,8 +19,8 @@ HEAD_TITLE = "head > title"  # the selector of what names the site alone where i
 SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
 STROKES = " :|–—•·~/-"
 EDGES = STROKES + "»›«‹"
-SIGN = re.compile(r"[|\-–—•·»›«‹~:/]")  # one of which each separator has, and most texts have none
-SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/]{1,2}\s+|\s*(?:\||::)\s*")
+SIGN = re.compile(r"[|\-–—•·»›«‹~:/*_]")  # one of which each separator has, and most texts have none
+SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/*_]{1,2}\s+|\s*(?:\||::)\s*")
 HOME = re.compile(
     r"(?:https?://[^/?#]+)?/(?:(?:index|home|default)\.\w{2,5}|(?:home|beranda)/?)?"
     r"|(?:\./)?(?:index|home|default)\.\w{2,5}|\./"
