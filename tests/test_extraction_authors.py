@@ -6,7 +6,8 @@ import pytest
 
 from crawler.models import NOT_LEARNED
 from pipelines.extraction import extract_page
-from pipelines.extraction.authors import read_bylines, take_authors
+from pipelines.extraction.author_claims import read_bylines
+from pipelines.extraction.authors import take_authors
 from pipelines.extraction.ends import CutOff, cut_off
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import Line, TextRun
