@@ -174,7 +174,8 @@ def _declared(view: View) -> Iterator[Claim]:
     told = view.structured.of_articles("author", "creator")
     written = (one for value in told for one in names_in(view.structured, value))
     yield view.structured.origin, [name for one in written for name in split_names(one)]
-    yield from (("meta", _names_told(value, view.sites)) for value in view.structured.of_meta(*AUTHOR_META))
+    for name in AUTHOR_META:
+        yield "meta", [one for value in view.structured.of_meta(name) for one in _names_told(value, view.sites)]
     labels, values = (view.structured.of_meta(name) for name in ("twitter:label1", "twitter:data1"))
     for label, value in zip(labels, values, strict=False):
         yield "meta", read_byline(f"{label}: {value}") or []
