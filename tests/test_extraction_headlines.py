@@ -374,6 +374,25 @@ def test_a_line_that_says_it_with_other_signs_is_where_the_headline_is_printed(l
     assert found.endswith((HEADLINE, told))
 
 
+@pytest.mark.parametrize("line", [HEADLINE, f"[POPULER] {HEADLINE}", f"UPDATE: {HEADLINE}"])
+@pytest.mark.parametrize("told", [f"{HEADLINE} - Warta Lereng", f"{HEADLINE.upper()} | Warta Lereng"])
+def test_a_line_in_other_letters_or_behind_a_label_is_printed_for_one_voice(line, told):
+    other = "<h2>Langganan surat kabar kami lewat pos</h2>"
+    head = '<meta property="og:title" content="Rezeki desa ini bikin warganet iri">'
+    assert title_of(f"{MENU}{other}<div>{line}</div><p>{DATE}</p>{PARAGRAPHS}", told, head=head) == HEADLINE
+
+
+def test_what_one_voice_has_cut_another_place_of_the_page_completes():
+    data = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Rezeki desa bikin iri"}</script>'
+    cut = f'{data}<meta name="twitter:title" content="{HEADLINE[:30]}...">'
+    assert title_of(f"{MENU}<div>{HEADLINE}</div><p>{DATE}</p>{PARAGRAPHS}", "Warta Lereng", head=cut) == HEADLINE
+
+
+def test_a_heading_in_a_hidden_box_is_no_headline():
+    hidden = "<div hidden><div><h1>Lomba perahu hias digelar lagi di muara</h1></div></div>"
+    assert title_of(f"{hidden}{MENU}<h2>{HEADLINE}</h2><p>{DATE}</p>{PARAGRAPHS}") == HEADLINE
+
+
 @pytest.mark.parametrize("body", ["Pemkab Lereng", "Dinas Perdagangan"])
 def test_a_headline_that_begins_with_a_body_and_is_spelled_by_the_address_is_no_name(body):
     title = f"{body} beli sapu ijuk dari perajin desa"
@@ -430,6 +449,8 @@ def test_the_marks_of_a_quotation_stay_together():
     assert (
         title_of(f"{MENU}<h1>{quoted}</h1>{PARAGRAPHS}", f"{quoted} - Warta Lereng", head=told_in_all(quoted)) == quoted
     )
+    parts = f"<span>Ekonomi desa</span><i> - </i><span>«{HEADLINE}»</span>"
+    assert title_of(f"{MENU}<h1>{parts}</h1>{PARAGRAPHS}", f"Pesanan: «{HEADLINE}»") == f"«{HEADLINE}»"
 
 
 UNLED = "<div><a>Depan</a> <a>Kabar Desa</a> <a>Opini</a></div>"  # a script leads from these

@@ -73,13 +73,19 @@ Sizes = dict[str, float]  # in pixels, by what a stylesheet names: ".judul", "#i
 def lines_of(index: Index, title: str) -> list[HtmlElement]:
     """Return the elements of any kind that hold *title* and nothing else, or else those behind which it stands alone.
 
-    They come in the order of the page.
+    They come in the order of the page. Where there is none, one that holds it in other letters or behind a label.
     """
     if not title:
         return []
     shown = [*index.shown(MOST_ELEMENTS)]
     held = [one for one in shown if one.text and clean_text(one.text) == title]
-    return held or [one for one in shown if one.tail and clean_text(one.tail).strip(EDGES) == title]
+    held = held or [one for one in shown if one.tail and clean_text(one.tail).strip(EDGES) == title]
+    return held or [one for one in shown if one.text and _is_labelled(one.text.strip(), title)]
+
+
+def _is_labelled(text: str, title: str) -> bool:
+    is_as_long = 0 <= len(text) - len(title) <= MOST_SIGNS + LONGEST_ASIDE
+    return is_as_long and without_labels(clean_text(text)).casefold() == title.casefold()
 
 
 def lines_like(index: Index, title: str) -> list[HtmlElement]:
@@ -455,7 +461,8 @@ def _links_of(element: HtmlElement) -> list[HtmlElement]:
 
 def _is_unseen(element: HtmlElement) -> bool:
     """Say whether a line is there for those who have the page read to them."""
-    return is_hidden(element) or is_marked("unseen", element.get("class") or "")
+    boxes = (box for box in islice(element.iterancestors(), MOST_WRAPPED) if len(text_of_element(box)) <= LONGEST_HEAD)
+    return any(map(is_hidden, (element, *boxes))) or is_marked("unseen", element.get("class") or "")
 
 
 def _heads_story(link: HtmlElement, text: str) -> bool:

@@ -489,11 +489,13 @@ def printed_title(
         if folded and folded in text:
             return _whole_in(heading, title)
     names = {fold_title(name) for name in (*sections, *view.sites)}
-    for part in (part for text in (title, *told) for part in _parts(_bare(text, view.sites))):
+    for part in (part for text in sorted((title, *told), key=str.isupper) for part in _parts(_bare(text, view.sites))):
         if fold_title(part) in names or is_site(part, view.sites):
             continue
         lines = lines_of(view.index, part)
-        if not lines and _voices(view, part) >= FEWEST_VOICES:
+        if part.endswith(ELLIPSES) and (whole := completed(view, fold_title(part))):
+            return whole, PRINTED
+        if not lines and _voices(view, part) >= FEWEST_VOICES and not part.endswith(ELLIPSES):
             lines = lines_like(view.index, part)
         if any(not is_of_site(line, view.sites) and not _is_linked(view, line, part) for line in lines):
             return _as_printed(lines, part), PRINTED
