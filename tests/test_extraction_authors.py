@@ -6,7 +6,8 @@ import pytest
 
 from crawler.models import NOT_LEARNED
 from pipelines.extraction import extract_page
-from pipelines.extraction.authors import read_bylines, take_authors
+from pipelines.extraction.author_claims import read_bylines
+from pipelines.extraction.authors import take_authors
 from pipelines.extraction.ends import CutOff, cut_off
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import Line, TextRun
@@ -52,6 +53,8 @@ META = '<meta name="author" content="%s">'
         ("", LINKED % (HEADLINE, "Budi Santoso") + META % "Siti Rahma", ("Budi Santoso",), "json-ld"),
         ("", LINKED % (HEADLINE, "Suara Muara") + META % "Siti Rahma", ("Siti Rahma",), "meta"),
         ("", LINKED % (HEADLINE, "admin") + META % "Redaksi", ("Redaksi",), "meta"),
+        ("", META % "Siti Rahma" + META % "Made Arta", ("Siti Rahma", "Made Arta"), "meta"),
+        ("", META % "https://sosial.example/suara" + META % "Siti Rahma", ("Siti Rahma",), "meta"),
         ("<div class='author'>Siti Rahma</div>", META % "admin", ("Siti Rahma",), "visible"),
         ("<div><a href='/penulis/siti'>Siti Rahma</a></div>", "", ("Siti Rahma",), "visible"),
         ("<div><a href='/profil/siti'>Siti Rahma</a></div>", "", ("Siti Rahma",), "visible"),

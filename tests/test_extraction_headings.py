@@ -6,7 +6,7 @@ import pytest
 
 from crawler.models import NOT_LEARNED, Layout
 from pipelines.extraction import extract_page
-from pipelines.extraction.authors import names_cut, names_labelled
+from pipelines.extraction.author_claims import names_cut, names_labelled
 from pipelines.extraction.date_claims import date_cut
 from pipelines.extraction.surroundings import Vicinity
 from pipelines.extraction.tree import parse_page

@@ -317,6 +317,99 @@ def test_a_headline_is_found_beside_days_slogans_labels_and_sections(body, title
     assert title_of(f"{body}<p>{DATE}</p>{PARAGRAPHS}", title) == HEADLINE
 
 
+@pytest.mark.parametrize("tag", ["h1", "h2", "div class=judul"])
+@pytest.mark.parametrize("head", ["", f'<meta property="og:title" content="{HEADLINE} | Warta Lereng">'])
+@pytest.mark.parametrize(
+    "labelled",
+    [
+        "UPDATE: {}", "BREAKING NEWS | {}", "[VIDEO] {}", "[POPULER] - {}", "(Foto) {}", "<span>[INFOGRAFIS]</span> {}",
+        "{} (Halaman 2)", "{} - Halaman 2", "{} Halaman all", "[Update] {} | Page 3",
+    ],
+)  # fmt: skip
+def test_labels_before_a_headline_and_its_page_behind_it_are_not_of_it(labelled, head, tag):
+    found = read(f"{MENU}<{tag}>{labelled.format(HEADLINE)}</{tag.split()[0]}><p>{DATE}</p>{PARAGRAPHS}", head=head)
+    assert (found.title, found.text.splitlines()[0]) == (HEADLINE, STORY[0])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"[HOAKS] {HEADLINE}", f"FOTO: {HEADLINE}", "Video call jadi andalan puskesmas lereng", "Update: Desa",
+        "Foto-foto: ijuk dijemur", "Perajin ijuk baca koran sampai halaman 2", "Breaking! Pesanan ijuk dari tiga pulau",
+    ],
+)  # fmt: skip
+def test_words_that_are_of_a_headline_stay(title):
+    assert title_of(f"{MENU}<h1>{title}</h1><p>{DATE}</p>{PARAGRAPHS}", f"{title} - Warta Lereng") == title
+
+
+DECK = "Pesanan naik dua kali lipat sejak jalan ke pelabuhan dibuka lagi"
+
+
+@pytest.mark.parametrize("behind", ["", ", Warta Lereng", " di Warta Lereng", " | Desa | Warta Lereng"])
+@pytest.mark.parametrize("heading", [f"{HEADLINE} <em>{DECK}</em>", f"<span>{HEADLINE}</span><span>{DECK}</span>"])
+def test_the_head_tells_where_a_headline_ends_before_a_second_line(heading, behind):
+    assert title_of(f"{MENU}<h1>{heading}</h1><p>{DATE}</p>{PARAGRAPHS}", f"{HEADLINE}{behind}") == HEADLINE
+
+
+def test_a_first_line_with_which_the_head_begins_too_is_no_headline():
+    heading = f"<span>Pasar sapu di lereng</span> <span>{HEADLINE}</span>"
+    told = "Pasar sapu di lereng: harga ijuk di tiga dusun naik sejak musim kering"
+    found = title_of(f"{MENU}<h1>{heading}</h1><p>{DATE}</p>{PARAGRAPHS}", told)
+    assert found == f"Pasar sapu di lereng {HEADLINE}"
+
+
+@pytest.mark.parametrize("link", ['<a href="/k/desa">Kabar Desa</a> {}', '{} <a href="#komentar">0 Komentar</a>'])
+@pytest.mark.parametrize("tag", ["h1", "h2"])
+def test_a_link_of_a_few_words_in_a_heading_is_not_of_it(link, tag):
+    body = f"{MENU}<{tag}>{link.format(HEADLINE)}</{tag}><p>{DATE}</p>{PARAGRAPHS}"
+    assert title_of(body, "Detail Berita | Warta Lereng") == HEADLINE
+
+
+@pytest.mark.parametrize("line", [f"\N{FIRE} {HEADLINE}", HEADLINE.replace(" ", "  "), f"<i>BARU</i> {HEADLINE}"])
+@pytest.mark.parametrize("told", [HEADLINE, HEADLINE.upper()])
+def test_a_line_that_says_it_with_other_signs_is_where_the_headline_is_printed(line, told):
+    box = "<div><h2>Kami memakai kuki di situs ini</h2></div>"
+    head = told_in_all(told)
+    found = title_of(f"{box}{MENU}<div>{line}</div><p>{DATE}</p>{PARAGRAPHS}", "Desa - Warta Lereng", head=head)
+    assert found.endswith((HEADLINE, told))
+
+
+@pytest.mark.parametrize("line", [HEADLINE, f"[POPULER] {HEADLINE}", f"UPDATE: {HEADLINE}"])
+@pytest.mark.parametrize("told", [f"{HEADLINE} - Warta Lereng", f"{HEADLINE.upper()} | Warta Lereng"])
+def test_a_line_in_other_letters_or_behind_a_label_is_printed_for_one_voice(line, told):
+    other = "<h2>Langganan surat kabar kami lewat pos</h2>"
+    head = '<meta property="og:title" content="Rezeki desa ini bikin warganet iri">'
+    assert title_of(f"{MENU}{other}<div>{line}</div><p>{DATE}</p>{PARAGRAPHS}", told, head=head) == HEADLINE
+
+
+def test_what_one_voice_has_cut_another_place_of_the_page_completes():
+    data = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Rezeki desa bikin iri"}</script>'
+    cut = f'{data}<meta name="twitter:title" content="{HEADLINE[:30]}...">'
+    assert title_of(f"{MENU}<div>{HEADLINE}</div><p>{DATE}</p>{PARAGRAPHS}", "Warta Lereng", head=cut) == HEADLINE
+
+
+def test_a_heading_in_a_hidden_box_is_no_headline():
+    hidden = "<div hidden><div><h1>Lomba perahu hias digelar lagi di muara</h1></div></div>"
+    assert title_of(f"{hidden}{MENU}<h2>{HEADLINE}</h2><p>{DATE}</p>{PARAGRAPHS}") == HEADLINE
+
+
+@pytest.mark.parametrize("body", ["Pemkab Lereng", "Dinas Perdagangan"])
+def test_a_headline_that_begins_with_a_body_and_is_spelled_by_the_address_is_no_name(body):
+    title = f"{body} beli sapu ijuk dari perajin desa"
+    page = f"{MENU}<p>{DATE}</p><h2>{title}</h2><h3>{DECK}</h3><p>Lereng, {DATE}. {STORY[0]}</p>{PARAGRAPHS}"
+    assert title_of(page, title, url=f"https://warta-lereng.example/{title.replace(' ', '-').lower()}") == title
+
+
+@pytest.mark.parametrize("other", ["Desa", "Lomba perahu hias digelar lagi di muara"])
+def test_a_heading_where_a_theme_has_its_headlines_gives_way_to_what_the_whole_head_says(other):
+    story = f"<article><h1>{other}</h1><div>{HEADLINE}</div><p>{DATE}</p><div class=entry-content>{PARAGRAPHS}</div>"
+    head = f'<meta property="og:title" content="{HEADLINE}">'
+    found = read(f"{MENU}{story}</article>", f"{HEADLINE} - Warta Lereng", head=head)
+    assert (found.family, found.title) == ("wordpress", HEADLINE)
+    unknown = read(f"{MENU}{story}</article>", "Desa - Warta Lereng")
+    assert unknown.title != HEADLINE
+
+
 @pytest.mark.parametrize(
     "heading",
     [
@@ -356,6 +449,8 @@ def test_the_marks_of_a_quotation_stay_together():
     assert (
         title_of(f"{MENU}<h1>{quoted}</h1>{PARAGRAPHS}", f"{quoted} - Warta Lereng", head=told_in_all(quoted)) == quoted
     )
+    parts = f"<span>Ekonomi desa</span><i> - </i><span>«{HEADLINE}»</span>"
+    assert title_of(f"{MENU}<h1>{parts}</h1>{PARAGRAPHS}", f"Pesanan: «{HEADLINE}»") == f"«{HEADLINE}»"
 
 
 UNLED = "<div><a>Depan</a> <a>Kabar Desa</a> <a>Opini</a></div>"  # a script leads from these

@@ -33,6 +33,12 @@ HEADLINE = "Kota Tegal Kebut Pusat Kendali Layanan Aduan"
         ([("Kabar Contoh", "visible")], [("Kabar Contoh - Cepat dan Tepat", "og")], ("", "")),
         ([], [], ("", "")),
         ([], [("Untitled Document", "title")], ("", "")),
+        ([], [("Detail Berita | Kabar Contoh", "title")], ("", "")),
+        (
+            [("Cepat dan Tepat Sejak Dahulu", "visible")],
+            [(HEADLINE, "json-ld"), ("Kabar Contoh - Cepat dan Tepat Sejak Dahulu", "og")],
+            (HEADLINE, "json-ld"),
+        ),
         ([], [(f"Kabar Contoh | {HEADLINE}", "title")], (HEADLINE, "title")),
         ([], [(f"{HEADLINE} | Suara Muara", "title")], (HEADLINE, "title")),  # a name nobody knows
         ([], [(f"{HEADLINE} - Bagian 2", "title")], (f"{HEADLINE} - Bagian 2", "title")),
@@ -57,6 +63,8 @@ def test_the_headline_is_the_heading_that_the_head_confirms(shown, declared, tit
         (f"Kabar Contoh:: {HEADLINE}", HEADLINE),
         (f"{HEADLINE} » Kabar Contoh", HEADLINE),
         (f"{HEADLINE} / Kabar Contoh", HEADLINE),
+        (f"{HEADLINE} * Kabar Contoh", HEADLINE),
+        (f"{HEADLINE} _ Kabar Contoh", HEADLINE),
         (f"{HEADLINE} - Suara.com", HEADLINE),
         (f"{HEADLINE} (Kabar Contoh)", HEADLINE),
         (f"{HEADLINE} :: Kabar Contoh ::", HEADLINE),

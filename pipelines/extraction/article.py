@@ -13,7 +13,8 @@ from crawler.times import WIB
 from crawler.urls import canonical
 from pipelines.boilerplate.layouts import written
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
-from pipelines.extraction.authors import read_bylines, take_authors
+from pipelines.extraction.author_claims import read_bylines
+from pipelines.extraction.authors import take_authors
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
 from pipelines.extraction.cleaning import clean_text
 from pipelines.extraction.date_claims import ask_htmldate, date_cut, read_dates

@@ -13,6 +13,7 @@ from pipelines.extraction.dates import MONTHS, WEEKDAY, stands_alone
 from pipelines.extraction.labels import any_of
 from pipelines.extraction.names import (
     AUTHOR,
+    DOMAIN,
     MOST_WORDS,
     NOBODY_AT,
     OFFICE,
@@ -74,7 +75,7 @@ AT_PLACE = re.compile(rf"\W*(?:di|in|dari)\s+{CAPITAL}\w+(?:\s{CAPITAL}\w+){{0,3
 ENDING = re.compile(
     rf"\W*$|\s*[|•·–—*/]|\s+-\s|\W*(?:\d|{WEEKDAY.pattern}|(?:{'|'.join(MONTHS)})\b\.?\s+\d)"
     rf"|\W*\b(?:pada|di|dari|untuk|dalam|tanggal|kategori|on|in|at|from|for)\b|,\s*(?:seorang\s+)?{any_of('occupation')}\b"
-    rf"|,?\s*(?:{REPORTER}|{OTHER}|di(?:sunting|edit|foto)(?:kan)?)\b",
+    rf"|,?\s*(?:{REPORTER}|{OTHER}|di(?:sunting|edit|foto)(?:kan)?)\b|\W*+[\w.+-]{{1,60}}@[\w.-]{{1,60}}\W*$",
     re.IGNORECASE,
 )
 WORKS_AT = re.compile(r"laporan\s|kontributor|koresponden", re.IGNORECASE)
@@ -241,11 +242,12 @@ def _is_post(role: str, place: str) -> bool:
 
 
 def _behind_region(said: str, head: re.Match[str]) -> str:
-    """Return what is *said* behind the region with which it begins: "Nganjuk Siti Rahma"."""
+    """Return what is *said* behind the region or the site with which it begins: "Nganjuk Siti Rahma"."""
     words = said.split()
     if head["colon"] or not POST.fullmatch(head["one"]):
         return said
     most = next((n for n in (3, 2, 1) if len(words) > n and regions_named(" ".join(words[:n]))), 0)
+    most = 1 if words and DOMAIN.fullmatch(words[0]) else most
     is_named = words[most : most + 1] and words[most][0].isupper()
     return " ".join(words[most:]) if is_named else said
 

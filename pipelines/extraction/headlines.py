@@ -9,7 +9,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.dates import CELL_EDGE, has_day, stands_alone
-from pipelines.extraction.labels import whole_line
+from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.marks import class_sizes, is_headline, is_marked, is_marked_within
 from pipelines.extraction.paragraphs import PROSE
 from pipelines.extraction.sites import EDGES, HOME, is_site, without_edges
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
 HEADLINE_WORDS = 4
 FEWEST_WORDS = 3  # of a headline behind which names follow; fewer may be a section's
+MOST_SIGNS, LONGEST_ASIDE = 10, 12  # characters more than a headline has, and letters of what is set beside it
+TOLD = 0.6  # of what is told, that a part of a heading is; a kicker is less
 LONG_TAIL = 20  # letters that two headlines with different words before them share
 MOST_PIECES = 8  # of a heading, in which its headline is sought
 SECTION_WORDS = 5  # of a link in a menu, at most
@@ -55,6 +57,15 @@ OF_NAME = 24.0  # of what a theme calls a headline
 SPELLED, FEWEST_SPELLED = 0.75, 4  # share of an address's words that are a line's, and how many there must be
 ADDRESS_WORD = re.compile(r"[^\W\d_]{3,}")
 WORD = re.compile(r"[^\W\d_]+")
+PAGE = any_of("page-label")
+STORY = any_of("story-label")
+STORY_LABEL = re.compile(
+    rf"(?:[\[(]\s*(?:{STORY}|{any_of('kind-label')})\s*[\])]\s*[:|–—-]?|{STORY}\s*(?:[:|]|\s[–—-]\s))\s*(?=\S+\s+\S)",
+    re.IGNORECASE,
+)
+PAGE_LABEL = re.compile(
+    rf"(?<=\S)(?:\s*[(\[]\s*{PAGE}\s*[)\]]|(?:\s+[-–—]|\s*[|:,])\s*{PAGE}|\s+halaman\s+all)$", re.IGNORECASE
+)
 Large = tuple[float, str, "HtmlElement"]  # how large a line is set, its text, its element
 Sizes = dict[str, float]  # in pixels, by what a stylesheet names: ".judul", "#isi"
 
@@ -62,27 +73,54 @@ Sizes = dict[str, float]  # in pixels, by what a stylesheet names: ".judul", "#i
 def lines_of(index: Index, title: str) -> list[HtmlElement]:
     """Return the elements of any kind that hold *title* and nothing else, or else those behind which it stands alone.
 
-    They come in the order of the page.
+    They come in the order of the page. Where there is none, one that holds it in other letters or behind a label.
     """
     if not title:
         return []
     shown = [*index.shown(MOST_ELEMENTS)]
     held = [one for one in shown if one.text and clean_text(one.text) == title]
-    return held or [one for one in shown if one.tail and clean_text(one.tail).strip(EDGES) == title]
+    held = held or [one for one in shown if one.tail and clean_text(one.tail).strip(EDGES) == title]
+    return held or [one for one in shown if one.text and _is_labelled(one.text.strip(), title)]
+
+
+def _is_labelled(text: str, title: str) -> bool:
+    is_as_long = 0 <= len(text) - len(title) <= MOST_SIGNS + LONGEST_ASIDE
+    return is_as_long and without_labels(clean_text(text)).casefold() == title.casefold()
+
+
+def lines_like(index: Index, title: str) -> list[HtmlElement]:
+    """Return the elements that hold *title*, or behind which it stands, in other letters or with a few more words."""
+    shown = index.shown(MOST_ELEMENTS)
+    return [one for one in shown if any(text and _says(text.strip(), title) for text in (one.text, one.tail))]
+
+
+def _says(text: str, title: str) -> bool:
+    if not -MOST_SIGNS <= len(text) - len(title) <= MOST_SIGNS + LONGEST_ASIDE:
+        return False
+    said, folded = fold_title(text), fold_title(title)
+    is_whole = len(folded) > LONG_TAIL and (said.startswith(folded) or said.endswith(folded))
+    return said == folded != "" or (is_whole and len(said) - len(folded) <= LONGEST_ASIDE)
+
+
+def without_labels(text: str) -> str:
+    """Return a headline without what is said of its story before it, "[VIDEO]", "UPDATE:", and of its page behind."""
+    found = STORY_LABEL.match(text)
+    text = text[found.end() :] if found else text
+    return PAGE_LABEL.sub("", text) if len(text) <= LONGEST_LINE else text
 
 
 def heading_text(heading: HtmlElement, told: Sequence[str] = ()) -> str:
-    """Return what a heading says, without what stands in a part of its own beside the headline.
+    """Return what a heading says, without labels and what stands in a part of its own beside the headline.
 
     What the headline is there, the titles that are *told* elsewhere decide, or else what its parts are called.
     """
     pieces = [text for text in map(clean_text, heading.itertext()) if fold_title(text)] if told and len(heading) else []
     known = _told_in(pieces[:MOST_PIECES], told) if len(pieces) > 1 else None
-    return known or (_without_kicker(heading) if known is None else text_of_element(heading))
+    return without_labels(known or (_without_kicker(heading) if known is None else text_of_element(heading)))
 
 
 def _told_in(pieces: Sequence[str], told: Sequence[str]) -> str | None:
-    """Return the longest run of a heading's *pieces* that is *told*, or else one with which it ends, or None.
+    """Return the longest run of a heading's *pieces* that is *told*, or else one with which it ends or begins, or None.
 
     Nothing, or what is told with other spaces, stands for all of them.
     """
@@ -94,8 +132,10 @@ def _told_in(pieces: Sequence[str], told: Sequence[str]) -> str | None:
     runs = [without_edges(" ".join(pieces[start:end])) for start in range(len(pieces)) for end in ends if end > start]
     names = {fold_title(run): run for run in runs if len(run.split()) >= FEWEST_WORDS}
     same = [names[one] for one in folded if one in names]
-    ending = (run for name, run in names.items() if len(name) > LONG_TAIL and any(one.endswith(name) for one in folded))
-    return max(same, key=len) if same else next(ending, None)
+    long = [(name, run) for name, run in names.items() if len(name) > LONG_TAIL]
+    ending = [run for name, run in long if any(one.endswith(name) for one in folded)]
+    begun = [run for name, run in long if any(one.startswith(name) and len(name) > TOLD * len(one) for one in folded)]
+    return max(same, key=len) if same else next(iter([*ending, *begun]), None)
 
 
 def _as_told(pieces: Sequence[str], told: Sequence[str]) -> str:
@@ -116,8 +156,10 @@ def _without_kicker(heading: HtmlElement) -> str:
 
 
 def _is_kicker(part: HtmlElement, said: str, rest: str) -> bool:
-    """Say whether *part* of a heading is called a kicker, is a day, or has a line of its own in other letters."""
+    """Say whether *part* of a heading is called a kicker, is a day, a link, or a line in other letters."""
     if is_marked("kicker", part.get("class") or "") or (len(said) < LONGEST_DATED and has_day(said)):
+        return True
+    if part.tag == "a" and len(said.split()) < HEADLINE_WORDS:
         return True
     behind = part.getnext()
     has_line = behind is not None and behind.tag == "br" and not (part.tail or "").strip()
@@ -378,9 +420,10 @@ def _shows_logo(box: HtmlElement, sites: Sequence[str]) -> bool:
 
 def _line_in(view: View, element: HtmlElement) -> str:
     """Return the text of *element* if it may be a headline: short, of some words, no link, and the story's own."""
-    if not all(_leads_here(view, link) for link in _links_of(element)):
-        return ""
     text = heading_text(element)
+    links = (link for link in _links_of(element) if (said := text_of_element(link)) in text or text in said)
+    if not all(_leads_here(view, link) for link in links):
+        return ""
     fewest = FEWEST_WORDS if element.tag == "h1" else HEADLINE_WORDS
     may_be = len(text) <= LONGEST_LINE and len(text.split()) >= fewest and not is_site(text, view.sites)
     if (
@@ -418,7 +461,8 @@ def _links_of(element: HtmlElement) -> list[HtmlElement]:
 
 def _is_unseen(element: HtmlElement) -> bool:
     """Say whether a line is there for those who have the page read to them."""
-    return is_hidden(element) or is_marked("unseen", element.get("class") or "")
+    boxes = (box for box in islice(element.iterancestors(), MOST_WRAPPED) if len(text_of_element(box)) <= LONGEST_HEAD)
+    return any(map(is_hidden, (element, *boxes))) or is_marked("unseen", element.get("class") or "")
 
 
 def _heads_story(link: HtmlElement, text: str) -> bool:

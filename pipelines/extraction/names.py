@@ -24,7 +24,7 @@ REPORTER = any_of("reporter")
 # "Kontributor Muara Jaya", "wartawan lepas di Muara Jaya", "Jurnalis, Muara".
 OFFICE = re.compile(
     rf"(?i:{REPORTER})(?=\W+\w)(?:\s+(?:lepas|muda|madya|utama|senior|magang|warga|kami))?(?:,?\s+(?:di|untuk|dari|asal))?"
-    r"(?:,?(?:\s+[A-Z][\w.]*){1,4})?"
+    r"(?:,?(?:\s+[A-Z][\w.]*){1,4}(?:\s+di(?:\s+[A-Z][\w.]*){1,4})?)?"
 )
 POSTED = (
     r"(?:(?:diterbitkan|diposting|dipublikasikan|posted|published|ditulis)\s+(?:oleh|by)"

@@ -19,8 +19,9 @@ HEAD_TITLE = "head > title"  # the selector of what names the site alone where i
 SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
 STROKES = " :|–—•·~/-"
 EDGES = STROKES + "»›«‹"
-SIGN = re.compile(r"[|\-–—•·»›«‹~:/]")  # one of which each separator has, and most texts have none
-SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/]{1,2}\s+|\s*(?:\||::)\s*")
+MARKS = (("«", "»"), ("‹", "›"))  # of a quotation
+SIGN = re.compile(r"[|\-–—•·»›«‹~:/*_]")  # one of which each separator has, and most texts have none
+SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/*_]{1,2}\s+|\s*(?:\||::)\s*")
 HOME = re.compile(
     r"(?:https?://[^/?#]+)?/(?:(?:index|home|default)\.\w{2,5}|(?:home|beranda)/?)?"
     r"|(?:\./)?(?:index|home|default)\.\w{2,5}|\./"
@@ -49,9 +50,9 @@ WORD = re.compile(r"[^\W\d_]+")
 
 def without_edges(text: str) -> str:
     """Return *text* without strokes at its ends; the marks of a quotation stay together."""
-    bare = text.strip(EDGES)
-    is_whole = all(bare.count(one) == bare.count(other) for one, other in ("«»", "‹›"))
-    return bare if is_whole else text.strip(STROKES)
+    bare, quoted = text.strip(EDGES), text.strip(STROKES)
+    is_whole = all(bare.count(one) == bare.count(other) for one, other in MARKS)
+    return bare if is_whole and (quoted[:1], quoted[-1:]) not in MARKS else quoted
 
 
 def names_shown(index: Index, titles: Iterable[str]) -> list[str]:

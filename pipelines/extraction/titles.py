@@ -30,9 +30,11 @@ from pipelines.extraction.headlines import (
     is_in_row,
     is_of_menu,
     is_of_site,
+    lines_like,
     lines_of,
     names_site,
     spelled_by_address,
+    without_labels,
 )
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.marks import is_marked_within
@@ -59,7 +61,9 @@ if TYPE_CHECKING:
     from pipelines.extraction.view import View
 
 
-STRONG = re.compile(r"\s+(?:\||::?|[-–—•·»›«‹~])\s+|\s*(?:\||::)\s*")  # between a headline and a name, or two sentences
+STRONG = re.compile(
+    r"\s+(?:\||::?|[-–—•·»›«‹~*])\s+|\s*(?:\||::)\s*"
+)  # between a headline and a name, or two sentences
 DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:com|id|net|news|org|info)", re.IGNORECASE)
 # What a head says that names no story, alone or before the headline.
 NAMELESS = re.compile(rf"\W*{any_of('nameless')}\W*", re.IGNORECASE)
@@ -72,7 +76,7 @@ ELLIPSES = ("...", "…")
 LONG_HEADLINE, SHORT_NAME = 5, 3  # words of a headline, and of a name that follows it
 SHORTEST = 8  # characters of a headline that stands on a page without any other evidence
 Text = tuple[str, str]  # and its evidence
-PRINTED = "visible"
+PRINTED, FAMILY = "visible", "family"
 STROKES = frozenset({"", *EDGES})
 LONGEST_PART = 300  # characters of the markup's text that holds a headline
 SHORTEST_PART = 16  # letters of a part of the head's title that is a headline rather than a name
@@ -84,16 +88,21 @@ IN_HEAD = frozenset({"json-ld", "og", "title", ANNOUNCED})  # evidence of headli
 def read_title(view: View, announced: str | None = None) -> Text:
     """Return the headline and its evidence; *announced* is what the channel called it, if it did."""
     title = _read_title(view, announced)
-    if title[1] == PRINTED and _may_be_name(title[0]) and _voices(view, title[0]) < FEWEST_VOICES:
+    if title[1] == PRINTED and _may_be_name(title[0], view.url) and _voices(view, title[0]) < FEWEST_VOICES:
         title = (dated_below(view, title[0]) or title[0], PRINTED)
     if title[1] == PRINTED and _voices(view, title[0]) < VOICES and (below := below_menu(view, title[0])):
         title = (below, PRINTED)
-    return (_cut_printed(title[0], view.sites), PRINTED) if title[1] == PRINTED else title
+    text = _cut_printed(title[0], view.sites) if title[1] == PRINTED else title[0]
+    return without_labels(text), title[1]
 
 
-def _may_be_name(title: str) -> bool:
-    """Say whether a title has the few words of a section's name, or begins as that of a body does."""
-    return len(title.split()) < HEADLINE_WORDS or whole_line("body-line").fullmatch(title) is not None
+def _may_be_name(title: str, address: str) -> bool:
+    """Say whether a title has the few words of a section's name, or begins as that of a body does.
+
+    None is what the *address* of the story spells.
+    """
+    is_short = len(title.split()) < HEADLINE_WORDS
+    return (is_short or whole_line("body-line").fullmatch(title) is not None) and not is_spelled(title, address)
 
 
 def _read_title(view: View, announced: str | None) -> Text:
@@ -114,6 +123,8 @@ def _read_title(view: View, announced: str | None) -> Text:
     title = pick_title(shown, declared, view.sites, sections)
     if _is_within(view, title, bare, headings):
         title = pick_title([one for one in shown if one != title], declared, view.sites, sections)
+    if title[1].startswith(FAMILY) and (other := _told_otherwise(view, title[0], told, sections)):
+        return other
     if _is_stray(view, title, told, headings):
         return printed_title(view, "", told, sections) or title
     if title[0] and title[1] not in IN_HEAD:
@@ -201,6 +212,18 @@ def _is_stray(view: View, title: Text, told: Sequence[str], headings: Mapping[Ht
     return not any(_agreement(title[0], text) for text in told if not _is_slogan(title[0], text, view.sites))
 
 
+def _told_otherwise(view: View, title: str, told: Sequence[str], sections: Sequence[str]) -> Text | None:
+    """Return the line of the page that says what the head does, where none of that has to do with a family's *title*.
+
+    Whatever names the site alone, be it with its slogan, tells nothing.
+    """
+    told = [text for text in told if not is_site(text, view.sites)]
+    if not told or any(_agreement(title, text) for text in told):
+        return None
+    printed = printed_title(view, "", told, sections, may_guess=False)
+    return printed if printed and _voices(view, printed[0]) >= FEWEST_VOICES else None
+
+
 def _is_slogan(title: str, told: str, sites: Sequence[str]) -> bool:
     """Say whether *title* is the site's name, of which alone was *told*, and more."""
     return is_site(told, sites) and fold_title(told) in fold_title(title)
@@ -249,16 +272,22 @@ def _voices(view: View, title: str) -> int:
 def find_headline(view: View, title: str) -> HtmlElement | None:
     """Return the element that shows *title*."""
     own = (*view.layout.title, *view.family.title)
-    headings = (view.index.tagged(level)[:10] for level in LEVELS)
+    headings = [view.index.tagged(level)[:10] for level in LEVELS]
     for element in chain(view.index.each(own), *headings):
         if text_of_element(element) == title:
             return element
     largest = view.index.tagged("h1")
     folded = fold_title(title)
     glued = next((one for one in largest if folded and folded in fold_title(text_of_element(one))), None)
-    lines = lines_of(view.index, title) if glued is None else [glued]
+    labelled = (one for level in headings for one in level if fold_title(_bared(one)) == folded)
+    glued = next(labelled, None) if glued is None else glued
+    lines = lines_of(view.index, title) or lines_like(view.index, title) if glued is None else [glued]
     found = next((one for one in lines if one.tag != "a"), lines[0] if lines else None)
     return largest[0] if found is None and largest else found
+
+
+def _bared(heading: HtmlElement) -> str:
+    return without_labels(text_of_element(heading))
 
 
 def pick_title(
@@ -276,13 +305,16 @@ def pick_title(
     shown = [one for one in shown if not NAMELESS.fullmatch(one[0]) and not is_day_line(one[0])]
     claims = _whole([one for one in said if one[0] and not is_site(one[0], sites)], said)
     headings = _whole([one for one in shown if one[0] and not is_site(one[0], sites)], [*shown, *said])
-    if heading := _best_heading(headings, claims) or _best_heading(headings, said):  # "Site | Headline" is a site's too
+    is_told = any(len(text.split()) >= HEADLINE_WORDS for text, _ in claims)
+    others = [] if is_told else said  # "Site | Headline" is a site's too
+    if heading := _best_heading(headings, claims) or _best_heading(headings, others):
         return _cut_printed(heading[0], sites), heading[1]
     for text, origin in claims:
         if shared := _shared_beginning(text, headings):
             return shared, origin
         whole = cut_section(cut_site(text, sites, [claim for claim, _ in claims]), sections)
-        return _without_short_end(whole), origin
+        if not is_site(whole, sites):
+            return _without_short_end(whole), origin
     if headings and len(headings[0][0]) >= SHORTEST:
         return headings[0]
     return _named_like_site(shown, said, sites)
@@ -315,7 +347,7 @@ def _best_heading(headings: list[Text], claims: list[Text]) -> Text | None:
     shares = [max((_agreement(text, claim) for claim, _ in claims), default=0.0) for text, _ in headings]
     best = max(shares, default=0.0)
     for (text, origin), share in zip(headings, shares, strict=True):
-        if origin.startswith(("family", LAYOUT)) and (share >= AGREED or best < REPEATED):
+        if origin.startswith((FAMILY, LAYOUT)) and (share >= AGREED or best < REPEATED):
             return text, origin
     return headings[shares.index(best)] if best >= AGREED else None
 
@@ -457,13 +489,27 @@ def printed_title(
         if folded and folded in text:
             return _whole_in(heading, title)
     names = {fold_title(name) for name in (*sections, *view.sites)}
-    for part in (part for text in (title, *told) for part in _parts(text)):
-        lines = () if fold_title(part) in names or is_site(part, view.sites) else lines_of(view.index, part)
+    for part in (part for text in sorted((title, *told), key=str.isupper) for part in _parts(_bare(text, view.sites))):
+        if fold_title(part) in names or is_site(part, view.sites):
+            continue
+        lines = lines_of(view.index, part)
+        if part.endswith(ELLIPSES) and (whole := completed(view, fold_title(part))):
+            return whole, PRINTED
+        if not lines and _voices(view, part) >= FEWEST_VOICES and not part.endswith(ELLIPSES):
+            lines = lines_like(view.index, part)
         if any(not is_of_site(line, view.sites) and not _is_linked(view, line, part) for line in lines):
-            return part, PRINTED
+            return _as_printed(lines, part), PRINTED
     is_bare = len(title.split()) < HEADLINE_WORDS
     first = spelled_by_address(view, title) or (guess_headline(view, is_bare=is_bare) if may_guess else "")
     return (first, PRINTED) if first and not _is_cut(first, [title]) else None
+
+
+def _as_printed(lines: Sequence[HtmlElement], part: str) -> str:
+    """Return *part* as one of *lines* has it, where the head has it in capitals or with other signs."""
+    said = (without_labels(without_edges(clean_text(text or ""))) for line in lines for text in (line.text, line.tail))
+    same = (text for text in said if fold_title(text) == fold_title(part))
+    printed = next(same, part)
+    return part if printed.isupper() else printed
 
 
 def _is_linked(view: View, line: HtmlElement, part: str) -> bool:
