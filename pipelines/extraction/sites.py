@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
-STROKES = " :|–—•·~/-"
+STROKES = " :|–—•·∙●▪⋆★☆⁄~/-"
 EDGES = STROKES + "»›«‹"
-SIGN = re.compile(r"[|\-–—•·»›«‹~:/]")  # one of which each separator has, and most texts have none
-SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/]{1,2}\s+|\s*(?:\||::)\s*")
+MARK = rf"[{re.escape(EDGES.replace(' ', ''))}]"
+SIGN = re.compile(MARK)  # one of which each separator has, and most texts have none
+SEPARATOR = re.compile(rf"\s+{MARK}{{1,2}}\s+|\s*(?:\||::)\s*")
 HOME = re.compile(
     r"(?:https?://[^/?#]+)?/(?:(?:index|home|default)\.\w{2,5}|(?:home|beranda)/?)?"
     r"|(?:\./)?(?:index|home|default)\.\w{2,5}|\./"
