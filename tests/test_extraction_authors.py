@@ -52,6 +52,7 @@ META = '<meta name="author" content="%s">'
         ("", LINKED % (HEADLINE, "Budi Santoso") + META % "Siti Rahma", ("Budi Santoso",), "json-ld"),
         ("", LINKED % (HEADLINE, "Suara Muara") + META % "Siti Rahma", ("Siti Rahma",), "meta"),
         ("", LINKED % (HEADLINE, "admin") + META % "Redaksi", ("Redaksi",), "meta"),
+        ("", "<meta name='authors' content='Siti Rahma, Budi Santoso'>", ("Siti Rahma", "Budi Santoso"), "meta"),
         ("<div class='author'>Siti Rahma</div>", META % "admin", ("Siti Rahma",), "visible"),
         ("<div><a href='/penulis/siti'>Siti Rahma</a></div>", "", ("Siti Rahma",), "visible"),
         ("<div><a href='/profil/siti'>Siti Rahma</a></div>", "", ("Siti Rahma",), "visible"),
