@@ -127,6 +127,15 @@ def test_a_heading_that_the_second_reader_passed_over_is_put_back_above_its_para
     assert [line.text for line in best.lines] == [*STORY[:4], "Tahap kedua", *STORY[4:]]
 
 
+def test_a_short_heading_is_put_back_though_the_sentence_below_has_its_words():
+    words, quoted = "pusat aduan warga", STORY[4].rpartition(" bercerita ")[2].rstrip(".")
+    page = lxml.html.fromstring(f"<div><p>{'</p><p>'.join(STORY)}</p><h3>{words}</h3><h3>{quoted}</h3></div>")
+    lines = [Line.of([TextRun(one.text, linked=False)], str(one.tag), block=one) for one in page]
+    density = BodyReading(lines=[*lines[:4], lines[8], lines[4], lines[9], *lines[5:8]], origin="density")
+    best = choose(NOTHING, density, NOTHING, lambda _: reading(STORY))
+    assert [line.text for line in best.lines] == [*STORY[:4], words, *STORY[4:]]
+
+
 def test_a_heading_that_heads_no_paragraph_is_not_put_back_alone():
     page = lxml.html.fromstring(f"<div><p>{'</p><p>'.join(STORY)}</p><h3>Tahap kedua</h3><div>Iklan</div></div>")
     lines = [Line.of([TextRun(one.text, linked=False)], str(one.tag), block=one) for one in page]

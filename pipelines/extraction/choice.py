@@ -47,6 +47,7 @@ FEWEST_HEADINGS = 2  # of one kind, that are no label of something else
 WRAPS = frozenset({"blockquote", "ul", "ol"})  # in which paragraphs of a story may stand among others
 FEWEST_TOLD = 2  # paragraphs with which a story goes on in another box
 HIGHEST_WRAP = 4  # boxes around a box of paragraphs in which others called alike may stand
+SHORT_HEADING = 30  # letters; what says more of a sentence is a quotation set in large print
 HIGHEST = 3  # lines above the text in which its lead may stand
 
 
@@ -70,9 +71,20 @@ class BodyReading:
         """Return the letters of all lines."""
         return "".join(fold_title(line.text) for line in self.lines)
 
+    @cached_property
+    def beginnings(self) -> list[str]:
+        """Return the first letters of each line."""
+        return [fold_title(line.text)[:START] for line in self.lines]
+
     def holds(self, line: Line) -> bool:
-        """Say whether *line* stands in this reading; one without letters stands in all."""
-        return fold_title(line.text)[:START] in self.folded
+        """Say whether *line* stands in this reading; one without letters stands in all.
+
+        A short heading stands where a line begins: a sentence may have its words.
+        """
+        told = fold_title(line.text)[:START]
+        if line.tag in HEADINGS and len(told) < SHORT_HEADING and line.text[-1:].isalnum():
+            return any(one.startswith(told) for one in self.beginnings)
+        return told in self.folded
 
     def share_of(self, other: BodyReading) -> float:
         """Return how much of *other* this reading holds."""
