@@ -11,6 +11,7 @@ from lxml import etree
 from crawler.markup import markup_of, parse_html
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, PROSE
+from pipelines.extraction.sheets import hidden_elements
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ _components = etree.XPath("descendant::*[contains(name(), '-') and not(starts-wi
 DIALOGS = ("dialog", "[role=dialog]", "[role=alertdialog]", "[aria-modal=true]")
 SILENT = ("script", "style", "noscript", "template", "svg")
 ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
+UNHIDDEN = frozenset({"html", "body", "main", "article", "h1"})  # which a script shows
+LITTLE = 0.3  # of a page
 PICTURE_NAME = re.compile(r"[a-z0-9_]{2,30}")
 
 
@@ -182,6 +185,7 @@ def drop_silent(index: Index) -> list[str]:
     """
     tree = index.root
     etree.strip_elements(tree, *SILENT, with_tail=False)
+    _hide_as_styled(index)
     for span in index.tagged("span"):
         if is_hidden(span):
             span.drop_tree()
@@ -193,6 +197,15 @@ def drop_silent(index: Index) -> list[str]:
             closed.append(text_of_element(dialog))
             take_out(dialog)
     return closed
+
+
+def _hide_as_styled(index: Index) -> None:
+    """Mark as hidden what the page's own stylesheets hide, unless that is a good part of all that the page says."""
+    found = [one for one in hidden_elements(index) if one.tag not in UNHIDDEN]
+    most = LITTLE * _length(index.root) if found else 0
+    for element in found:
+        if _length(element) <= most and next(element.iter("h1"), None) is None:
+            element.set("hidden", "")
 
 
 def show(element: _Element) -> None:
