@@ -37,6 +37,8 @@ def page(scripts):
         ("window.__STATE__={d:nama,e:void 0,f:[g]}", {"d": None, "e": None, "f": [None]}),
         ('window.__NUXT__=(function(a){return {state:a,isi:"ya"}}("x"))', {"state": None, "isi": "ya"}),
         ('window.__DATA__=JSON.parse("{\\"a\\": 1}")', {"a": 1}),
+        ('window.__DATA__="{\\"a\\": 1}"', {"a": 1}),
+        ('window.__DATA__="x"', None),
         ("window.__DATA__=muat()", None),
         ("{", None),
         ("[" * 100_000, None),

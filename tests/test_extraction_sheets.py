@@ -27,6 +27,7 @@ def hidden(*sheets):
         (".a{display:none}", ["a"]),
         (".a , div#laci { color: red; display : none !important }", ["a", "laci"]),
         (".a .isi{visibility:hidden} .a:hover .isi{visibility:visible}", ["a"]),
+        (".a>.isi{display:none}", ["a"]),
         ("/* .a{display:none} */ .b{display:none}", ["b"]),
         ('@charset "utf-8"; .b{display:none}', ["b"]),
         ("@media print{.a{display:none}} .b{display:none}", ["b"]),  # on paper alone

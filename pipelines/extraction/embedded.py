@@ -22,6 +22,7 @@ DEEPEST = 20
 FEWEST = 2  # paragraphs of a list
 HIGHEST = 3  # parts of a text among which its headline may be
 MARKUP = "</"
+DATA = ("{", "[{")  # with which no text begins
 
 
 def texts_in(scripts: Iterable[str], title: str, *, least: float) -> Iterator[tuple[list[Line], bool]]:
@@ -57,7 +58,7 @@ def _values(value: object, title: str, depth: int = 0, *, is_headed: bool = Fals
 def _parts_of(value: object) -> list[str]:
     """Return the paragraphs of a string, or of a list of such, or of objects that hold them in pieces."""
     if isinstance(value, str):
-        return [value]
+        return [] if value.startswith(DATA) else [value]
     return _paragraphs_of(value) if isinstance(value, list) and len(value) >= FEWEST else []
 
 

@@ -70,8 +70,8 @@ def _begun(text: str, start: int) -> object:
 
 
 def _state(text: str) -> object:
-    if text.startswith(PARSED):
-        held = _begun(text, len(PARSED))
+    if text.startswith((PARSED, '"')):
+        held = _begun(text, len(PARSED) if text[0] != '"' else 0)
         return _load(held) if isinstance(held, str) else None
     returned = None if text.startswith(("{", "[")) else RETURNED.search(text)
     text = text[returned.end() if returned else 0 :]

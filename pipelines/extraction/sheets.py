@@ -18,7 +18,7 @@ MOST_HIDING, MOST_NAMED = 200, 50  # rules of a stylesheet that hide, and places
 HIDES = re.compile(r"(?<=[;{\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 SHOWS = re.compile(r"(?:^|[;\s])(?:display\s*:\s*(?!none\b)[a-z]|visibility\s*:\s*visible)", re.IGNORECASE)
 NAME = re.compile(r"[.#][\w-]+")
-PLAIN = re.compile(r"(?:[a-z][a-z0-9]*)?[.#][\w-]+(?:\s(?:[a-z][a-z0-9]*)?[.#][\w-]+)?", re.IGNORECASE)
+PLAIN = re.compile(r"(?:[a-z][a-z0-9]*)?[.#][\w-]+(?:\s(?:>\s)?(?:[a-z][a-z0-9]*)?[.#][\w-]+)?", re.IGNORECASE)
 POINTED = re.compile(r":(?:hover|focus)")  # at which a reader points
 SCRIPTED = re.compile(r"[.#_-](?:no-?)?js\b", re.IGNORECASE)  # what holds only where scripts run, or none does
 
@@ -58,7 +58,7 @@ def _hiding_selectors(sheet: str) -> Iterator[str]:
 
 def _selectors_before(sheet: str, brace: int) -> Sequence[str]:
     begun = max(sheet.rfind(sign, 0, brace) for sign in "{};") + 1
-    return [" ".join(one.split()) for one in sheet[begun:brace].split(",")]
+    return [" ".join(one.split()) for one in sheet[begun:brace].replace(">", " > ").split(",")]
 
 
 def _shows(sheet: str, name: str) -> bool:

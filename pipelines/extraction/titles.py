@@ -275,7 +275,8 @@ def pick_title(
     shown = [(clean_text(text), origin) for text, origin in visible]
     said = [one for one in said if not _is_nameless(one[0], sites)]
     shown = [one for one in shown if not NAMELESS.fullmatch(one[0]) and not is_day_line(one[0])]
-    claims = _whole([one for one in said if one[0] and not is_site(one[0], sites)], said)
+    bare = [(cut_site(text, sites), origin) for text, origin in said]
+    claims = _whole([one for one in said if one[0] and not is_site(one[0], sites)], [*said, *bare])
     headings = _whole([one for one in shown if one[0] and not is_site(one[0], sites)], [*shown, *said])
     if heading := _best_heading(headings, claims) or _best_heading(headings, said):  # "Site | Headline" is a site's too
         return _cut_printed(heading[0], sites), heading[1]
