@@ -375,4 +375,8 @@ def test_what_stands_where_no_screen_shows_it_is_not_read(style):
     "mark", ["subscriptions-section='content-not-granted'", "amp-access='NOT error AND NOT access'"]
 )
 def test_what_is_shown_to_those_who_may_not_read_on_is_no_part_of_the_story(mark):
-    assert read(page(middle=f"<section {mark}><p>{NOTE}</p></section>")) == STORY
+    markup = (
+        f"<html amp><head><title>{TITLE}</title></head><body>{page(middle=f'<section {mark}><p>{NOTE}</p></section>')}"
+    )
+    found = extract_page(markup.encode(), url="https://warta.example/a/b", fetched=datetime(2026, 11, 30, tzinfo=UTC))
+    assert found.text.split("\n") == STORY

@@ -103,7 +103,7 @@ class _Home(NamedTuple):
         if not _is_box(kid) or (not told and kind_of(kid) in self.kinds):
             return False
         if before < STORY / 2:
-            return _asks_first(kid) or (not told and _is_illustration(kid))
+            return (told <= MOST_PROSE and _asks_first(kid)) or (not told and _is_illustration(kid))
         return True
 
     def is_foot(self, number: int, before: int) -> bool:
@@ -227,6 +227,8 @@ def _asks(box: HtmlElement, lines: list[Line]) -> bool:
 
 def _asks_first(box: HtmlElement) -> bool:
     """Say whether *box*, in which the story may begin, has a label above a sentence and a button: no lead, no date."""
+    if next(box.iter(*ASKING), None) is None:
+        return False
     lines = [line for line in read_broken_lines(box) if line.text]
     is_labelled = len(lines) > 1 and not is_sentence(lines[0].text) and not has_day(lines[0].text)
     return is_labelled and len(lines[0].text) < LONGEST_LABEL and _asks(box, lines)

@@ -36,7 +36,7 @@ DECODER = json.JSONDecoder(strict=False)
 def may_hold_data(script: str) -> bool:
     """Say whether a script that is no JSON begins as one that brings data along."""
     beginning = script[:BEGINNING]
-    return STREAM in beginning or STATE.search(beginning) is not None
+    return "__" in beginning and (STREAM in beginning or STATE.search(beginning) is not None)
 
 
 def data_of(scripts: Iterable[str]) -> Iterator[object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST_SHEET, MOST_SHEETS = 50_000, 5  # characters of a stylesheet, and how many of them are read
 MOST_HIDING, MOST_NAMED = 200, 50  # rules of a stylesheet that hide, and places where it names one thing
-HIDES = re.compile(r"(?<=[;{\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+HIDES = (re.compile(r"display\s*:\s*none\b"), re.compile(r"visibility\s*:\s*hidden\b"))
 SHOWS = re.compile(r"(?:^|[;\s])(?:display\s*:\s*(?!none\b)[a-z]|visibility\s*:\s*visible)", re.IGNORECASE)
 NAME = re.compile(r"[.#][\w-]+")
 PLAIN = re.compile(r"(?:[a-z][a-z0-9]*)?[.#][\w-]+(?:\s(?:>\s)?(?:[a-z][a-z0-9]*)?[.#][\w-]+)?", re.IGNORECASE)
@@ -30,7 +30,7 @@ def sheets_of(index: Index) -> list[str]:
 
 def hidden_elements(index: Index) -> list[HtmlElement]:
     """Return what the page's own stylesheets hide on whatever screen, and show to nobody who does not point at it."""
-    sheets = [_without_remarks(sheet) for sheet in sheets_of(index)]
+    sheets = [_without_remarks(sheet) if "/*" in sheet else sheet for sheet in sheets_of(index)]
     hiding = dict.fromkeys(one for sheet in sheets for one in _hiding_selectors(sheet))
     found = {css: elements for css in hiding if (elements := index.select(css))}
     shown = {name for name in {_last_name(css) for css in found} if any(_shows(sheet, name) for sheet in sheets)}
@@ -48,7 +48,7 @@ def _last_name(css: str) -> str:
 
 def _hiding_selectors(sheet: str) -> Iterator[str]:
     """Yield the plain selectors of the rules that hide and stand in no other rule, as those for paper do."""
-    for found in islice(HIDES.finditer(sheet), MOST_HIDING):
+    for found in islice(chain.from_iterable(one.finditer(sheet) for one in HIDES), MOST_HIDING):
         start = sheet.rfind("{", 0, found.start())
         if sheet.count("{", 0, start) == sheet.count("}", 0, found.start()):
             for one in _selectors_before(sheet, start):

@@ -42,6 +42,9 @@ _held_paragraphs = etree.XPath("descendant::p[ancestor::p]")  # ".//p//p" takes 
 _scripted_links = etree.XPath("descendant::a[not(@href) and not(@name) and not(@id)]")
 _components = etree.XPath("descendant::*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
 _moved = etree.XPath("descendant::*[contains(@style, '-9')]")
+_refusals = etree.XPath(
+    "descendant::*[@subscriptions-section='content-not-granted' or starts-with(@amp-access, 'NOT')]"
+)
 DIALOGS = ("dialog", "[role=dialog]", "[role=alertdialog]", "[aria-modal=true]")
 SILENT = ("script", "style", "noscript", "template", "svg")
 ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
@@ -188,6 +191,7 @@ def drop_silent(index: Index) -> list[str]:
     """
     tree = index.root
     _show_unscripted(index)
+    _drop_refusals(tree)
     etree.strip_elements(tree, *SILENT, with_tail=False)
     _hide_as_styled(index)
     for span in index.tagged("span"):
@@ -201,6 +205,14 @@ def drop_silent(index: Index) -> list[str]:
             closed.append(text_of_element(dialog))
             take_out(dialog)
     return closed
+
+
+def _drop_refusals(tree: HtmlElement) -> None:
+    """Take out of an AMP page what it shows to those who may not read on."""
+    root = next(tree.iter("html"), tree)
+    if root.get("amp") is not None or root.get("⚡") is not None:
+        for element in _refusals(tree):
+            take_out(element)
 
 
 def _show_unscripted(index: Index) -> None:
