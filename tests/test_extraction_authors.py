@@ -55,6 +55,7 @@ META = '<meta name="author" content="%s">'
         ("", LINKED % (HEADLINE, "admin") + META % "Redaksi", ("Redaksi",), "meta"),
         ("", META % "Siti Rahma" + META % "Made Arta", ("Siti Rahma", "Made Arta"), "meta"),
         ("", META % "https://sosial.example/suara" + META % "Siti Rahma", ("Siti Rahma",), "meta"),
+        ("", "<meta name='authors' content='Siti Rahma, Budi Santoso'>", ("Siti Rahma", "Budi Santoso"), "meta"),
         ("<div class='author'>Siti Rahma</div>", META % "admin", ("Siti Rahma",), "visible"),
         ("<div><a href='/penulis/siti'>Siti Rahma</a></div>", "", ("Siti Rahma",), "visible"),
         ("<div><a href='/profil/siti'>Siti Rahma</a></div>", "", ("Siti Rahma",), "visible"),

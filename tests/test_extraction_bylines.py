@@ -275,6 +275,9 @@ def test_an_account_an_office_an_outlet_and_a_program_are_nobody(name, rank):
         ("Oleh Siti Rahma Diterbitkan pada Kamis, 12 November 2026", ["Siti Rahma"]),
         ("Posted by Rahma Posted on November 12, 2026", ["Rahma"]),
         ("Penulis: Terbit Rencana Diperbarui 12/11/2026", ["Terbit Rencana"]),
+        ("12 November 2026 | penulis Siti Rahma", ["Siti Rahma"]),
+        ("Diterbitkan pada 2026-11-12 11:31 | pewarta Siti Rahma", ["Siti Rahma"]),
+        ("Terbit 12 November 2026 - oleh Siti Rahma", ["Siti Rahma"]),
     ],
 )
 def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):

@@ -127,6 +127,26 @@ def test_a_heading_that_the_second_reader_passed_over_is_put_back_above_its_para
     assert [line.text for line in best.lines] == [*STORY[:4], "Tahap kedua", *STORY[4:]]
 
 
+def test_a_short_heading_is_put_back_though_the_sentence_below_has_its_words():
+    words, quoted = "pusat aduan warga", STORY[4].rpartition(" bercerita ")[2].rstrip(".")
+    page = lxml.html.fromstring(f"<div><p>{'</p><p>'.join(STORY)}</p><h3>{words}</h3><h3>{quoted}</h3></div>")
+    lines = [Line.of([TextRun(one.text, linked=False)], str(one.tag), block=one) for one in page]
+    density = BodyReading(lines=[*lines[:4], lines[8], lines[4], lines[9], *lines[5:8]], origin="density")
+    best = choose(NOTHING, density, NOTHING, lambda _: reading(STORY))
+    assert [line.text for line in best.lines] == [*STORY[:4], words, *STORY[4:]]
+
+
+def test_a_term_is_kept_with_what_is_said_of_it_though_a_sentence_has_the_word():
+    facts = ["Luas balai", "240 meter", "Aduan", "118 laporan"]
+    markup = "".join(f"<{tag}>{one}</{tag}>" for tag, one in zip(("dt", "dd") * 2, facts, strict=True))
+    page = lxml.html.fromstring(f"<div><p>{'</p><p>'.join(STORY)}</p><dl>{markup}</dl></div>")
+    blocks = [*page[:4], *page[8], *page[4:8]]
+    shown = [Line.of([TextRun(one.text, linked=False)], str(one.tag), block=one) for one in blocks]
+    density = BodyReading(lines=shown, origin="density")
+    best = choose(NOTHING, density, NOTHING, lambda _: reading(STORY))
+    assert [line.text for line in best.lines] == [*STORY[:4], *facts, *STORY[4:]]
+
+
 def test_a_heading_that_heads_no_paragraph_is_not_put_back_alone():
     page = lxml.html.fromstring(f"<div><p>{'</p><p>'.join(STORY)}</p><h3>Tahap kedua</h3><div>Iklan</div></div>")
     lines = [Line.of([TextRun(one.text, linked=False)], str(one.tag), block=one) for one in page]

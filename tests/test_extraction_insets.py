@@ -381,3 +381,23 @@ def test_a_story_goes_on_below_what_might_end_it(label):
         "Wali kota mengundang petugas itu ke balai kota pada hari Jumat untuk menerima penghargaan pertamanya.",
     ]
     assert read(page(end=f"{label}{paragraphs(told, '')}"))[-2:] == told
+
+
+@pytest.mark.parametrize(
+    ("top", "is_kept"),
+    [
+        ("<p>Kirim cerita ini</p><p>{}</p><button>Bagikan artikel ini</button>", False),
+        ("<p>{}</p><button>Bagikan</button>", True),  # a lead
+        ("<p>Rabu, 11 November 2026</p><p>{}</p><button>Bagikan</button>", True),
+        ("<p>Oleh Laksmi Dewi</p><p>{}</p><button>Bagikan</button>", True),
+    ],
+)
+def test_what_offers_to_pass_a_story_on_above_it_is_no_lead(top, is_kept):
+    told = "Setiap bulan pelanggan boleh membagikan sepuluh tulisan kepada siapa pun yang ingin ikut membacanya."
+    assert (told in read(page(top=f"<div class='q7'>{top.format(told)}</div>"))) is is_kept
+
+
+@pytest.mark.parametrize("name", ["ccpa-bar", "usercentrics-root", "CookiebotDialog"])
+def test_what_asks_for_consent_below_a_story_is_known_by_whose_tool_asks(name):
+    asked = "Anda memilih keluar dari pembagian data oleh situs ini. Untuk ikut lagi, tekan tautan di kaki halaman."
+    assert read(page(after=f"<div id='{name}'><h2>Pilihan data</h2>{paragraphs([asked] * 4)}</div>")) == STORY

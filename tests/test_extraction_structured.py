@@ -1,12 +1,15 @@
 """Structured data is believed as far as it can be read."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from lxml import html
 
+from crawler.models import NOT_LEARNED
 from pipelines.extraction.index import Index
 from pipelines.extraction.structured import names_in, read_structured, text_of
+from pipelines.extraction.view import view_of_page
 
 ARTICLE = {"@type": "NewsArticle", "headline": "Kota Cerdas", "datePublished": "2024-03-05T10:45:00+08:00"}
 BROKEN = (
@@ -110,3 +113,17 @@ def test_meta_is_found_by_property_name_and_itemprop_in_the_order_asked():
 def test_the_names_of_the_site_and_its_publisher_are_remembered():
     script = json.dumps([ARTICLE | {"publisher": {"name": "PT Kabar"}}, {"@type": "WebSite", "name": "Kabar Contoh"}])
     assert read(script, '<meta property="og:site_name" content="Kabar">').sites == ["PT Kabar", "Kabar Contoh", "Kabar"]
+
+
+@pytest.mark.parametrize(("title", "is_read"), [("Kabar Muara", True), ("Harga Cabai Turun di Pasar Lama", False)])
+def test_an_article_is_the_page_s_own_where_that_tells_no_more_than_the_site_s_name(title, is_read):
+    told = {"@type": "NewsArticle", "headline": "Dermaga Baru Dipakai Nelayan", "datePublished": "2024-03-05T10:45:00"}
+    head = f"<title>{title}</title><script type='application/ld+json'>{json.dumps(told)}</script>"
+    view = view_of_page(
+        html.document_fromstring(f"<html><head>{head}</head><body><a href='/'>Kabar Muara</a></body></html>"),
+        url="https://muara.example.id/1",
+        zone="Asia/Jakarta",
+        layout=NOT_LEARNED,
+        fetched=datetime(2024, 3, 6, tzinfo=UTC),
+    )
+    assert bool(view.structured.articles) is is_read

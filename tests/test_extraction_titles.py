@@ -42,6 +42,14 @@ HEADLINE = "Kota Tegal Kebut Pusat Kendali Layanan Aduan"
         ([], [(f"Kabar Contoh | {HEADLINE}", "title")], (HEADLINE, "title")),
         ([], [(f"{HEADLINE} | Suara Muara", "title")], (HEADLINE, "title")),  # a name nobody knows
         ([], [(f"{HEADLINE} - Bagian 2", "title")], (f"{HEADLINE} - Bagian 2", "title")),
+        ([], [(f"{HEADLINE} ⋆ Suara Muara", "title")], (HEADLINE, "title")),
+        ([], [(f"Kabar Contoh » Daerah » {HEADLINE}", "title")], (HEADLINE, "title")),
+        ([], [(f"PLN - {HEADLINE}", "og")], (HEADLINE, "og")),  # nothing says that it is not the site's
+        (
+            [],
+            [(f"PLN - {HEADLINE}", "og"), (f"PLN - {HEADLINE} - Kabar Contoh", "title")],
+            (f"PLN - {HEADLINE}", "og"),
+        ),
         (
             [(f"Kabar Contoh | {HEADLINE}", "visible")],
             [(f"Kabar Contoh | {HEADLINE}", "og")],

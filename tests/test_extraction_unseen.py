@@ -356,3 +356,27 @@ def test_a_headline_behind_the_site_s_name_is_known_among_others():
     url = "https://warta.example/a/1"
     found = extract_page(f"{head}<body>{shown}".encode(), url=url, fetched=datetime(2026, 11, 30, tzinfo=UTC))
     assert (found.title, found.text.split("\n")) == (TITLE, STORY)
+
+
+def test_a_story_that_is_shown_where_no_scripts_run_is_read_if_the_page_shows_none():
+    told = f"<noscript><div>{paragraphs(STORY)}</div></noscript>"
+    assert read(f"<div id='akar'>Memuat…</div>{told}") == STORY
+    assert read(page(after=told.replace("embung", "waduk"))) == STORY
+    asked = "Nyalakan skrip pada peramban Anda agar laman ini tampil utuh, lalu muat ulang dari awal."
+    assert asked not in read(page(before=f"<noscript><p>{asked}</p></noscript>"))
+
+
+@pytest.mark.parametrize("style", ["position:absolute; left:-9999px", "text-indent: -99999px", "top:-9000em"])
+def test_what_stands_where_no_screen_shows_it_is_not_read(style):
+    assert read(page(middle=f"<div style='{style}'><p>{NOTE}</p></div>")) == STORY
+
+
+@pytest.mark.parametrize(
+    "mark", ["subscriptions-section='content-not-granted'", "amp-access='NOT error AND NOT access'"]
+)
+def test_what_is_shown_to_those_who_may_not_read_on_is_no_part_of_the_story(mark):
+    markup = (
+        f"<html amp><head><title>{TITLE}</title></head><body>{page(middle=f'<section {mark}><p>{NOTE}</p></section>')}"
+    )
+    found = extract_page(markup.encode(), url="https://warta.example/a/b", fetched=datetime(2026, 11, 30, tzinfo=UTC))
+    assert found.text.split("\n") == STORY

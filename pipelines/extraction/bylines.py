@@ -65,8 +65,10 @@ DONE = re.compile(
     re.IGNORECASE,
 )
 DONE_BY = re.compile(rf"\s{BY}$", re.IGNORECASE)  # "Disunting oleh"
-DATED_BY = re.compile(rf"(?P<when>.{{6,60}}?)[\s|,•·–-]+{BY}\s*[:：]?\s+(?=[A-Z])", re.IGNORECASE)
-INTO_DATE = re.compile(r"^\W*(?:(?:pada|on)\s+)?(?:(?:hari|tanggal)\s+)*", re.IGNORECASE)
+DATED_BY = re.compile(
+    rf"(?P<when>.{{6,60}}?)[\s|,•·–-]+(?:{BY}\s*[:：]?\s+(?=[A-Z])|{REPORTER}\s+(?={CAPITAL}))", re.IGNORECASE
+)
+INTO_DATE = re.compile(rf"^\W*(?:{any_of('issue-verb')}\s+)?(?:(?:pada|on)\s+)?(?:(?:hari|tanggal)\s+)*", re.IGNORECASE)
 FIRST = re.compile(r"(?<=[:：])\s*1[.)]\s*(?=[A-Z])")  # of several names: "Penulis: 1. Siti Rahma 2. Made Arta"
 NUMBER = re.compile(r"(?<=[a-z])[\s,;]+[2-9][.)]\s*(?=[A-Z])")
 BRACKETED = re.compile(r"^\s*[(\[][^()\[\]]{1,60}[)\]]")

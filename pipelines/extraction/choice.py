@@ -47,6 +47,8 @@ FEWEST_HEADINGS = 2  # of one kind, that are no label of something else
 WRAPS = frozenset({"blockquote", "ul", "ol"})  # in which paragraphs of a story may stand among others
 FEWEST_TOLD = 2  # paragraphs with which a story goes on in another box
 HIGHEST_WRAP = 4  # boxes around a box of paragraphs in which others called alike may stand
+LOOSE = HEADINGS | {"dt", "dd"}
+SHORT_HEADING = 30  # letters; what says more of a sentence is a quotation set in large print
 HIGHEST = 3  # lines above the text in which its lead may stand
 
 
@@ -70,9 +72,20 @@ class BodyReading:
         """Return the letters of all lines."""
         return "".join(fold_title(line.text) for line in self.lines)
 
+    @cached_property
+    def beginnings(self) -> list[str]:
+        """Return the first letters of each line."""
+        return [fold_title(line.text)[:START] for line in self.lines]
+
     def holds(self, line: Line) -> bool:
-        """Say whether *line* stands in this reading; one without letters stands in all."""
-        return fold_title(line.text)[:START] in self.folded
+        """Say whether *line* stands in this reading; one without letters stands in all.
+
+        A short heading stands where a line begins, and so does a term: a sentence may have its words.
+        """
+        told = fold_title(line.text)[:START]
+        if line.tag in LOOSE and len(told) < SHORT_HEADING and line.text[-1:].isalnum():
+            return any(one.startswith(told) for one in self.beginnings)
+        return told in self.folded
 
     def share_of(self, other: BodyReading) -> float:
         """Return how much of *other* this reading holds."""
@@ -253,11 +266,13 @@ def _with_passed_over(
     passed = _Passed.of(density.lines, held, places)
     after: dict[str, list[Line]] = {}
     before, is_announced = "", False  # a list stands below "sebagai berikut:"
+    begun = set(reading.beginnings)
     for number, line in enumerate(density.lines):
         if line.tag not in ITEMS:
             is_announced = line.text.endswith(":") and any(held[max(0, number - 1) : number + 1])
         if held[number]:
-            before = fold_title(line.text)[:START]
+            told = fold_title(line.text)[:START]
+            before = told if told in begun else before
         elif before and passed.belongs(number, is_announced):
             after.setdefault(before, []).append(line)
     if not after:

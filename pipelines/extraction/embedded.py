@@ -6,7 +6,6 @@ the headline that stands beside it.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -14,14 +13,16 @@ from lxml import html
 
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.paragraphs import PROSE, Line, TextRun, read_lines
+from pipelines.extraction.script_data import data_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-LONGEST = 2_000_000  # characters of one script; what is longer is no single article
 DEEPEST = 20
 FEWEST = 2  # paragraphs of a list
+HIGHEST = 3  # parts of a text among which its headline may be
 MARKUP = "</"
+DATA = ("{", "[{")  # with which no text begins
 
 
 def texts_in(scripts: Iterable[str], title: str, *, least: float) -> Iterator[tuple[list[Line], bool]]:
@@ -29,18 +30,13 @@ def texts_in(scripts: Iterable[str], title: str, *, least: float) -> Iterator[tu
 
     Of texts with fewer characters than *least*, of which such data are full, none is read.
     """
-    for script in scripts:
-        for value, is_headed in _values(_load(script), fold_title(title)):
+    folded = fold_title(title)
+    for data in data_of(scripts):
+        for value, is_headed in _values(data, folded):
             parts = _parts_of(value)
             if sum(map(len, parts)) >= least:
-                yield [line for part in parts for line in _read(part)], is_headed
-
-
-def _load(script: str) -> object:
-    try:
-        return json.loads(script) if len(script) <= LONGEST else None
-    except (ValueError, RecursionError):
-        return None
+                is_above = bool(folded) and folded in map(fold_title, parts[:HIGHEST])
+                yield [line for part in parts for line in _read(part)], is_headed or is_above
 
 
 def _values(value: object, title: str, depth: int = 0, *, is_headed: bool = False) -> Iterator[tuple[object, bool]]:
@@ -62,7 +58,7 @@ def _values(value: object, title: str, depth: int = 0, *, is_headed: bool = Fals
 def _parts_of(value: object) -> list[str]:
     """Return the paragraphs of a string, or of a list of such, or of objects that hold them in pieces."""
     if isinstance(value, str):
-        return [value]
+        return [] if value.startswith(DATA) else [value]
     return _paragraphs_of(value) if isinstance(value, list) and len(value) >= FEWEST else []
 
 

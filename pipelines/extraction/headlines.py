@@ -12,6 +12,7 @@ from pipelines.extraction.dates import CELL_EDGE, has_day, stands_alone
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.marks import class_sizes, is_headline, is_marked, is_marked_within
 from pipelines.extraction.paragraphs import PROSE
+from pipelines.extraction.sheets import sheets_of
 from pipelines.extraction.sites import EDGES, HOME, is_site, without_edges
 from pipelines.extraction.surroundings import FRAME, SENTENCE, Vicinity, is_paragraph
 from pipelines.extraction.tree import is_hidden, text_of_element
@@ -41,7 +42,6 @@ MOST_BESIDE, MOST_BETWEEN = 20, 3  # elements behind a line in which its date is
 MENU = 3  # links of a site's menu, at least
 MOST_WRAPPED = 4  # boxes around a line that hold nothing else
 LONGEST_HEAD = 200  # characters of a box that shows what a site is called
-LONGEST_SHEET, MOST_SHEETS = 50_000, 5  # characters of a stylesheet, and how many of them are read
 LONGEST_RULE = 500  # characters of what a rule names, and of what it says
 CRUMBS = re.compile(r"[»›>]")
 SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?(\d{1,3}(?:\.\d+)?)\s*(px|pt|r?em|%)", re.IGNORECASE)
@@ -524,8 +524,8 @@ def names_site(text: str) -> bool:
 def sizes_named(index: Index) -> Sizes:
     """Return how large the page's own stylesheets set what they name by a class or an id, if it is large."""
     sizes: Sizes = {}
-    for sheet in index.tagged("style")[:MOST_SHEETS]:
-        rules = (rule.rpartition("{") for rule in (sheet.text or "")[:LONGEST_SHEET].split("}") if "font" in rule)
+    for sheet in sheets_of(index):
+        rules = (rule.rpartition("{") for rule in sheet.split("}") if "font" in rule)
         for selectors, _, style in rules:
             size = _size_in(style[:LONGEST_RULE])
             if size >= LARGE:

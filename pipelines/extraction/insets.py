@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipelines.extraction.beside import is_alone
 from pipelines.extraction.boilerplate import label_kind
 from pipelines.extraction.bylines import read_byline
+from pipelines.extraction.dates import has_day
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import (
     BAR,
@@ -101,7 +102,9 @@ class _Home(NamedTuple):
         kid, told = self.kids[number], self.told[number]
         if not _is_box(kid) or (not told and kind_of(kid) in self.kinds):
             return False
-        return before >= STORY / 2 or (not told and _is_illustration(kid))
+        if before < STORY / 2:
+            return (told <= MOST_PROSE and _asks_first(kid)) or (not told and _is_illustration(kid))
+        return True
 
     def is_foot(self, number: int, before: int) -> bool:
         """Say whether a child and those behind it tell little beside what was told *before*."""
@@ -220,6 +223,15 @@ def _asks(box: HtmlElement, lines: list[Line]) -> bool:
     told = [line for line in lines if len(line.text) >= PROSE and is_sentence(line.text)]
     is_little = len(lines) <= MOST_ASKED and len(told) < FEWEST and not _holds_list(box)
     return is_little and any(not _unfolds(one) for one in box.iter(*ASKING))
+
+
+def _asks_first(box: HtmlElement) -> bool:
+    """Say whether *box*, in which the story may begin, has a label above a sentence and a button: no lead, no date."""
+    if next(box.iter(*ASKING), None) is None:
+        return False
+    lines = [line for line in read_broken_lines(box) if line.text]
+    is_labelled = len(lines) > 1 and not is_sentence(lines[0].text) and not has_day(lines[0].text)
+    return is_labelled and len(lines[0].text) < LONGEST_LABEL and _asks(box, lines)
 
 
 def _unfolds(control: HtmlElement) -> bool:

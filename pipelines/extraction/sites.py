@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
-STROKES = " :|–—•·~/-"
+STROKES = " :|–—•·∙●▪⋆★☆⁄~/-"
 EDGES = STROKES + "»›«‹"
 MARKS = (("«", "»"), ("‹", "›"))  # of a quotation
-SIGN = re.compile(r"[|\-–—•·»›«‹~:/*_]")  # one of which each separator has, and most texts have none
-SEPARATOR = re.compile(r"\s+[|\-–—•·»›«‹~:/*_]{1,2}\s+|\s*(?:\||::)\s*")
+PARTING = rf"[{re.escape(EDGES.replace(' ', ''))}*_]"
+SIGN = re.compile(PARTING)  # one of which each separator has, and most texts have none
+SEPARATOR = re.compile(rf"\s+{PARTING}{{1,2}}\s+|\s*(?:\||::)\s*")
 HOME = re.compile(
     r"(?:https?://[^/?#]+)?/(?:(?:index|home|default)\.\w{2,5}|(?:home|beranda)/?)?"
     r"|(?:\./)?(?:index|home|default)\.\w{2,5}|\./"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.script_data import may_hold_data
 from pipelines.extraction.surroundings import Vicinity
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ PAIR = re.compile(
 )
 AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]{0,300}?"name"\s*:\s*"((?:[^"\\]|\\.){1,120})"')
 DATA = "application/json"
+SCRIPTED = frozenset({"", "module", "text/javascript", "application/javascript"})
 TITLE_META = ("og:title", "twitter:title", "content_title", "dc.title", "title")
 ADDRESS = ("mainEntityOfPage", "url", "@id")
 HOLDING_PEOPLE = ("author", "creator", "@list")  # in a node that is nobody itself: somebody's role
@@ -101,7 +103,7 @@ def read_structured(index: Index) -> Structured:
         if script.text and is_linked_data(script):
             for node in _flatten(_load(script.text)):
                 _sort_in(found, node)
-        elif script.text and (script.get("type") or "").strip().lower() == DATA:
+        elif script.text and _brings_data(script):
             found.data.append(script.text)
     found.articles.sort(key=_rank)
     found.sites += found.of_meta("og:site_name", "application-name")
@@ -112,6 +114,11 @@ def is_linked_data(script: HtmlElement) -> bool:
     """Say whether a script holds JSON-LD: it says so, or, where it says nothing, begins with a context."""
     kind = script.get("type")
     return "ld+json" in kind.lower() if kind else UNTYPED.match(script.text or "") is not None
+
+
+def _brings_data(script: HtmlElement) -> bool:
+    kind = (script.get("type") or "").strip().lower()
+    return kind == DATA or (kind in SCRIPTED and may_hold_data(script.text or ""))
 
 
 def _read_meta(index: Index) -> dict[str, list[str]]:

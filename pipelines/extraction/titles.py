@@ -61,9 +61,8 @@ if TYPE_CHECKING:
     from pipelines.extraction.view import View
 
 
-STRONG = re.compile(
-    r"\s+(?:\||::?|[-–—•·»›«‹~*])\s+|\s*(?:\||::)\s*"
-)  # between a headline and a name, or two sentences
+# Between a headline and a name, or two sentences.
+STRONG = re.compile(r"\s+(?:\||::?|[-–—•·∙●▪⋆★☆»›«‹~*])\s+|\s*(?:\||::)\s*")
 DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:com|id|net|news|org|info)", re.IGNORECASE)
 # What a head says that names no story, alone or before the headline.
 NAMELESS = re.compile(rf"\W*{any_of('nameless')}\W*", re.IGNORECASE)
@@ -303,7 +302,8 @@ def pick_title(
     shown = [(clean_text(text), origin) for text, origin in visible]
     said = [one for one in said if not _is_nameless(one[0], sites)]
     shown = [one for one in shown if not NAMELESS.fullmatch(one[0]) and not is_day_line(one[0])]
-    claims = _whole([one for one in said if one[0] and not is_site(one[0], sites)], said)
+    bare = [(cut_site(text, sites), origin) for text, origin in said]
+    claims = _whole([one for one in said if one[0] and not is_site(one[0], sites)], [*said, *bare])
     headings = _whole([one for one in shown if one[0] and not is_site(one[0], sites)], [*shown, *said])
     is_told = any(len(text.split()) >= HEADLINE_WORDS for text, _ in claims)
     others = [] if is_told else said  # "Site | Headline" is a site's too
@@ -314,7 +314,7 @@ def pick_title(
             return shared, origin
         whole = cut_section(cut_site(text, sites, [claim for claim, _ in claims]), sections)
         if not is_site(whole, sites):
-            return _without_short_end(whole), origin
+            return _without_short_end(whole, [told for told, _ in said], sites), origin
     if headings and len(headings[0][0]) >= SHORTEST:
         return headings[0]
     return _named_like_site(shown, said, sites)
@@ -361,8 +361,11 @@ def _shared_beginning(claim: str, headings: Iterable[Text]) -> str:
     return beginning if is_shown else ""
 
 
-def _without_short_end(text: str) -> str:
-    """Return a headline that the page does not show without the few words behind or before it, a name's."""
+def _without_short_end(text: str, told: Sequence[str], sites: Sequence[str]) -> str:
+    """Return a headline that the page does not show without the few words behind or before it, a name's.
+
+    Those before it are its own where one of what is *told* has the site's name behind it.
+    """
     parts = STRONG.split(text) if len(text) <= LONGEST else []
     sizes = [len(part.split()) for part in parts]
     if (
@@ -372,7 +375,15 @@ def _without_short_end(text: str) -> str:
         or any(map(str.isdigit, text.split()[-1:]))
     ):
         return text
+    if sizes[0] < sizes[1] and any(_is_named_behind(one, text, sites) for one in told):
+        return text
     return parts[sizes.index(max(sizes))]
+
+
+def _is_named_behind(claim: str, text: str, sites: Sequence[str]) -> bool:
+    """Say whether the site's name stands in *claim* behind all of *text*."""
+    behind = SEPARATOR.match(claim, len(text)) if claim.startswith(text) else None
+    return behind is not None and is_site(claim[behind.end() :], sites)
 
 
 def _named_like_site(shown: list[Text], said: list[Text], sites: Sequence[str]) -> Text:
@@ -387,7 +398,8 @@ def _named_like_site(shown: list[Text], said: list[Text], sites: Sequence[str]) 
             return rest, origin
     behind = [(cut_site(text, sites), text, origin) for text, origin in said]
     named = [(rest, origin) for rest, text, origin in behind if rest != text and len(rest.split()) >= LONG_HEADLINE]
-    return named[0] if named and not shown else ("", "")
+    rest, origin = named[0] if named and not shown else ("", "")
+    return _without_short_end(rest, [text for text, _ in said], sites), origin
 
 
 def _agreement(heading: str, claim: str) -> float:

@@ -11,6 +11,7 @@ from lxml import etree
 from crawler.markup import markup_of, parse_html
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, PROSE
+from pipelines.extraction.sheets import hidden_elements
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
@@ -40,9 +41,17 @@ BLANK = re.compile(r"\n[ \t\r]*\n\s*")
 _held_paragraphs = etree.XPath("descendant::p[ancestor::p]")  # ".//p//p" takes seconds where many lie in many
 _scripted_links = etree.XPath("descendant::a[not(@href) and not(@name) and not(@id)]")
 _components = etree.XPath("descendant::*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
+_moved = etree.XPath("descendant::*[contains(@style, '-9')]")
+_refusals = etree.XPath(
+    "descendant::*[@subscriptions-section='content-not-granted' or starts-with(@amp-access, 'NOT')]"
+)
 DIALOGS = ("dialog", "[role=dialog]", "[role=alertdialog]", "[aria-modal=true]")
 SILENT = ("script", "style", "noscript", "template", "svg")
 ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
+UNHIDDEN = frozenset({"html", "body", "main", "article", "h1"})  # which a script shows
+LITTLE = 0.3  # of a page
+STORY = 400  # characters of paragraphs; what asks for scripts says less
+AWAY = re.compile(r"(?:left|top|text-indent)\s*:\s*-9\d{3,}", re.IGNORECASE)  # where no screen shows it
 PICTURE_NAME = re.compile(r"[a-z0-9_]{2,30}")
 
 
@@ -181,7 +190,10 @@ def drop_silent(index: Index) -> list[str]:
     Return what that says. A dialog with the page's own headline, or with next to all that the page says, is kept.
     """
     tree = index.root
+    _show_unscripted(index)
+    _drop_refusals(tree)
     etree.strip_elements(tree, *SILENT, with_tail=False)
+    _hide_as_styled(index)
     for span in index.tagged("span"):
         if is_hidden(span):
             span.drop_tree()
@@ -193,6 +205,41 @@ def drop_silent(index: Index) -> list[str]:
             closed.append(text_of_element(dialog))
             take_out(dialog)
     return closed
+
+
+def _drop_refusals(tree: HtmlElement) -> None:
+    """Take out of an AMP page what it shows to those who may not read on."""
+    root = next(tree.iter("html"), tree)
+    if root.get("amp") is not None or root.get("⚡") is not None:
+        for element in _refusals(tree):
+            take_out(element)
+
+
+def _show_unscripted(index: Index) -> None:
+    """Make a box of what is shown where no scripts run, if that is a story, and nothing else on the page is."""
+    told = {one: _told_in(one.iter("p")) for one in index.tagged("noscript")}
+    box = max(told, key=lambda one: told[one], default=None)
+    if box is not None and told[box] >= STORY and _told_in(index.tagged("p")) < told[box] * 2:
+        box.tag = "div"
+
+
+def _told_in(paragraphs: Iterable[HtmlElement]) -> int:
+    """Return the characters of those that may be paragraphs."""
+    lengths = (_length(one) for one in paragraphs)
+    return int(sum(length for length in lengths if length >= PROSE))
+
+
+def _hide_as_styled(index: Index) -> None:
+    """Mark as hidden what the page's own stylesheets hide, and what stands where no screen shows it.
+
+    A good part of all that the page says is there to be shown by a script.
+    """
+    away = (one for one in _moved(index.root) if AWAY.search(one.get("style") or ""))
+    found = [one for one in (*hidden_elements(index), *away) if one.tag not in UNHIDDEN]
+    most = LITTLE * _length(index.root) if found else 0
+    for element in found:
+        if _length(element) <= most and next(element.iter("h1"), None) is None:
+            element.set("hidden", "")
 
 
 def show(element: _Element) -> None:

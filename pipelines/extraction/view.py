@@ -15,7 +15,7 @@ from pipelines.extraction.cleaning import is_spelled
 from pipelines.extraction.families import Family, find_family
 from pipelines.extraction.index import Index
 from pipelines.extraction.neighbours import NOBODY, Neighbours
-from pipelines.extraction.sites import HEAD_TITLE, names_shown
+from pipelines.extraction.sites import HEAD_TITLE, is_site, names_shown
 from pipelines.extraction.structured import TITLE_META, Own, Structured, read_structured
 from pipelines.extraction.tree import drop_silent, parse_page, text_of_element
 
@@ -68,9 +68,11 @@ def view_of_page(
     """Return the page whose *tree* this is, without what is never shown; *names* are what its site is called."""
     index = Index(tree)
     structured = read_structured(index)
-    own = Own(_titles(index, structured), [url, *structured.of_meta("og:url")])
-    structured.articles = own.of(structured.articles) + own.vouched(structured.dated)
+    titles = _titles(index, structured)
     closed = drop_silent(index)
+    sites = _sites(structured, index, url, [*names, *_said_everywhere(index, layout)])
+    own = Own((one for one in titles if not is_site(one, sites)), [url, *structured.of_meta("og:url")])
+    structured.articles = own.of(structured.articles) + own.vouched(structured.dated)
     return View(
         index=index,
         structured=structured,
@@ -78,7 +80,7 @@ def view_of_page(
         url=url,
         fetched=fetched,
         zone=ZoneInfo(zone),
-        sites=_sites(structured, index, url, [*names, *_said_everywhere(index, layout)]),
+        sites=sites,
         layout=layout,
         closed=tuple(closed),
     )

@@ -1,0 +1,85 @@
+"""What a page's own stylesheets say of the elements that they name by a class or an id."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+    from pipelines.extraction.index import Index
+
+LONGEST_SHEET, MOST_SHEETS = 50_000, 5  # characters of a stylesheet, and how many of them are read
+MOST_HIDING, MOST_NAMED = 200, 50  # rules of a stylesheet that hide, and places where it names one thing
+HIDES = (re.compile(r"display\s*:\s*none\b"), re.compile(r"visibility\s*:\s*hidden\b"))
+SHOWS = re.compile(r"(?:^|[;\s])(?:display\s*:\s*(?!none\b)[a-z]|visibility\s*:\s*visible)", re.IGNORECASE)
+NAME = re.compile(r"[.#][\w-]+")
+PLAIN = re.compile(r"(?:[a-z][a-z0-9]*)?[.#][\w-]+(?:\s(?:>\s)?(?:[a-z][a-z0-9]*)?[.#][\w-]+)?", re.IGNORECASE)
+POINTED = re.compile(r":(?:hover|focus)")  # at which a reader points
+SCRIPTED = re.compile(r"[.#_-](?:no-?)?js\b", re.IGNORECASE)  # what holds only where scripts run, or none does
+
+
+def sheets_of(index: Index) -> list[str]:
+    """Return the first of the page's own stylesheets, and of each its beginning."""
+    return [(sheet.text or "")[:LONGEST_SHEET] for sheet in index.tagged("style")[:MOST_SHEETS]]
+
+
+def hidden_elements(index: Index) -> list[HtmlElement]:
+    """Return what the page's own stylesheets hide on whatever screen, and show to nobody who does not point at it."""
+    sheets = [_without_remarks(sheet) if "/*" in sheet else sheet for sheet in sheets_of(index)]
+    hiding = dict.fromkeys(one for sheet in sheets for one in _hiding_selectors(sheet))
+    found = {css: elements for css in hiding if (elements := index.select(css))}
+    shown = {name for name in {_last_name(css) for css in found} if any(_shows(sheet, name) for sheet in sheets)}
+    return [element for css, elements in found.items() if _last_name(css) not in shown for element in elements]
+
+
+def _without_remarks(sheet: str) -> str:
+    first, *others = sheet.split("/*")
+    return "".join([first, *(one.partition("*/")[2] for one in others)])
+
+
+def _last_name(css: str) -> str:
+    return str(NAME.findall(css)[-1])
+
+
+def _hiding_selectors(sheet: str) -> Iterator[str]:
+    """Yield the plain selectors of the rules that hide and stand in no other rule, as those for paper do."""
+    for found in islice(chain.from_iterable(one.finditer(sheet) for one in HIDES), MOST_HIDING):
+        start = sheet.rfind("{", 0, found.start())
+        if sheet.count("{", 0, start) == sheet.count("}", 0, found.start()):
+            for one in _selectors_before(sheet, start):
+                if PLAIN.fullmatch(one) and not SCRIPTED.search(one):
+                    yield one
+
+
+def _selectors_before(sheet: str, brace: int) -> Sequence[str]:
+    begun = max(sheet.rfind(sign, 0, brace) for sign in "{};") + 1
+    return [" ".join(one.split()) for one in sheet[begun:brace].replace(">", " > ").split(",")]
+
+
+def _shows(sheet: str, name: str) -> bool:
+    """Say whether a rule, for whatever screen or state, shows what is called *name* to one who does not point at it."""
+    for brace in islice(_rules_naming(sheet, name), MOST_NAMED):
+        own = [one for one in _selectors_before(sheet, brace) if name in NAME.findall(one)]
+        if not all(map(POINTED.search, own)) and SHOWS.search(sheet[brace + 1 : _or_end(sheet, "}", brace)]):
+            return True
+    return False
+
+
+def _rules_naming(sheet: str, name: str) -> Iterator[int]:
+    """Yield where the style of each rule begins among whose selectors *name* may be."""
+    place = sheet.find(name)
+    while place >= 0:
+        brace = _or_end(sheet, "{", place)
+        if brace < _or_end(sheet, "}", place):
+            yield brace
+        place = sheet.find(name, min(brace, _or_end(sheet, "}", place)))
+
+
+def _or_end(sheet: str, sign: str, start: int) -> int:
+    found = sheet.find(sign, start)
+    return len(sheet) if found < 0 else found
