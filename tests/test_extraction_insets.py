@@ -321,7 +321,6 @@ def test_so_is_what_stands_below_the_name_of_the_author_alone(name, left):
         ("Warga dapat mengunduh aplikasi itu gratis.", None),
         ("“Mau ke mana? Ikuti saya,” kata Sutarmi.", None),
         ("Disclaimer: artikel ini bukan saran untuk membeli pupuk.", "reader"),
-        ("Situs ini menggunakan kuki agar lekas terbuka.", "reader"),
         ("Ingin kabar sawah lebih dulu? Yuk gabung grup kami.", "reader"),
         ("Was this article helpful?", "reader"),
         ("Our reporting is free because of readers who give a little each month.", "reader"),
