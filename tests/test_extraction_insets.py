@@ -326,7 +326,7 @@ def test_so_is_what_stands_below_the_name_of_the_author_alone(name, left):
         ("Our reporting is free because of readers who give a little each month.", "reader"),
         ("If you buy a pump through these links we may earn a commission.", "advertisement"),
         ("Sponsored content", "advertisement"),
-        ("This story was first published in a weekly of the valley.", "copyright"),
+        ("A version of this story appeared in a weekly of the valley.", "copyright"),
         ("Sign up for our weekly digest of irrigation news.", "channel"),
         ("Diperbarui 3 menit lalu", "furniture"),
         ("Pilih bahasa", "furniture"),
