@@ -72,6 +72,13 @@ def test_a_link_is_the_title_of_another_where_it_is_set_as_the_headline_only():
     assert [dropped(title + paragraphs(OTHER)) for title in linked] == [True, False]
 
 
+@pytest.mark.parametrize("sign", [DAY, MOMENT, BYLINE, MOMENT + BYLINE, BYLINE + MOMENT])
+@pytest.mark.parametrize("title", [FIRST, LESSER])
+def test_a_lesser_title_that_is_a_link_begins_one_with_who_wrote_it_and_when(title, sign):
+    linked = title.replace(TITLE, f"<a href='/2'>{TITLE}</a>")
+    assert dropped(f"<div>{linked}{sign}{paragraphs(OTHER)}</div>") is (BYLINE in sign and MOMENT in sign)
+
+
 def test_below_stories_above_a_title_alike_begins_one_whatever_stands_below_it():
     above = f"<h1 class='j'>Sungai Meluap Lagi</h1><p>{STORY[0].replace('garam', 'ikan')}</p>"
     assert [dropped(ALIKE + paragraphs(OTHER), above=one) for one in (above, "")] == [True, False]

@@ -102,7 +102,7 @@ def test_names_are_read_up_to_what_is_none(text, names, rest):
     ["None", "null", "Penulis", "07/12/2023", "Kamis 14:05 WIB", "Kabar Contoh", "KABARCONTOH.ID", "redaksi@kabar.id",
      "Kabar Contoh Media", "Tim Redaksi Kabar Contoh", "Kabar Contoh Team",
      "Lihat semua tulisan", "View all posts", "Tampilkan profil penulis", "Ikuti penulis ini", "Kategori", "Masuk",
-     "Koresponden",
+     "Koresponden", "LIVE", "Pilih bahasa", "SCROLL TO CONTINUE WITH CONTENT", "Taboola", "Artikel Sponsor",
      "Gol: Siti",
      "www.kabar.id", "-", "12345", "ini adalah kalimat yang jelas bukan nama seorang penulis"],
 )  # fmt: skip

@@ -127,6 +127,85 @@ def test_lines_above_and_below_the_story_in_boxes_of_their_own_are_no_part_of_it
     assert read(page(**{place: box})) == STORY
 
 
+READERS = "<h4>3 Komentar</h4><p>mbah_karto</p><p>2 jam lalu</p><p>Mugi lancar nggih.</p>"
+MOST_READ = (
+    f"<h4>Paling banyak dibaca</h4><p>1</p><p>{LINK}</p><p>2</p><p><a href='/s/3'>Jalan Kledung Retak Lagi</a></p>"
+)
+
+
+@pytest.mark.parametrize("inner", [READERS, MOST_READ], ids=["readers", "numbered headlines"])
+@pytest.mark.parametrize("tag", ["div", "section", "aside"])
+def test_behind_a_box_of_others_that_is_set_into_it_the_story_goes_on(inner, tag):
+    assert read(page(f"<{tag}>{inner}</{tag}>")) == STORY
+
+
+def test_it_is_over_below_the_words_of_readers_that_stand_in_lines_as_its_own():
+    said = "<p>3 Komentar</p><p>mbah_karto</p><p>Mugi lancar, dusun sebelah juga menunggu air itu datang.</p>"
+    assert read(page(end=said)) == STORY
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div><p>Ukuran huruf</p><p>Kecil</p><p>Sedang</p><p>Besar</p><p>Raksasa</p></div>",
+        "<section><b>Dengarkan berita ini</b><ul><li>Suara ibu</li><li>Suara bapak</li></ul></section>",
+        "<div><div>Pilih bahasa</div><div>Jawa</div><div>Melayu</div></div>",
+        "<div><p>Seberapa jelas?</p><p>Jelas</p><p>Kabur</p><p>Simpan</p></div>",
+        "<p>Laman</p><p>1</p><p>2</p><p>3</p>",
+    ],
+    ids=["size", "voice", "language", "below", "pages"],
+)
+def test_buttons_in_a_row_with_a_label_of_the_sites_own_are_no_part_of_the_story(box):
+    body = f"<h1 class='entry-title'>{TITLE}</h1><div class='entry-content'>{box}{paragraphs(STORY)}</div>"
+    assert read(page(box)) == read(f"<article class='type-post'>{body}</article>") == STORY
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div><h4>Bahan</h4><p>Dua butir telur</p><p>Gula</p><p>Cetak</p><p>Aduk sampai rata betul</p></div>",
+        "<div><p>Simpan</p><p>12 ember</p><p>9 cangkul</p><p>4 pompa</p><p>2 selang</p></div>",
+    ],
+    ids=["longer lines", "figures"],
+)
+def test_what_such_a_label_stands_among_may_be_told(box):
+    assert len(read(page(box))) > len(STORY)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div><b>Intisari</b><p>Ringkasan ini dibuat otomatis oleh AI.</p><ul><li>Air datang.</li></ul></div>",
+        "<div><p>Air mengalir ke dusun.</p><p>Rangkuman disusun dengan bantuan kecerdasan buatan.</p></div>",
+        "<div><h4>Tentang Penulis</h4><p>Wening Astuti menulis soal air di lereng Sumbing sejak tahun 2014.</p></div>",
+    ],
+    ids=["list", "below", "author"],
+)
+def test_a_box_tells_of_itself_whose_work_it_is(box):
+    assert read(page(box)) == STORY
+
+
+def test_a_box_of_paragraphs_is_the_storys_though_one_says_what_a_machine_made():
+    made = "Ringkasan rapat dibuat otomatis oleh mesin."
+    told = ["Rapat dusun berlangsung semalam suntuk di balai.", "Pengurus membacakan hasilnya esok pagi."]
+    assert made in read(page(f"<div>{paragraphs([made, *told])}</div>"))
+
+
+@pytest.mark.parametrize(
+    "pulled",
+    ["<blockquote>{}</blockquote>", "<aside><p>{}</p></aside>", "<div class='pq'>{}</div>"],
+    ids=["quotation", "aside", "box"],
+)
+@pytest.mark.parametrize("place", ["middle", "end"])
+def test_a_paragraph_set_apart_that_the_story_has_is_said_once(pulled, place):
+    assert read(page(**{place: pulled.format(STORY[2])})) == STORY
+
+
+def test_a_statement_of_several_paragraphs_is_quoted_whole():
+    more = "Ia mengulanginya kepada setiap tamu yang datang ke kenduri malam itu."
+    assert read(page(end=f"<blockquote>{paragraphs([STORY[0], more])}</blockquote>")) == [*STORY, STORY[0], more]
+
+
 def test_elements_that_a_site_invented_are_boxes_called_as_they_are():
     story = f"<k-text>{paragraphs(STORY)}</k-text><k-mail><p>Kiriman mingguan kabar kebun</p></k-mail>"
     above = f"<k-nav><k-item href='/a'>Desa</k-item></k-nav><k-tick><span>{OTHER}</span></k-tick>"
@@ -241,6 +320,25 @@ def test_so_is_what_stands_below_the_name_of_the_author_alone(name, left):
         ("Catatan redaksi: luas lahan telah dibetulkan.", "reader"),
         ("Warga dapat mengunduh aplikasi itu gratis.", None),
         ("“Mau ke mana? Ikuti saya,” kata Sutarmi.", None),
+        ("Disclaimer: artikel ini bukan saran untuk membeli pupuk.", "reader"),
+        ("Ingin kabar sawah lebih dulu? Yuk gabung grup kami.", "reader"),
+        ("Was this article helpful?", "reader"),
+        ("Our reporting is free because of readers who give a little each month.", "reader"),
+        ("If you buy a pump through these links we may earn a commission.", "advertisement"),
+        ("Sponsored content", "advertisement"),
+        ("A version of this story appeared in a weekly of the valley.", "copyright"),
+        ("Sign up for our weekly digest of irrigation news.", "channel"),
+        ("Diperbarui 3 menit lalu", "furniture"),
+        ("Pilih bahasa", "furniture"),
+        ("Masuk | Daftar", "furniture"),
+        ("Warga masuk daftar tunggu.", None),
+        ("Sign up for the course with the same e-mail as before.", None),
+        ("The story first broke in May, when the pump stood still.", None),
+        ("This story first broke in May.", None),
+        ("A version of this story is told in every hamlet.", None),
+        ("“Help us with our reporting,” the warden said.", None),
+        ("Dukung kerja jurnalis, kami semua hadir, kata Sutarmi.", None),
+        ("When you make a sale you earn a commission.", None),
         ("Sebanyak dua ratus pembaca hadir di perpustakaan.", None),
         ("Ia membaca berita itu di aplikasi.", None),
     ],

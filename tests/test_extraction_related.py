@@ -115,6 +115,34 @@ def test_a_sentence_with_a_link_in_it_stays_whole():
     assert read(LEAD + sentence)[0][1] == "Baca juga aturan pemakaian yang berlaku sejak Januari, kata petugas loket."
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"<p>{LINK}</p><p>12 Jan 2024</p><p>{OTHER}</p><p>11 Jan 2024</p>",
+        f"<p>1</p><p>{LINK}</p><p>2.</p><p>{OTHER}</p>",
+        f"<h4>Kabar kemarin</h4><p>{LINK}</p><p>3 jam yang lalu</p><p>{OTHER}</p><p>5 hours ago</p>",
+        "<p><a href='/t/1'>Pasar Pagi</a> · <a href='/t/2'>Durian</a> · <a href='/t/3'>Perahu</a></p>",
+        f"<p>Promoted</p><p>{LINK}</p>",
+    ],
+    ids=["days", "numbers", "hours", "row", "advertisement"],
+)
+def test_headlines_in_a_list_are_removed_with_what_numbers_or_dates_them(block):
+    assert read(LEAD + block)[0] == [LEAD_TEXT]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"<p>12 Januari 2024</p><p>{LINK}</p>",
+        "<p>1</p><p>Kelurahan Teling</p><p>2</p><p>Kelurahan Wenang</p>",
+        "<p><a href='/t/1'>Pasar Pagi</a> dan <a href='/t/2'>Durian</a> · <a href='/t/3'>Perahu</a></p>",
+        "<p><a href='/t/1'>Pasar Pagi</a> · <a href='/t/2'>Durian</a></p>",
+    ],
+)
+def test_a_day_or_a_number_alone_makes_no_list(block):
+    assert len(read(LEAD + block)[0]) > 1
+
+
 def test_a_single_linked_line_without_a_label_stays():
     assert read(f"{LEAD}<p>{LINK}</p>")[0] == [LEAD_TEXT, "Bupati Lantik Puluhan Pejabat Baru"]
 

@@ -198,17 +198,22 @@ def is_set_alike(title: _Element | None, headline: _Element) -> bool:
 
 
 def _titles_below(tree: _Element, headline: _Element | None) -> Iterator[_Title]:
-    """Yield the titles below the text of a story: set as its *headline* is, or headings that do not say that again."""
+    """Yield the titles below the text of a story: set as its *headline* is, or headings that do not say that again.
+
+    One of these that is a link has who wrote it below it, and when.
+    """
     own = frozenset() if headline is None else _words_in(headline)
     for element in _headings_below(tree, headline):
         is_alike = headline is not None and _is_beside(element, headline)
         named = _words_in(element)
-        is_other = len(named) > FEWEST_WORDS and len(named & own) < SAME * len(named) and not _is_linked(element)
-        if is_alike or (is_other and element.tag in RANKS):
+        lines = _lines_below(element, tree)
+        is_other = len(named) > FEWEST_WORDS and len(named & own) < SAME * len(named)
+        is_other = is_other and element.tag in RANKS and (not _is_linked(element) or len(_signs_of(lines)) > 1)
+        if is_alike or is_other:
             is_high = element.tag == "h1" or (headline is not None and element.tag == headline.tag)
             box = _headed_by(element, tree, headline)
             is_article = is_high and _is_article_beside(box, headline)
-            yield _Title(element, box, is_alike, is_high, is_article, _lines_below(element, tree))
+            yield _Title(element, box, is_alike, is_high, is_article, lines)
 
 
 def _headings_below(tree: _Element, headline: _Element | None) -> list[_Element]:

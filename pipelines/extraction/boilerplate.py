@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import chain, takewhile
+from itertools import chain, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -23,8 +23,9 @@ from pipelines.extraction.tree import take_out, text_of_element
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator
+    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
+    from lxml.etree import _Element
     from lxml.html import HtmlElement
 
     from crawler.models import Layout
@@ -39,11 +40,15 @@ LINE_KINDS = (
 )  # fmt: skip
 FROM_START = {kind: (kind,) for kind in LINE_KINDS}
 ANYWHERE = FROM_START | {kind: (kind, f"{kind}-within") for kind in ("gate", "copyright", "channel", "reader")}
+OWN_KINDS = frozenset({"elsewhere", "gate", "advertisement", "channel", "furniture", "reader"})  # the site's own words
 EMBEDDED = "embedded"  # unless the line before announces it
 READER, CHANNEL = "reader", "channel"  # whose words a story may have as well, the latter's between its paragraphs
 LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
 TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hit a wrapper
 LONGEST_CONTENTS = 60  # characters of what heads the list of a story's parts
+LONGEST_PAGE = 2  # figures of its number
+MOST_BUTTONS = 8  # in a row of them
+MOST_BUTTON_WORDS = 3
 LAST = 3  # lines in which somebody tells of the author
 SHORTEST_NAME = 4  # letters of a first name
 LONGEST_PART = 400  # characters that no wrapper is shorter than
@@ -198,9 +203,10 @@ def _folded_part(line: Line) -> str:
 
 
 def _drop_labels(lines: list[Line]) -> Iterator[Line | Removed]:
+    buttons = buttons_among(lines)
     for number, line in enumerate(lines):
         text = line.text
-        kind = label_kind(text)
+        kind = "furniture" if number in buttons else label_kind(text)
         if kind is None and number >= len(lines) // 2 and _is_neighbour(text):
             kind = "neighbour"
         if kind == EMBEDDED and number and lines[number - 1].text.endswith(":"):
@@ -217,6 +223,34 @@ def _is_advice(text: str, below: Iterable[Line]) -> bool:
     if not is_sentence(text) or _is_own_word(text) or len(_PLATFORM.findall(text)) > 1:
         return False
     return any(is_prose(len(line.text), len(line.text) * line.linked) and is_sentence(line.text) for line in below)
+
+
+def buttons_among(lines: Sequence[Line]) -> set[int]:
+    """Return which lines are pages, one below the other, or words in a row with a label of the site's own."""
+    pages = [number for number, line in enumerate(lines) if line.text.isdecimal() and len(line.text) <= LONGEST_PAGE]
+    found = {one for pair in pairwise(pages) if pair[1] - pair[0] == 1 for one in pair}
+    own = [line.block for line in lines if line.block is not None and label_kind(line.text) in OWN_KINDS]
+    if not own:
+        return found
+    told = (line.block for line in lines if len(line.text) >= PROSE and line.block is not None)
+    around = {box for block in told for box in _around(block)}
+    apart = [[*takewhile(lambda box: box not in around, _around(label))] for label in own]
+    for box in {boxes[-1] for boxes in apart if boxes}:
+        row = [number for number, line in enumerate(lines) if line.block is not None and box in _around(line.block)]
+        found |= {*row} if is_row([lines[number].text for number in row]) else set()
+    return found
+
+
+def _around(element: _Element) -> list[_Element]:
+    return [element, *element.iterancestors()]
+
+
+def is_row(texts: Sequence[str]) -> bool:
+    """Say whether *texts* are a label of the site's own, first or last, and beside it a few words each."""
+    ends = {label_kind(text) for text in (texts[0], texts[-1])}
+    beside = (text for text in texts if label_kind(text) is None)
+    are_few = all(len(text.split()) <= MOST_BUTTON_WORDS and not any(map(str.isdigit, text)) for text in beside)
+    return 1 < len(texts) <= MOST_BUTTONS and not ends.isdisjoint(OWN_KINDS) and are_few
 
 
 def label_kind(text: str) -> str | None:

@@ -8,13 +8,14 @@ believed only behind a text, and only where less follows than stands before.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.text import words as words_of
 from pipelines.extraction import labels
-from pipelines.extraction.boilerplate import label_kind
+from pipelines.extraction.boilerplate import buttons_among, label_kind
 from pipelines.extraction.bylines import LONGEST_BYLINE, read_byline
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
@@ -25,6 +26,8 @@ from pipelines.extraction.related import is_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from lxml.etree import _Element
 
     from pipelines.extraction.paragraphs import Line
 
@@ -40,6 +43,7 @@ MOST = {
 TEASER = 150  # the same, of one that goes on for those who pay
 LONGEST = 240  # characters of a label, a salutation or an imprint
 PARAGRAPH = 60  # characters of a sentence that may be a paragraph, or announce another story below its title
+BOXES = frozenset({"div", "td", "section", "article", "main", "body"})  # that may hold bare text
 MOSTLY = 0.8  # of what stands below a line that is no end then
 FEWEST_WORDS = 4  # of what a reader says below a story, and of a link that is no name
 FEWEST_PARTS = 2  # of an imprint: who, where, how to reach them, whose rights
@@ -96,7 +100,8 @@ def cut_off(removed: Iterable[Removed], title: str) -> CutOff:
 def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
     """Return the lines from the first paragraph on, and what stood above it."""
     start = _after_headline(lines, title)
-    while start < len(lines) and start < DEEPEST and _is_furniture(lines[start].text):
+    buttons = buttons_among(lines)
+    while start < len(lines) and start < DEEPEST and (start in buttons or _is_furniture(lines[start].text)):
         start += 1
     start += len(_credits(lines[start:]))
     if start + 1 < len(lines) and _is_caption(lines[start].text):
@@ -167,7 +172,8 @@ def drop_repeats(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     Without what is pulled out of a paragraph nearby, too: a line that says a part of it again, word for word.
     """
     folded = [fold_title(line.text) for line in lines]
-    gone = _copies(folded) or {number for number in range(1, len(lines)) if _is_pulled(lines, folded, number)}
+    pulled = (number for number in range(1, len(lines)) if _is_pulled(lines, folded, number))
+    gone = _copies(folded) or {*pulled, *_set_apart(lines, folded)}
     removed = [Removed.of("said before", lines[number].text) for number in sorted(gone)]
     return ([line for number, line in enumerate(lines) if number not in gone], removed) if gone else (lines, [])
 
@@ -179,6 +185,14 @@ def _copies(folded: Sequence[str]) -> set[int]:
     copied = sum(len(folded[number]) for number in again)
     is_few = copied < COPY * sum(map(len, folded)) or len({folded[number] for number in again}) < FEWEST_COPIED
     return set() if is_few else again
+
+
+def _set_apart(lines: Sequence[Line], folded: Sequence[str]) -> list[int]:
+    """Return the numbers of the sentences that stand alone, set as no other is, and say a paragraph again."""
+    told = {number: (line.tag, _home_of(line)) for number, line in enumerate(lines) if _is_paragraph(line)}
+    set_so = Counter(told.values())
+    plain = {folded[number] for number, how in told.items() if set_so[how] > 1}
+    return [number for number, how in told.items() if set_so[how] == 1 and folded[number] in plain]
 
 
 def _is_pulled(lines: Sequence[Line], folded: Sequence[str], number: int) -> bool:
@@ -327,9 +341,43 @@ def drop_letter_head(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
 
 
 def drop_rest(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
-    """Return the lines before the first below which the text does not go on."""
+    """Return the lines before the first below which the text does not go on, and those behind a box set into it."""
     end = min(_readers_from(lines), _ruled_from(lines), *(_end_of(lines, kind) for kind in MOST))
-    return lines[:end], _removed(BELOW, lines[end:])
+    again = _resumed_at(lines, end)
+    if again == len(lines):
+        return lines[:end], _removed(BELOW, lines[end:])
+    kept, below = drop_rest([*lines[:end], *lines[again:]])
+    return kept, [*_removed(BELOW, lines[end:again]), *below]
+
+
+def _resumed_at(lines: Sequence[Line], end: int) -> int:
+    """Return with which line the story goes on behind the box that the line *end* labels, if it does.
+
+    That box stands among the paragraphs, and one of them right behind it.
+    """
+    homes = {_home_of(line) for line in lines[:end] if _is_paragraph(line)} - {None}
+    label = lines[end].block if end < len(lines) else None
+    around = () if label is None or not homes else (label, *label.iterancestors())
+    box = next((one for one in around if one.getparent() in homes), None)
+    if box is None or box in homes:
+        return len(lines)
+    held = [*takewhile(lambda line: _stands_in(line, box), lines[end:])]
+    again = end + len(held)
+    follow = [*takewhile(lambda line: _home_of(line) in homes, lines[again : again + FEWEST_PARTS])]
+    return again if len(held) > 1 and any(map(_is_paragraph, follow)) else len(lines)
+
+
+def _home_of(line: Line) -> _Element | None:
+    """Return the box among whose paragraphs *line* is one, or whose bare text it is."""
+    return line.block if line.block is None or line.block.tag in BOXES else line.block.getparent()
+
+
+def _stands_in(line: Line, box: _Element) -> bool:
+    return line.block is not None and (line.block is box or box in line.block.iterancestors())
+
+
+def _is_paragraph(line: Line) -> bool:
+    return len(line.text) >= PARAGRAPH and is_sentence(line.text)
 
 
 def drop_tail(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
@@ -418,7 +466,7 @@ def goes_on(lines: Sequence[Line]) -> bool:
 
     What readers say begins with their names.
     """
-    told = [line for line in lines if len(line.text) >= PARAGRAPH and is_sentence(line.text)]
+    told = [*filter(_is_paragraph, lines)]
     is_first = bool(told) and told[0] is lines[0]
     return is_first and sum(len(line.text) for line in told) >= MOSTLY * sum(len(line.text) for line in lines)
 
@@ -454,7 +502,7 @@ def _is_moment_of_reader(text: str) -> bool:
 
 def _are_teasers(lines: Sequence[Line]) -> bool:
     """Say whether no two of *lines* follow each other as paragraphs do: each sentence has its title above it."""
-    told = [len(line.text) >= PARAGRAPH and is_sentence(line.text) for line in lines]
+    told = [*map(_is_paragraph, lines)]
     return bool(told) and not told[0] and not any(map(all, pairwise(told)))
 
 

@@ -12,14 +12,17 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.beside import is_alone
-from pipelines.extraction.boilerplate import label_kind
+from pipelines.extraction.boilerplate import OWN_KINDS, is_row, label_kind
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import has_day
+from pipelines.extraction.labels import whole_line
 from pipelines.extraction.models import Removed
+from pipelines.extraction.name_cells import ABOUT as ABOUT_AUTHOR
 from pipelines.extraction.paragraphs import (
     BAR,
     BLOCKS,
     HEADINGS,
+    ITEMS,
     LINKS,
     NUMBER,
     PROSE,
@@ -28,7 +31,7 @@ from pipelines.extraction.paragraphs import (
     kind_of,
     read_broken_lines,
 )
-from pipelines.extraction.related import is_headline, is_sentence
+from pipelines.extraction.related import is_beside_link, is_headline, is_sentence
 from pipelines.extraction.tree import take_out, text_of_element
 
 if TYPE_CHECKING:
@@ -55,7 +58,6 @@ TITLE_WORDS = 3  # a link of so many words is a headline
 TITLE = 15  # characters
 ASKING = frozenset({"button", "form", "input", "select", "textarea"})
 PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "figure"})
-OWN_KINDS = frozenset({"elsewhere", "gate", "advertisement", "channel", "furniture", "reader"})
 LISTS = frozenset({"ul", "ol", "table", "dl", "blockquote"})
 LONGEST_CAPTION = 200  # characters
 LOUD = ("a", "b", "strong", "li", "blockquote")  # that is more than a caption
@@ -185,21 +187,32 @@ def _label_of(before: HtmlElement, inset: HtmlElement) -> HtmlElement | None:
 
 def is_inset(box: HtmlElement, prose: int) -> bool:
     """Say whether *box*, which holds so much *prose*, is none of the story: see above."""
-    if prose > MOST_PROSE:
+    lines = [line for line in read_broken_lines(box) if line.text] if prose <= MOST_PROSE else []
+    if not lines or len(lines) > MOST_LINES or any(map(_is_byline, lines)):
         return False
-    lines = [line for line in read_broken_lines(box) if line.text]
-    length = sum(len(line.text) for line in lines)
-    if not lines or length > LONGEST + prose or len(lines) > MOST_LINES or any(map(_is_byline, lines)):
+    if sum(len(line.text) for line in lines) > LONGEST + prose:
         return False
-    if _is_headed_by_link(box, lines) or _asks(box, lines) or _ends_in_link(lines):
+    if _is_headed_by_link(box, lines) or _asks(box, lines) or _ends_in_link(lines) or _tells_of_itself(lines):
         return True
-    if prose:
-        return False
-    if _is_labelled_by_site(lines):
-        return True
-    return (
-        _is_list_of_links(box, lines) or _is_picture(box, lines) or _is_teaser(box, lines) or _are_headlines(box, lines)
+    return not prose and (
+        _is_labelled_by_site(lines)
+        or _is_list_of_links(box, lines)
+        or _is_picture(box, lines)
+        or _is_teaser(box, lines)
+        or _are_headlines(box, lines)
     )
+
+
+def _tells_of_itself(lines: list[Line]) -> bool:
+    """Say whether *lines* tell of the author below a label that says so, or say that a machine wrote the list here."""
+    is_author = len(lines) > 1 and ABOUT_AUTHOR.fullmatch(lines[0].text) is not None
+    made = [line for line in (*lines[:2], lines[-1]) if _says_made(line)]
+    told = [line for line in lines if line not in made and line.tag not in ITEMS and is_sentence(line.text)]
+    return is_author or (bool(made) and len(told) < FEWEST)
+
+
+def _says_made(line: Line) -> bool:
+    return len(line.text) <= LONGEST_CAPTION and whole_line("machine-made").fullmatch(line.text) is not None
 
 
 def _is_byline(line: Line) -> bool:
@@ -245,8 +258,11 @@ def _ends_in_link(lines: list[Line]) -> bool:
 
 
 def _is_labelled_by_site(lines: list[Line]) -> bool:
-    """Say whether a label of the site's own stands above or below a line or two: "Isi kuesioner"."""
-    return 2 <= len(lines) <= MOST_ASKED and any(label_kind(line.text) in OWN_KINDS for line in (lines[0], lines[-1]))
+    """Say whether a label of the site's own stands above or below a line or two, or a row of words: "Isi kuesioner"."""
+    is_little = 2 <= len(lines) <= MOST_ASKED and any(
+        label_kind(one.text) in OWN_KINDS for one in (lines[0], lines[-1])
+    )
+    return is_little or is_row([line.text for line in lines])
 
 
 def _holds_list(box: HtmlElement) -> bool:
@@ -255,8 +271,9 @@ def _holds_list(box: HtmlElement) -> bool:
 
 def _is_list_of_links(box: HtmlElement, lines: list[Line]) -> bool:
     linked = [line for line in lines if line.linked >= WHOLLY]
+    told = [line for line in lines if line.linked >= WHOLLY or not is_beside_link(line.text)]
     is_role = any(one.get("role") == "link" or one.get("onclick") for one in box.iter("div", "span", "li", "p"))
-    return is_role or (bool(linked) and len(linked) * 2 >= len(lines) and any(map(is_alone, box.iter("a"))))
+    return is_role or (bool(linked) and len(linked) * 2 >= len(told) and any(map(is_alone, box.iter("a"))))
 
 
 def _is_illustration(box: HtmlElement) -> bool:

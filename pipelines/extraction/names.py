@@ -83,6 +83,7 @@ PERSON, USER_NAME, DESK, ACCOUNT = range(4)  # those that come first are believe
 SHORT_WORD = 3  # letters; what is no longer stands in other words' company
 LONGEST_NAME = 60
 MOST_WORDS = 7
+LABELS = ("furniture", "advertisement", "others-below")  # that stand where a name may
 MOST_NAMED, MOST_TITLES = 5, 3  # words of a name that nothing calls one, and of what stands before it
 
 
@@ -262,7 +263,7 @@ def is_name(name: str, sites: Sequence[str] = ()) -> bool:
 def _may_name(name: str) -> bool:
     if not 2 <= len(name) <= LONGEST_NAME or len(name.split()) > MOST_WORDS:
         return False
-    if any(one.fullmatch(name) for one in (whole_line("nobody"), NOBODY_AT, DAY)) or is_company(name):
+    if any(one.fullmatch(name) for one in (whole_line("nobody", *LABELS), NOBODY_AT, DAY)) or is_company(name):
         return False
     if DATE.search(name) or ADDRESS.search(name) or ":" in name:
         return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.extraction import labels
 from pipelines.extraction.cleaning import clean_text
-from pipelines.extraction.dates import stands_alone
+from pipelines.extraction.dates import AGO, AGO_ENGLISH, stands_alone
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import HEADINGS, PROSE, WHOLLY, Line, TextRun
 
@@ -29,17 +29,22 @@ QUOTES = frozenset("\"“”„«»'‘’")
 SHORT_LABEL = re.compile(r"\W{0,3}[^\W\d_][^:.!?]{1,34}[:：]\s*")
 MOST_LABEL_WORDS = 4
 BESIDE = " |•·()[]–—-"  # around a date that stands beside a link
+LONGEST_BESIDE = 40  # characters of what numbers or dates a headline in a list
+SEPARATORS = "|·•"
+FEWEST_IN_ROW = 3  # links
 AFTER_LINK = re.compile(r"^[\s\"”')\]}.*]*")
 
 
 def drop_related(lines: Iterable[Line]) -> Iterator[Line | Removed]:
     """Yield the lines without related links, and a record of each that was taken."""
     waiting = False  # the line before was a label alone: links that follow belong to it
+    is_sold = False  # it was an advertisement's: so do headlines that are links
     for line in lines:
-        if waiting and _is_announced(line):
+        if (waiting and _is_announced(line)) or (is_sold and _is_story_link(line)):
             yield Removed.of(RULE, line.text)
             continue
         verdict = _judge(line)
+        is_sold = len(line.text) <= LOOKBACK and labels.whole_line("advertisement").fullmatch(line.text) is not None
         waiting = verdict == "label" or (waiting and not line.text)
         if verdict:
             yield Removed.of(RULE, line.text)
@@ -191,20 +196,37 @@ def drop_link_lists(lines: Iterable[Line]) -> Iterator[Line | Removed]:
     held: list[Line] = []
     heading: Line | None = None
     for line in [*lines, None]:
-        if line is not None and _is_story_link(line):
+        if line is not None and (_is_story_link(line) or is_beside_link(line.text) or _is_row_of_links(line)):
             held.append(line)
             continue
-        enough = len(held) >= 2
+        rows = [one for one in held if _is_row_of_links(one)]
+        enough = sum(map(_is_story_link, held)) >= 2
         if heading is not None:
-            yield Removed.of(LIST_RULE, heading.text) if enough else heading
+            yield Removed.of(LIST_RULE, heading.text) if enough or rows else heading
             heading = None
         for link in held:
-            yield Removed.of(LIST_RULE, link.text) if enough else link
+            yield Removed.of(LIST_RULE, link.text) if enough or link in rows else link
         held = []
         if line is not None and line.tag in HEADINGS:
             heading = line
         elif line is not None:
             yield line
+
+
+def _is_row_of_links(line: Line) -> bool:
+    """Say whether *line* is links alone, with dots or strokes between: the topics of a site."""
+    linked = [run.text for run in line.runs if run.linked and run.text.strip()]
+    between = [run.text.strip(f" \n\t{SEPARATORS}") for run in line.runs if not run.linked]
+    is_split = sum(any(one in run.text for one in SEPARATORS) for run in line.runs if not run.linked) + 1 >= len(linked)
+    return len(linked) >= FEWEST_IN_ROW and is_split and not any(between) and not is_sentence(line.text)
+
+
+def is_beside_link(text: str) -> bool:
+    """Say whether *text* is the number of a headline in a list, or when that was published."""
+    if len(text) > LONGEST_BESIDE:
+        return False
+    is_moment = any(one.fullmatch(text) for one in (AGO, AGO_ENGLISH)) or stands_alone(text)
+    return is_moment or text.rstrip(".").isdecimal()
 
 
 def is_linked_sentence(line: Line) -> bool:
