@@ -18,7 +18,7 @@ from pipelines.extraction.surroundings import FRAME, SENTENCE, Vicinity, is_para
 from pipelines.extraction.tree import is_hidden, text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -80,7 +80,7 @@ def lines_of(index: Index, title: str) -> list[HtmlElement]:
     shown = [*index.shown(MOST_ELEMENTS)]
     held = [one for one in shown if one.text and clean_text(one.text) == title]
     held = held or [one for one in shown if one.tail and clean_text(one.tail).strip(EDGES) == title]
-    return held or [one for one in shown if one.text and _is_labelled(one.text.strip(), title)]
+    return held or [one for one, text in _long(shown, len(title)) if _is_labelled(text, title)]
 
 
 def _is_labelled(text: str, title: str) -> bool:
@@ -90,14 +90,22 @@ def _is_labelled(text: str, title: str) -> bool:
 
 def lines_like(index: Index, title: str) -> list[HtmlElement]:
     """Return the elements that hold *title*, or behind which it stands, in other letters or with a few more words."""
-    shown = index.shown(MOST_ELEMENTS)
-    return [one for one in shown if any(text and _says(text.strip(), title) for text in (one.text, one.tail))]
+    shown, least, folded = [*index.shown(MOST_ELEMENTS)], len(title) - MOST_SIGNS, fold_title(title)
+    most = len(title) + MOST_SIGNS + LONGEST_ASIDE
+    texts = [*_long(shown, least), *_long(shown, least, are_behind=True)]
+    found = {one for one, text in texts if least <= len(text) <= most and _says(fold_title(text), folded)}
+    return sorted(found, key=index.order.__getitem__)
 
 
-def _says(text: str, title: str) -> bool:
-    if not -MOST_SIGNS <= len(text) - len(title) <= MOST_SIGNS + LONGEST_ASIDE:
-        return False
-    said, folded = fold_title(text), fold_title(title)
+def _long(shown: Iterable[HtmlElement], least: int, *, are_behind: bool = False) -> Iterator[tuple[HtmlElement, str]]:
+    """Yield the elements that begin with a text of so many characters, or behind which one stands, and that text."""
+    for one in shown:
+        text = one.tail if are_behind else one.text
+        if text and len(text) >= least:
+            yield one, text.strip()
+
+
+def _says(said: str, folded: str) -> bool:
     is_whole = len(folded) > LONG_TAIL and (said.startswith(folded) or said.endswith(folded))
     return said == folded != "" or (is_whole and len(said) - len(folded) <= LONGEST_ASIDE)
 

@@ -48,12 +48,22 @@ def _last_name(css: str) -> str:
 
 def _hiding_selectors(sheet: str) -> Iterator[str]:
     """Yield the plain selectors of the rules that hide and stand in no other rule, as those for paper do."""
-    for found in islice(chain.from_iterable(one.finditer(sheet) for one in HIDES), MOST_HIDING):
+    for start in islice(chain.from_iterable(_outer_rules(sheet, one) for one in HIDES), MOST_HIDING):
+        for one in _selectors_before(sheet, start):
+            if PLAIN.fullmatch(one) and not SCRIPTED.search(one):
+                yield one
+
+
+def _outer_rules(sheet: str, said: re.Pattern[str]) -> Iterator[int]:
+    """Yield where the style of each rule begins that says so and stands in no other rule."""
+    begun = place = opened = closed = 0
+    for found in said.finditer(sheet):
         start = sheet.rfind("{", 0, found.start())
-        if sheet.count("{", 0, start) == sheet.count("}", 0, found.start()):
-            for one in _selectors_before(sheet, start):
-                if PLAIN.fullmatch(one) and not SCRIPTED.search(one):
-                    yield one
+        opened += sheet.count("{", begun, start)
+        closed += sheet.count("}", place, found.start())
+        begun, place = start, found.start()
+        if opened == closed:
+            yield start
 
 
 def _selectors_before(sheet: str, brace: int) -> Sequence[str]:
