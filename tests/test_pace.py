@@ -149,7 +149,7 @@ def test_days_and_shares_are_told_in_both_languages_without_saying_what_is_not_s
     assert words.day(text).split()[0] == str(day.day)
     assert words.period(text, text) == words.long_day(text)
     assert words.month(text[:7]) in words.day(text)
-    percent = int(words.share(value).split()[0])
+    percent = int(words.share(value).split()[0].removesuffix("%"))
     assert (percent == 0) == (value == 0)
     assert (percent == 100) == (value == 1)
     assert abs(percent - 100 * value) <= 1
