@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import select
 import signal
 import sys
 from contextlib import contextmanager, suppress
@@ -65,7 +66,7 @@ def hangups_as_interrupts() -> Iterator[None]:
     def heed(_number: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the kernel sends it, and the shell again
         for number in screens:
-            if not os.isatty(number):
+            if _has_nobody(number):
                 _lead_nowhere(number)
         signal.raise_signal(signal.SIGINT)
 
@@ -74,6 +75,13 @@ def hangups_as_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGHUP, meant)
+
+
+def _has_nobody(number: int) -> bool:
+    """Say whether a terminal has ended, which is so a moment before it is none; the signal comes between the two."""
+    watch = select.poll()
+    watch.register(number, 0)
+    return bool(watch.poll(0)) or not os.isatty(number)
 
 
 def _lead_nowhere(number: int) -> None:
