@@ -12,6 +12,9 @@ ZONES = {"wib": WIB, "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 ZONES_SAID = "Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"  # to a person who has to choose
 # What is on record as later than this was written by a clock that was wrong, and says nothing of when it was.
 AHEAD = timedelta(days=1)
+DAY = timedelta(days=1)
+# The first and the last day of all time have no neighbour: no zone could be applied to them.
+FIRST, LAST = datetime.min.replace(tzinfo=UTC) + DAY, datetime.max.replace(tzinfo=UTC) - DAY
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web: the default of a field nobody filled
 HOURS = {"wib": 7, "wita": 8, "wit": 9}  # before UTC, all the year
 
@@ -97,9 +100,9 @@ def parse_machine(value: str | None, *, zone: str = "UTC") -> datetime | None:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(zone))
         moment = moment.astimezone(UTC)
-        return moment if moment - AHEAD < moment < moment + AHEAD else None
-    except OverflowError:  # the first and the last day of all time have no neighbour, and no zone could be applied
+    except OverflowError:
         return None
+    return moment if FIRST <= moment <= LAST else None
 
 
 def _parse_iso(text: str) -> datetime | None:
