@@ -34,8 +34,10 @@ def is_said(sign: Sign, unit: Unit) -> bool:
 
 def _governs(one: Sign, sign: Sign, unit: Unit) -> bool:
     """Say whether a phrase that denies or hopes is said of another one behind it."""
+    if one.group not in GOVERNING:  # as most phrases are
+        return False
     head = _head(sign, unit)
-    if not 0 < head - one.last <= GOVERNING.get(one.group, 0):
+    if not 0 < head - one.last <= GOVERNING[one.group]:
         return False
     is_parted = one.group != "none" and _is_parted(one, head, unit)
     return not is_parted and not _is_what_for(sign, one, unit)

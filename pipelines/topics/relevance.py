@@ -208,9 +208,9 @@ def _is_a_thing(topic: Topic, find: Find, reading: Letters) -> bool:
 
 def _told_apart(topic: Topic, finds: list[Find], reading: Letters) -> list[Find]:
     """Return the terms with awards that somebody else gives as look-alikes: penghargaan kota cerdas dari Telkom."""
-    ours = {find.hit.first for find in finds if _facets(topic).get(find.hit.term) is Facet.MINISTRY}
     if not topic.lookalikes or not topic.facets:
         return finds
+    ours = {find.hit.first for find in finds if _facets(topic).get(find.hit.term) is Facet.MINISTRY}
     return [
         Find(find.hit, "lookalikes", topic.lookalikes[0])
         if find.role == "words" and _is_given_by_others(find.hit, ours, reading) else find
