@@ -186,9 +186,8 @@ def _begins(number: int, tokens: Tokens) -> bool:
     gap = tokens.gap(number)
     if "\n" in gap or ";" in gap:
         return True
-    if (
-        ENDS.isdisjoint(gap) or "," in gap or gap.split() == [gap]
-    ):  # no mark, one within a row (S.Sos., M.Si.), no space
+    # No mark, one within a row (S.Sos., M.Si.), or no space.
+    if ENDS.isdisjoint(gap) or "," in gap or gap.split() == [gap]:
         return False
     if not (tokens.is_capital(number) or tokens.words[number].isdecimal()):
         return False

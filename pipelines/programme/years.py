@@ -14,24 +14,10 @@ if TYPE_CHECKING:
     from pipelines.places.cues import Place
     from pipelines.programme.units import Sign, Unit
 
-BETWEEN = frozenset(
-    {
-        "tahun",
-        "anggaran",
-        "ta",
-        "angkatan",
-        "edisi",
-        "periode",
-        "tahap",
-        "i",
-        "ii",
-        "th",
-        "di",
-        "pada",
-        "indonesia",
-        "ri",
-    }
-)
+BETWEEN = frozenset({
+    "tahun", "anggaran", "ta", "angkatan", "edisi", "periode", "tahap", "i", "ii", "th", "di", "pada", "indonesia",
+    "ri",
+})  # fmt: skip
 NAMED = (
     "programme", "ceremony", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension",
     "prize", "joining", "guidance", "marking", "ministry",
