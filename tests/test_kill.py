@@ -121,6 +121,7 @@ def test_the_end_of_its_terminal_ends_a_run_cleanly(room, tmp_path):
 @pytest.mark.parametrize("meant", [signal.SIG_DFL, signal.SIG_IGN])
 def test_the_end_of_a_terminal_is_ctrl_c_once_and_nothing_with_nohup(meant):
     before, came = signal.signal(signal.SIGHUP, meant), 0
+    interrupted = signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell ignores in the background
     try:
         with hangups_as_interrupts():
             for _ in range(2):  # the kernel and the shell
@@ -130,6 +131,7 @@ def test_the_end_of_a_terminal_is_ctrl_c_once_and_nothing_with_nohup(meant):
                     came += 1
         assert (came, signal.getsignal(signal.SIGHUP)) == (meant is signal.SIG_DFL, meant)
     finally:
+        signal.signal(signal.SIGINT, interrupted)
         signal.signal(signal.SIGHUP, before)
 
 
