@@ -222,7 +222,7 @@ def test_names_beside_what_does_not_show_the_headline_are_not_asked():
 def test_the_one_byline_with_a_label_is_found_wherever_the_page_has_it(below, authors):
     page = f"<html><body><h1>{HEADLINE}</h1>{PARAGRAPHS}<div>{below}</div></body></html>"
     view = look(parse_page(page.encode(), None), **SEEN)
-    assert tuple(names_labelled(view, Vicinity(view.index, view.index.tagged("h1")[0]))) == authors
+    assert tuple(names_labelled(Vicinity(view.index, view.index.tagged("h1")[0]))) == authors
 
 
 def test_all_whom_microdata_names_side_by_side_are_authors():

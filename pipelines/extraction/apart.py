@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -79,9 +79,10 @@ def prose_in(tree: _Element) -> dict[_Element, int]:
             if (tail := element.tail) and not tail.isspace():
                 block.count(tail, is_linked=is_linked)
             block = _Block(element) if tag in BOXES else block
-        places[element] = block, is_linked or tag in LINKS
+        is_linked = is_linked or tag in LINKS
+        places[element] = block, is_linked
         if (text := element.text) and not text.isspace():
-            block.count(text, is_linked=is_linked or tag in LINKS)
+            block.count(text, is_linked=is_linked)
     return _summed(elements, places)
 
 
@@ -313,7 +314,7 @@ class Apart:
             return False
         heading = _first_heading(element)
         if heading is None:
-            return self.neighbours.holds_title(_first_text(element))
+            return bool(self.neighbours.titles) and self.neighbours.holds_title(_first_text(element))
         text = "".join(heading.itertext()).strip()
         if self.neighbours.holds_title(text):
             return True
@@ -356,7 +357,7 @@ def _is_pulled(element: _Element) -> bool:
 
 def _first_heading(element: _Element) -> _Element | None:
     """Return the heading with which *element* begins, if no text stands before it."""
-    for inner in _few(element):
+    for inner in islice(element.iter("*"), DEEPEST):
         if inner.tag in HEADINGS:
             return inner
         if inner is not element and inner.tag not in SKIPPED and inner.tag not in LINKS and _says(inner.text):
@@ -365,14 +366,8 @@ def _first_heading(element: _Element) -> _Element | None:
 
 
 def _first_text(element: _Element) -> str:
-    return next((text for inner in _few(element) if inner.text and (text := clean_text(inner.text))), "")
-
-
-def _few(element: _Element) -> Iterator[_Element]:
-    for number, inner in enumerate(element.iter("*")):
-        if number == DEEPEST:
-            return
-        yield inner
+    texts = (text for inner in islice(element.iter("*"), DEEPEST) if (text := inner.text))
+    return next(filter(None, map(clean_text, texts)), "")
 
 
 def _says(text: str | None) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.bylines import is_end, is_of_other, read_byline
 from pipelines.extraction.cleaning import clean_text, fold_title
-from pipelines.extraction.date_claims import MOST_LINES, is_of_picture, own_texts, text_before
+from pipelines.extraction.date_claims import is_of_picture, text_before
 from pipelines.extraction.dates import has_day
 from pipelines.extraction.headlines import FEWEST_WORDS
 from pipelines.extraction.labels import any_of, cells_of, whole_line
@@ -107,7 +107,7 @@ def read_bylines(view: View, around: Vicinity, title: str) -> Bylines:
     alone = _names_beside(view, around, title)[:1]
     lines = read_broken_lines(view.index.root)
     others = _bylines_of_others(((line.text, line.linked > HALF) for line in lines), title)
-    signed.append(("visible", names_labelled(view, around, names_of_others(others))))
+    signed.append(("visible", names_labelled(around, names_of_others(others))))
     signed.append(("visible", _named_apart(view, around, names_of_others(others))))
     return Bylines(signed, [(BESIDE_DATE, names) for names in alone], lines, others)
 
@@ -264,19 +264,18 @@ def _names_in(text: str) -> Iterator[list[str]]:
             return
 
 
-def names_labelled(view: View, around: Vicinity, others: Sequence[str] = ()) -> list[str]:
+def names_labelled(around: Vicinity, others: Sequence[str] = ()) -> list[str]:
     """Return the authors of the one byline with a label in the story's own part of the page, wherever it stands.
 
     That of *others*, who are named beside other stories, is none.
     """
-    said = [(element, text) for element in view.index.shown(MOST_LINES) for text in own_texts(element)]
     found: dict[tuple[str, ...], None] = {}
-    for element in dict.fromkeys(element for element, text in said if BYLINE_LABEL.match(text)):
+    for element in dict.fromkeys(element for element, text in around.said if BYLINE_LABEL.match(text)):
         if not around.is_elsewhere(element):
             names = _byline_in(element) or _byline_in(element.getparent())
             found.setdefault(tuple(names), None)
     named = [names for names in found if names and not names[0].startswith(tuple(others))]
-    return list(named[0]) if len(named) == 1 else names_below_about(text.strip() for _, text in said)
+    return list(named[0]) if len(named) == 1 else names_below_about(text.strip() for _, text in around.said)
 
 
 def _named_apart(view: View, around: Vicinity, others: Sequence[str]) -> list[str]:

@@ -184,9 +184,18 @@ def _stories_alike(headline: _Element) -> list[_Element]:
     """Return the boxes behind that of the *headline* and its story that are called alike, titles and all."""
     name = headline.get("class")
     boxes = [one for one in headline.iterancestors() if name and one.get("class") and one.tag not in WHOLE]
-    told = (box for box in boxes if _length(read_broken_lines(box)) >= TOLD)
-    alike = (one for box in told for one in box.itersiblings(str(box.tag)) if kind_of(one) == kind_of(box))
-    return [box for box in alike if any(one.get("class") == name for one in box.iter("*"))]
+    found = ((box, [one for one in _called_alike(box) if _holds_class(one, name)]) for box in boxes)
+    return [one for box, alike in found if alike and _length(read_broken_lines(box)) >= TOLD for one in alike]
+
+
+def _called_alike(box: _Element) -> Iterator[_Element]:
+    """Yield what stands behind *box* and is called as it is."""
+    kind = kind_of(box)
+    return (one for one in box.itersiblings(str(box.tag)) if kind_of(one) == kind)
+
+
+def _holds_class(box: _Element, name: str | None) -> bool:
+    return any(one.get("class") == name for one in box.iter("*"))
 
 
 def is_set_alike(title: _Element | None, headline: _Element) -> bool:

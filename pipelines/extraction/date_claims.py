@@ -56,10 +56,12 @@ from pipelines.extraction.published import (
 from pipelines.extraction.sites import HOME
 from pipelines.extraction.structured import NOT_ALPHANUMERIC, is_linked_data, text_of
 from pipelines.extraction.surroundings import (
+    MOST_LINES,
     MOST_STEPS,
     Vicinity,
     holds_cards,
     is_paragraph,
+    own_texts,
 )
 from pipelines.extraction.tree import text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
@@ -104,7 +106,6 @@ LONGEST_DATED = 160  # characters of a text that shows a date without a label; a
 NEAR = 60  # characters before an element in which its label stands
 APART = timedelta(days=2)  # between two dates that no clock nor zone makes one
 LONGEST_LINE = 200  # characters of a line that says when it was published
-MOST_LINES = 20_000  # elements looked through for such a line
 MENTIONS = re.compile(rf"(?<!\w){any_of('published-label', 'drafted-label')}(?!\w)", re.IGNORECASE)
 OTHERS = re.compile(rf"(?<!\w){any_of('modified-label', 'other-label')}(?!\w)", re.IGNORECASE)
 # What a script assigns: publishDate = "2023-12-07 14:05", \"publishDate\": \"2023-12-07 14:05\"
@@ -313,8 +314,8 @@ class _Reader:
 
     def labelled(self) -> Iterator[DateClaim]:
         """Yield the dates of lines that say, anywhere in the story's own part of the page, when it was published."""
-        for element in self.view.index.shown(MOST_LINES):
-            if any(MENTIONS.search(text) for text in own_texts(element)) and not self.around.is_elsewhere(element):
+        for element in dict.fromkeys(element for element, text in self.around.said if MENTIONS.search(text)):
+            if not self.around.is_elsewhere(element):
                 found = self.labelled_in(element) or self.labelled_in(element.getparent())
                 if found:
                     yield DateClaim(found, "visible", shown=True)
@@ -427,15 +428,6 @@ def _is_of_change(element: HtmlElement) -> bool:
     if "modified" in names or ("updated" in names and "published" not in names and "entry-date" not in names):
         return True
     return label_before(text_before(element)[-NEAR:]) in {MODIFIED, OTHER}
-
-
-def own_texts(element: HtmlElement) -> Iterator[str]:
-    """Yield the texts of *element* outside its children, but for blanks."""
-    if (text := element.text) and not text.isspace():
-        yield text
-    for child in element:
-        if (text := child.tail) and not text.isspace():
-            yield text
 
 
 def text_before(element: HtmlElement) -> str:

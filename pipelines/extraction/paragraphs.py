@@ -102,7 +102,7 @@ class _Writer:
 
     def __init__(self, root: _Element) -> None:
         self.lines: list[Line] = []
-        self.said: list[tuple[str, str | None]] = []  # texts, and where those lead that are links: most lines are blank
+        self.said: list[tuple[str, str | None]] = []  # texts, of which the first says something; where links lead
         self.blocks = [root]
         self.links: list[str] = []
 
@@ -111,16 +111,17 @@ class _Writer:
         return str(self.blocks[-1].tag) if len(self.blocks) > 1 else "div"
 
     def write(self, text: str) -> None:
-        self.said.append((text, self.links[-1] if self.links else None))
+        if self.said or not text.isspace():
+            self.said.append((text, self.links[-1] if self.links else None))
 
     def end_line(self, *, broken: bool = False) -> None:
-        text = "".join([text for text, _ in self.said])
-        if text and not text.isspace():
+        if self.said:
+            text = "".join([text for text, _ in self.said])
             runs = [TextRun(text, False) if to is None else TextRun(text, True, to) for text, to in self.said]
             self.lines.append(Line(tuple(runs), self.tag, clean_text(text), broken, self.blocks[-1]))
+            self.said = []
         elif broken and self.lines and self.lines[-1].broken:  # a second <br>: a new paragraph
             self.lines[-1] = replace(self.lines[-1], broken=False)
-        self.said = []
 
     def start(self, element: _Element) -> None:
         tag = element.tag
@@ -129,7 +130,7 @@ class _Writer:
         elif tag in BLOCKS:
             if tag not in CELLS:
                 self.end_line()
-            elif any(text.strip() for text, _ in self.said):
+            elif self.said:
                 self.said.append((BAR, None))
             self.blocks.append(element)
         elif is_link(element):

@@ -28,6 +28,7 @@ SENTENCE = 140  # characters of its own in one element: here a paragraph begins
 SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
 MOST_STEPS, FURTHEST = 200, 500  # elements behind the headline; a bar of drawn buttons has hundreds
 MOST_LEVELS = 25  # boxes around an element
+MOST_LINES = 20_000  # elements looked through for a line that says when, or by whom
 LEAD, LONGEST_LEAD = 120, 600  # characters of a lead; what is shorter says the headline in other words
 SAME = 60  # letters by which it is known
 SEVERAL, SHORT_PARAGRAPH = 2, 80
@@ -67,6 +68,11 @@ class Vicinity:
         return (element for element in elements if not self.is_elsewhere(element))
 
     @cached_property
+    def said(self) -> list[tuple[HtmlElement, str]]:
+        """Return the texts of the page's first elements, each outside the children of its element."""
+        return [(element, text) for element in self.index.shown(MOST_LINES) for text in own_texts(element)]
+
+    @cached_property
     def below(self) -> list[HtmlElement]:
         """Return what holds the story's own short texts behind the headline, in the order of the page."""
         return [] if self.headline is None else list(self.own(_pieces_below(self.index, self.headline)))
@@ -90,6 +96,15 @@ class Vicinity:
         if box not in self.others:
             self.others[box] = _is_called_elsewhere(box) or _is_card(box)
         return self.others[box]
+
+
+def own_texts(element: HtmlElement) -> Iterator[str]:
+    """Yield the texts of *element* outside its children, but for blanks."""
+    if (text := element.text) and not text.isspace():
+        yield text
+    for child in element:
+        if (text := child.tail) and not text.isspace():
+            yield text
 
 
 def without_others(root: HtmlElement) -> HtmlElement:
