@@ -27,7 +27,6 @@ from pipelines.extraction.choice import (
 )
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.density import most_text, read_densest
-from pipelines.extraction.embedded import texts_in
 from pipelines.extraction.ends import (
     BELOW,
     GATE,
@@ -43,6 +42,7 @@ from pipelines.extraction.ends import (
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import PROSE, WHOLLY, Line, TextRun, read_lines
+from pipelines.extraction.script_data import texts_in
 from pipelines.extraction.split import gather, gather_around
 from pipelines.extraction.strays import strays
 from pipelines.extraction.tree import begins_with, text_of_element
