@@ -1,8 +1,11 @@
 """Structure first: what a theme, a plug-in or the source's rules mark as boilerplate is taken out and recorded."""
 
+from datetime import UTC, datetime
+
 import pytest
 from lxml import html
 
+from pipelines.extraction import extract_page
 from pipelines.extraction.boilerplate import prune
 from pipelines.extraction.families import UNKNOWN, load_families
 from pipelines.extraction.index import Index
@@ -74,3 +77,29 @@ def test_the_record_of_a_long_part_is_cut():
 )
 def test_an_elements_text_is_read_line_by_line(markup, lines):
     assert [line.text for line in read_lines(html.fragment_fromstring(markup, create_parent="div"))] == lines
+
+
+SUBJECTS = "category-iklan-layanan tag-komentar tag-baca-juga post_tag-sponsor topik-berita-terkait"
+SPONSOR = "Toko kain di jalan utama memberi potongan harga bagi pengantre yang membawa nomor loket, setiap hari kerja."
+
+
+@pytest.mark.parametrize("subjects", ["", SUBJECTS])
+def test_what_a_post_is_filed_under_says_nothing_of_its_box(subjects):
+    page = (
+        f'<title>Pusat aduan warga dibuka</title><article class="post-12 hentry status-publish {subjects}">'
+        f'<h1>Pusat aduan warga dibuka</h1><div class="isi">{PROSE * 2}</div>'
+        f'<div class="kotak-sponsor"><p>{SPONSOR}</p></div></article>'
+    )
+    read = extract_page(page.encode(), url="https://warta.example/12", fetched=datetime(2025, 1, 1, tzinfo=UTC))
+    assert read.text.splitlines() == [html.fromstring(PROSE).text_content().strip()] * 2
+
+
+def test_a_word_to_a_plug_in_about_advertisements_makes_no_story_one():
+    page = (
+        f"<h1>Pusat aduan warga dibuka</h1><div>{'Menu daerah wisata ' * 99}</div>"
+        f'<div class="isi advads-stop-injection">{PROSE}<h2>Loket</h2>{PROSE}</div>'
+        f'<div class="advads-content">{PROSE.replace("aduan", "belanja")}</div>'
+    )
+    read = extract_page(page.encode(), url="https://warta.example/12", fetched=datetime(2025, 1, 1, tzinfo=UTC))
+    assert read.text.count("aduan") == 12
+    assert "belanja" not in read.text

@@ -42,6 +42,7 @@ _held_paragraphs = etree.XPath("descendant::p[ancestor::p]")  # ".//p//p" takes 
 _scripted_links = etree.XPath("descendant::a[not(@href) and not(@name) and not(@id)]")
 _components = etree.XPath("descendant::*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
 _moved = etree.XPath("descendant::*[contains(@style, '-9')]")
+_posts = etree.XPath("descendant::*[contains(@class, 'hentry') or contains(@class, 'status-publish')]")
 _refusals = etree.XPath(
     "descendant::*[@subscriptions-section='content-not-granted' or starts-with(@amp-access, 'NOT')]"
 )
@@ -53,6 +54,10 @@ LITTLE = 0.3  # of a page
 STORY = 400  # characters of paragraphs; what asks for scripts says less
 AWAY = re.compile(r"(?:left|top|text-indent)\s*:\s*-9\d{3,}", re.IGNORECASE)  # where no screen shows it
 PICTURE_NAME = re.compile(r"[a-z0-9_]{2,30}")
+# WordPress calls a post by what it is filed under as well: "category-iklan", "tag-komentar".
+SUBJECT = re.compile(
+    r"(?<!\S)(?:category|kategori|(?:post_)?tag|label|topi[ck]|rubrik|kanal|daerah|wilayah|lokasi|series?)-\S+"
+)
 
 
 def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
@@ -64,6 +69,7 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
         markup = element.sub(_whole, markup)
     tree = parse_html(_shortened(markup))
     if tree is not None:
+        _forget_subjects(tree)
         part_paragraphs(tree)
         keep_sources(tree)
         part_lines(tree)
@@ -78,6 +84,12 @@ def _whole(no_script: re.Match[bytes]) -> bytes:
     """Return what is shown where no scripts run; nothing if it opens a box without closing it, or the reverse."""
     said = no_script[0].lower()
     return no_script[0] if all(said.count(b"<" + one) == said.count(b"</" + one) for one in HOLDING) else b""
+
+
+def _forget_subjects(tree: HtmlElement) -> None:
+    """Take what a post is filed under out of its class, in which all else says what a box is."""
+    for post in _posts(tree):
+        post.set("class", SUBJECT.sub("", post.get("class")))
 
 
 def _show_links(tree: HtmlElement) -> None:
