@@ -94,10 +94,17 @@ def test_what_a_post_is_filed_under_says_nothing_of_its_box(subjects):
     assert read.text.splitlines() == [html.fromstring(PROSE).text_content().strip()] * 2
 
 
-def test_a_word_to_a_plug_in_about_advertisements_makes_no_story_one():
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ('<main class="iklan-aktif"><h1>Pusat aduan warga dibuka</h1><div>', "</div></main>"),
+        ('<div class="tanpa-iklan-atas"><h1>Pusat aduan warga dibuka</h1><div>', "</div></div>"),
+        ('<h1>Pusat aduan warga dibuka</h1><div class="isi advads-stop-injection">', "</div>"),
+    ],
+)
+def test_a_word_about_advertisements_makes_no_story_one(opening, closing):
     page = (
-        f"<h1>Pusat aduan warga dibuka</h1><div>{'Menu daerah wisata ' * 99}</div>"
-        f'<div class="isi advads-stop-injection">{PROSE}<h2>Loket</h2>{PROSE}</div>'
+        f"<div>{'Menu daerah wisata ' * 99}</div>{opening}{PROSE}<h2>Loket</h2>{PROSE.replace('kota', 'daerah')}{closing}"
         f'<div class="advads-content">{PROSE.replace("aduan", "belanja")}</div>'
     )
     read = extract_page(page.encode(), url="https://warta.example/12", fetched=datetime(2025, 1, 1, tzinfo=UTC))

@@ -56,7 +56,7 @@ FEWEST_TOLD = 3  # paragraphs; fewer tell of an author, or of the outlet
 NO_PARTS = (  # of a story
     *HEADING_TAGS, "address", "button", "cite", "dl", "form", "input", "nav", "ol", "select", "textarea", "time", "ul",
 )  # fmt: skip
-KEPT = frozenset({"html", "head", "body", "h1"})
+KEPT = frozenset({"html", "head", "body", "main", "h1"})
 _SELF = re.compile(rf"\b{labels.any_of('reader-self')}\b", re.IGNORECASE)
 _PLATFORM = re.compile(rf"\b{labels.any_of('platform')}\b", re.IGNORECASE)
 _QUOTED = re.compile(labels.any_of("reader-quoted"), re.IGNORECASE)
@@ -121,7 +121,7 @@ def _apply(index: Index, root: HtmlElement, prefix: str, rules: SelectorSet, *, 
         text = " ".join("".join(element.itertext()).split())
         if sparing and len(text) > LONGEST_PART and (own := _length(element)) > LONGEST_PART:
             whole = _length(root) if whole is None else whole
-            if own > TOO_MUCH * whole or _tells_story(element):
+            if own > TOO_MUCH * whole or next(element.iter("h1"), None) is not None or _tells_story(element):
                 continue
         if text:
             removed.append(Removed.of(prefix + rule, text))
