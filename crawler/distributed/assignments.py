@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 START = timedelta(minutes=10)  # within which a worker begins; then the slice is cut anew
 CLOCKS = timedelta(minutes=1)  # by which two machines may differ
+WRONG = timedelta(minutes=5)  # from which on what a worker writes down is of no use: its moments go into the archive
 CUT_OFF = 20  # pauses that are waited after a visit that was cut off: of the usual one, the longest Crawl-delay
 ROUNDS = 50  # tasks of one site in one run, each with its time; then it is the next run's
 
@@ -90,6 +91,16 @@ def longest_pause(delays: Iterable[float]) -> float:
     return max(pause, min(CRAWL_DELAY_LONGEST, pause * CUT_OFF))
 
 
+def clock_said(notice: WorkerNotice, moment: datetime) -> str | None:
+    """Return what is wrong with the clock of a worker whose notice comes in at a moment, None if nothing is."""
+    ahead = notice.ahead(moment)
+    if abs(ahead) < WRONG:
+        return None
+    side = "ahead of" if ahead > timedelta() else "behind"
+    apart = f"{abs(ahead).total_seconds():.0f} s {side} that of the coordinator"
+    return f"the clock of worker {notice.worker} is at least {apart}; have both set by a time server"
+
+
 class Assignments:
     """The sites that wait and those that are out; whatever is said of them is in the archive before it is forgotten."""
 
@@ -102,6 +113,7 @@ class Assignments:
         self.sources = sources
         self.merge = merge
         self.clock = clock
+        self.results = leases.mark_of(archive)  # names the queue of what comes back to it
         self.jobs = {job.site: job for job in jobs}
         self.waiting = dict(self.jobs)  # in the order in which they are handed out
         self.out = {task.id: task.site for task in leases.outstanding(archive)}  # also those of a run that was killed
@@ -110,6 +122,7 @@ class Assignments:
         self.rounds: Counter[str] = Counter()
         self.reached: dict[str, int] = {}
         self.aside: dict[str, str] = {}  # by site, why nothing came of it
+        self.turned_away: set[str] = set()  # workers of which that was said
         self.stopping = False
 
     @property
@@ -153,15 +166,27 @@ class Assignments:
         wait = pause if job.site in self.visited else 0.0
         self.visited.add(job.site)
         return Order(
-            task=task, site=job.site, release=errand.release, spider=errand.spider, sources=list(job.sources),
+            task=task, site=job.site, release=errand.release, results=self.results, sent=to_iso(moment),
+            spider=errand.spider, sources=list(job.sources),
             start_by=to_iso(moment + START), seconds=errand.budget.total_seconds(),
             seeds=packed(pack_seeds(errand.seeds, sources)), slice=wrap(data, name=f"{task}-out", store=errand.store),
             delay=errand.delay, pause=pause, wait=wait, contact=errand.contact, options=dict(errand.options),
             flags=list(errand.flags), settings=dict(errand.settings),
         )  # fmt: skip
 
-    def hear(self, notice: WorkerNotice) -> None:
-        """Take in what a worker says; a slice of which nobody waits any more is merged all the same."""
+    def hear(self, notice: WorkerNotice) -> str | None:
+        """Take in what a worker says, and return why that worker is to end, if it is.
+
+        A slice of which nobody waits any more is merged all the same.
+        """
+        if not leases.is_known(self.archive, notice.task):  # such as of an archive in whose place a backup was put
+            logger.warning("%s: what came back was never asked for by this archive; it is left out", notice.site)
+            return None
+        if why := clock_said(notice, self.clock()):
+            self._turn_away(notice, why)
+            return why
+        if notice.kind is MessageKind.LATE and notice.said and notice.task in self.begun:
+            return None  # sent twice, and the other one has begun it
         if notice.kind is MessageKind.BEGUN:
             self._begin(notice)
         elif notice.kind is MessageKind.DONE:
@@ -169,9 +194,25 @@ class Assignments:
         elif notice.kind is MessageKind.FAILED:
             self.lay_aside(notice.task, f"{notice.said} (on {notice.worker})")
         else:
-            if notice.said:
+            if notice.kind is MessageKind.REFUSED:
                 logger.warning("%s, and this is %s; it gets no task", notice.said, self.release)
-            self._give_back(notice.task, TaskOutcome.UNFINISHED)
+            self._return(notice)
+        return None
+
+    def _turn_away(self, notice: WorkerNotice, why: str) -> None:
+        """Take nothing from a worker, and give its site to another one."""
+        if notice.worker not in self.turned_away:
+            self.turned_away.add(notice.worker)
+            logger.warning("%s; it gets no task", why)
+        if notice.slice:
+            discard(notice.slice, store=self.errand.store)
+        self._return(notice)
+
+    def _return(self, notice: WorkerNotice) -> None:
+        """Let the site of a task wait again that was out, and of which nothing came."""
+        was_out = notice.task in self.out
+        self._give_back(notice.task, TaskOutcome.UNFINISHED)
+        if was_out:
             self._wait_again(notice.site)
 
     def _begin(self, notice: WorkerNotice) -> None:
@@ -186,6 +227,7 @@ class Assignments:
         except CrawlerError as error:
             self.lay_aside(notice.task, str(error))
             return
+        was_out = notice.task in self.out  # else its site waits again, or is another's
         try:
             with self.archive.transaction():
                 left = self._merge(notice, data)
@@ -196,7 +238,7 @@ class Assignments:
             discard(parcel, store=self.errand.store)
         self.rounds[notice.site] += 1
         self.aside.pop(notice.site, None)  # an earlier task of it had died too often, as where much was restarted
-        if left and self.rounds[notice.site] < ROUNDS:
+        if left and was_out and self.rounds[notice.site] < ROUNDS:
             self._wait_again(notice.site)
 
     def _merge(self, notice: WorkerNotice, data: bytes) -> bool:
