@@ -281,6 +281,19 @@ def test_a_slice_that_is_whole_and_holds_what_none_does_is_laid_aside_and_the_re
     assert work.next_order().site != order.site
 
 
+def test_a_site_whose_slice_cannot_travel_is_laid_aside_and_the_rest_goes_on(bench, monkeypatch):
+    def travel(data, *, name, store):
+        monkeypatch.setattr("crawler.distributed.assignments.wrap", wrap)  # the first is too large
+        return wrap(data, name=name, store=store, largest=9)
+
+    monkeypatch.setattr("crawler.distributed.assignments.wrap", travel)
+    work = bench.begin()
+    assert work.next_order().site == "pasar.example"
+    assert work.aside["koran.example"].startswith("a slice of ")
+    assert "fits no message; name a folder that all machines see" in work.aside["koran.example"]
+    assert work.next_order() is None
+
+
 def test_whoever_stops_a_run_hands_nothing_more_out(bench):
     work = bench.begin()
     work.stopping = True

@@ -16,7 +16,7 @@ from crawler.archive.leases import TaskOutcome
 from crawler.archive.runs import Tally
 from crawler.archive.slices import cut_slice
 from crawler.distributed.messages import MessageKind, Order, packed
-from crawler.distributed.parcels import discard, unwrap, wrap
+from crawler.distributed.parcels import ParcelError, discard, unwrap, wrap
 from crawler.distributed.planning import BUDGET, GRACE, SiteWork, is_left
 from crawler.errors import CrawlerError, NotMergeable
 from crawler.settings import CRAWL_DELAY_LONGEST
@@ -144,20 +144,26 @@ class Assignments:
 
     def next_order(self) -> Order | None:
         """Return the task for the next site that nobody is at, written down as outstanding."""
+        while not self.stopping and (site := self._next_site()) is not None:
+            moment = self.clock()
+            task = leases.lease(
+                self.archive, site, kind=self.errand.spider, run=self.errand.run, now=moment,
+                deadline=moment + START + CLOCKS,
+            )  # fmt: skip
+            if task is None:  # of another coordinator; the lock of the archive makes that unlikely
+                return None
+            job = self.waiting.pop(site)
+            self.out[task.id] = site
+            try:
+                return self._order(task.id, job, moment)
+            except ParcelError as error:  # the others may be smaller
+                self.lay_aside(task.id, str(error))
+        return None
+
+    def _next_site(self) -> str | None:
+        """Return the site that is to be handed out next."""
         out = set(self.out.values())
-        site = next((one for one in self.waiting if one not in out), None)
-        if site is None or self.stopping:
-            return None
-        moment = self.clock()
-        task = leases.lease(
-            self.archive, site, kind=self.errand.spider, run=self.errand.run, now=moment,
-            deadline=moment + START + CLOCKS,
-        )  # fmt: skip
-        if task is None:  # of another coordinator; the lock of the archive makes that unlikely
-            return None
-        job = self.waiting.pop(site)
-        self.out[task.id] = site
-        return self._order(task.id, job, moment)
+        return next((one for one in self.waiting if one not in out), None)
 
     def _order(self, task: str, job: SiteWork, moment: datetime) -> Order:
         errand, sources = self.errand, [self.sources[slug] for slug in job.sources]

@@ -42,7 +42,7 @@ from crawler.distributed.broker import (
     send,
 )
 from crawler.distributed.messages import MessageKind, Order, WorkerNotice, unpacked
-from crawler.distributed.parcels import unwrap, wrap
+from crawler.distributed.parcels import ParcelError, unwrap, wrap
 from crawler.errors import CrawlerError
 from crawler.processes import die_with, is_alive, memory_of
 from crawler.sources.packing import unpack_seeds
@@ -289,8 +289,17 @@ def _crawl(shop: Workshop, order: Order, folder: Path, connection: Connection) -
         _say(shop, order, MessageKind.FAILED, said=_sentence(err) or f"the crawl ended with exit status {status}")
     else:
         changed = pack_slice(archive, captures=None if shop.captures else folder / "captures")
+        _bring_back(shop, order, changed, _sentence(err))
+
+
+def _bring_back(shop: Workshop, order: Order, changed: bytes, said: str) -> None:
+    """Send a changed slice back, or say why it cannot be: another crawl would bring the same."""
+    try:
         parcel = wrap(changed, name=f"{order.task}-back", store=shop.store)
-        _say(shop, order, MessageKind.DONE, said=_sentence(err), slice=parcel)
+    except ParcelError as error:
+        _say(shop, order, MessageKind.FAILED, said=str(error))
+        return
+    _say(shop, order, MessageKind.DONE, said=said, slice=parcel)
 
 
 def command_of(order: Order, archive: Path, seeds: Path) -> list[str]:
