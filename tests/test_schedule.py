@@ -22,7 +22,7 @@ from crawler.cli.options import LOG_FORMAT, LOG_TIME
 from crawler.cli.schedule import moved, schedule
 from crawler.errors import ConfigurationError, OlderArchive
 from crawler.run.lock import Lock, is_locked
-from crawler.scheduling.daemon import Daemon, ScheduledTask, crawl_command
+from crawler.scheduling.daemon import STOPPED, Daemon, ScheduledTask, crawl_command
 from crawler.scheduling.due import Cron, Daily, Every, Jittered, is_done, last_due, missed, next_times
 from crawler.sources.own import default_seeds, make_own
 from crawler.times import from_iso, to_iso
@@ -61,7 +61,7 @@ STOPPED_EARLY = """
 import sys
 from datetime import time
 from pathlib import Path
-from crawler.scheduling.daemon import Daemon, ScheduledTask, serve
+from crawler.scheduling.daemon import STOPPED, Daemon, ScheduledTask, serve
 from crawler.scheduling.due import Daily
 crawl = ScheduledTask(name="crawl", command=["/nonexistent"], when=Daily(time(5, 0), "Asia/Jakarta"))
 daemon = Daemon([crawl], Path(sys.argv[1]))
@@ -510,6 +510,16 @@ def test_what_follows_a_crawl_waits_for_one_that_is_complete(following):
     assert list(following.followed(HOUR + 6 * MINUTE)) == [["satu", "dua"]]
 
 
+def test_what_was_stopped_with_its_daemon_is_begun_anew_at_once(following):
+    following.crawled_by_hand(DUE + HOUR)
+    stopped = runs.JobRecord(
+        job="crawl, then dua", due=DUE, began=DUE + HOUR, ended=DUE + HOUR, outcome="stopped", said=STOPPED
+    )
+    with make_archive(following.archive) as archive:
+        runs.note_job(archive, stopped)
+    assert list(following.followed(HOUR + MINUTE)) == [["satu", "dua"]]
+
+
 def test_what_follows_belongs_to_the_crawl_after_which_it_was_begun(following):
     following.crawled_by_hand(DUE + HOUR)
     late = runs.JobRecord(
@@ -834,7 +844,7 @@ import os, signal, sys
 from datetime import time
 from pathlib import Path
 from crawler.errors import ConfigurationError
-from crawler.scheduling.daemon import Daemon, ScheduledTask, serve
+from crawler.scheduling.daemon import STOPPED, Daemon, ScheduledTask, serve
 from crawler.scheduling.due import Daily
 folder = Path(sys.argv[1])
 def task(name):
