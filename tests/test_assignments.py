@@ -41,10 +41,16 @@ SOURCES = {
 
 @dataclass
 class Clock:
+    """A clock that goes on when it is turned, or is set without any time going by."""
+
     moment: object = NOON
+    was_set: timedelta = timedelta()
 
     def __call__(self):
-        return self.moment
+        return self.moment + self.was_set
+
+    def passed(self):
+        return (self.moment - NOON).total_seconds()
 
 
 @dataclass
@@ -67,7 +73,9 @@ class Bench:
             run=run, release="1 m1", spider="latest", seeds=default_seeds(), delay=2.0, contact="a@b.example"
         )
         planned = jobs(sites(SOURCES.values()), {"pasar": 5, "kota": 9, "desa": 1}, delay=2.0)
-        return Assignments(self.archive, errand, SOURCES, planned, merge=self.merge, clock=self.clock)
+        return Assignments(
+            self.archive, errand, SOURCES, planned, merge=self.merge, clock=self.clock, passed=self.clock.passed
+        )
 
     def merge(self, data, run):
         self.merged.append((data, run))
@@ -241,6 +249,20 @@ def test_a_task_nobody_has_heard_of_waits_again_and_one_that_was_begun_has_its_t
     bench.clock.moment = NOON + timedelta(minutes=60)
     work.expire()
     assert {work.next_order().site, work.next_order().site} == {lost.site, begun.site}
+
+
+@pytest.mark.parametrize("by", [timedelta(days=1), timedelta(days=-1)])
+def test_a_task_has_its_time_though_the_clock_is_set(bench, by):
+    work = bench.begin()
+    lost = work.next_order()
+    bench.clock.was_set = by
+    bench.clock.moment = NOON + timedelta(minutes=9)
+    work.expire()
+    assert work.status.out == 1
+    bench.clock.moment = NOON + timedelta(minutes=12)
+    work.expire()
+    assert work.status.out == 0
+    assert {work.next_order().site, work.next_order().site} >= {lost.site}
 
 
 @pytest.mark.parametrize("by", ["the broker", "its worker"])

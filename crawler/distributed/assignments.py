@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from crawler.archive import leases, runs
@@ -107,12 +108,15 @@ class Assignments:
     def __init__(
         self, archive: Archive, errand: Errand, sources: Mapping[str, Source], jobs: Iterable[SiteWork], *,
         merge: Callable[[bytes, int], Merged], clock: Callable[[], datetime] = now,
+        passed: Callable[[], float] = monotonic,
     ) -> None:  # fmt: skip
         self.archive = archive
         self.errand = errand
         self.sources = sources
         self.merge = merge
         self.clock = clock
+        self.passed = passed  # seconds, of a clock that nobody sets
+        self.looked = clock(), passed()
         self.results = leases.mark_of(archive)  # names the queue of what comes back to it
         self.jobs = {job.site: job for job in jobs}
         self.waiting = dict(self.jobs)  # in the order in which they are handed out
@@ -270,10 +274,18 @@ class Assignments:
 
     def expire(self) -> None:
         """End the tasks of which nobody has heard for too long; their sites wait again."""
+        self._follow_clock()
         for task in leases.expire(self.archive, now=self.clock()):
             logger.warning("%s: nobody has heard of its task for too long", task.site)
             self._forget(task.id)
             self._wait_again(task.site)
+
+    def _follow_clock(self) -> None:
+        """Move the deadlines with a clock that was set since the last look, or stood still while the machine slept."""
+        (moment, passed), self.looked = self.looked, (self.clock(), self.passed())
+        gone = timedelta(seconds=self.looked[1] - passed)
+        if abs(by := self.looked[0] - moment - gone) > CLOCKS:
+            leases.shift(self.archive, by)
 
     def _give_back(self, task: str, outcome: TaskOutcome, error: str | None = None) -> None:
         leases.give_back(self.archive, task, outcome=outcome, now=self.clock(), error=error)
