@@ -93,6 +93,8 @@ class Broker:
         """Let it say nothing until the end of the block, as where the network swallows everything."""
         os.killpg(self.processes[-1].pid, signal.SIGSTOP)
         try:
+            while not _is_stopped(self.processes[-1].pid):
+                pass
             yield
         finally:
             os.killpg(self.processes[-1].pid, signal.SIGCONT)
@@ -111,6 +113,12 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def _is_stopped(session: int) -> bool:
+    command = ["ps", "-s", str(session), "-o", "state="]
+    states = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return set(states) <= {"T", "Z"}
 
 
 def _takes_connections(port: int) -> bool:

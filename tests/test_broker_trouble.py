@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from crawler.distributed.broker import TASKS, broken, connected, make_app, results_of, send
+from crawler.distributed.broker import TASKS, broken, connected, make_app, reached, results_of, send
 from crawler.distributed.coordinator import coordinate, length_of
 from crawler.distributed.messages import MessageKind, Order, WorkerNotice
 from crawler.errors import BrokerError
@@ -70,6 +70,24 @@ def test_a_broker_that_says_nothing_more_counts_as_away(running):
         assert length_of(connection, TASKS) == (0, 0)
         with running.frozen(), pytest.raises(BrokerError, match="cannot be used"), broken(app):
             length_of(connection, TASKS)
+
+
+@pytest.mark.usefixtures("hasty")
+def test_what_a_crawl_has_found_waits_for_a_broker_that_says_nothing(running):
+    app, sent = make_app(running.url), results_of("f1")
+
+    def tell():
+        with reached(app, endures=True) as connection:
+            send(connection, NOTICE.told(), sent, endures=True)
+
+    telling = Thread(target=tell, daemon=True)
+    with running.frozen():
+        telling.start()
+        with pytest.raises(BrokerError, match="cannot be used"), reached(app):
+            raise AssertionError
+    telling.join(PATIENCE)
+    with connected(app, sent) as connection:
+        assert length_of(connection, sent)[0] == 1
 
 
 @pytest.mark.usefixtures("hasty")

@@ -136,11 +136,12 @@ def _tls(url: str) -> dict[str, Any] | None:
 
 
 @contextmanager
-def reached(app: Celery, *, heartbeat: float = 0) -> Iterator[Connection]:
+def reached(app: Celery, *, heartbeat: float = 0, endures: bool = False) -> Iterator[Connection]:
     """Open a connection that waits for no answer for ever; raise BrokerError with the cure if there is none."""
+    tries = ENDURING if endures else {"max_retries": 1, "interval_start": 0.5}
     with app.connection_for_write(heartbeat=heartbeat) as connection:
         with broken(app):
-            connection.ensure_connection(max_retries=1, interval_start=0.5)
+            connection.ensure_connection(**tries)
         _be_patient(connection, SILENCE)
         try:
             yield connection

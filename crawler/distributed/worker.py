@@ -379,5 +379,5 @@ def _say(shop: Workshop, order: Order, kind: MessageKind, **more: Any) -> None: 
         kind=kind, task=order.task, site=order.site, worker=shop.name, release=shop.release,
         sent=order.sent, moment=to_iso(now()), **more,
     )  # fmt: skip
-    with reached(shop.app) as connection, broken(shop.app):
+    with reached(shop.app, endures=True) as connection, broken(shop.app):
         send(connection, notice.told(), results_of(order.results), endures=True)
