@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -214,7 +215,7 @@ class Assignments:
         if notice.worker not in self.turned_away:
             self.turned_away.add(notice.worker)
             logger.warning("%s; it gets no task", why)
-        if notice.slice:
+        with suppress(CrawlerError, OSError):  # what cannot be deleted now is swept out later
             discard(notice.slice, store=self.errand.store)
         self._return(notice)
 

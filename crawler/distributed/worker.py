@@ -60,6 +60,7 @@ GLANCE = 0.01  # seconds for what the broker has to say meanwhile
 GRACE = 120.0  # seconds until a crawl that was asked to end is killed; it saves what is under way
 MIB = 1024**2
 ROOM = 16 * MIB  # that a crawl finds on the disk at least
+NO_ROOM = "{folder} has no room for a crawl; free some on that disk, or name another place with TMPDIR"
 STILL = {0, 3}  # exit statuses of a crawl whose slice holds what came of it: it ran, or no source could be reached
 PATIENCE = 60.0  # seconds until a site at which another worker is counts as taken
 BUSY = "another worker is at it"
@@ -121,7 +122,7 @@ def serve(
         )  # fmt: skip
         controller.start()
         if shop.refused.exists():
-            raise CrawlerError(shop.refused.read_text("utf-8"))
+            raise CrawlerError(shop.refused.read_text("utf-8") or NO_ROOM.format(folder=folder))
 
 
 def enlist(shop: Workshop) -> None:
@@ -134,9 +135,7 @@ def enlist(shop: Workshop) -> None:
             if shop.dismissed.exists():  # the coordinator knows, and its site waits again
                 return
             logger.warning("%s: its task is given back: %s", order.get("site"), error)
-            if isinstance(
-                error, RoomError
-            ):  # another worker may have some; this one would spoil one task after another
+            if isinstance(error, RoomError):  # others may have some; this one would spoil one task after another
                 _end(shop, str(error), os.getppid())
             raise Reject(str(error), requeue=True) from error
 
@@ -249,7 +248,7 @@ def ensure_room(folder: Path) -> None:
     """Raise RoomError if a crawl could not write into *folder*."""
     disk = os.statvfs(folder)
     if disk.f_bavail * disk.f_frsize < ROOM or (disk.f_files and not disk.f_favail):
-        raise RoomError(f"{folder} has no room for a crawl; free some on that disk, or name another place with TMPDIR")
+        raise RoomError(NO_ROOM.format(folder=folder))
 
 
 def _refuse(shop: Workshop, order: Order) -> None:
@@ -268,7 +267,8 @@ def _dismiss(shop: Workshop, why: str) -> None:
 
 def _end(shop: Workshop, why: str, pid: int) -> None:
     """Have this worker end, whose process is *pid*, as it would by itself, and say why."""
-    shop.refused.write_text(why, "utf-8")
+    with suppress(OSError):  # of a full disk the empty file tells
+        shop.refused.write_text(why, "utf-8")
     os.kill(pid, signal.SIGTERM)
 
 
