@@ -4,8 +4,10 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -440,6 +442,17 @@ def test_what_is_to_be_done_after_a_complete_crawl_is_done_then(desk, outcome, d
     desk.crawl.command = [sys.executable, "-c", f"import sys; sys.exit({int(outcome == 'failed')})"]
     assert desk.daemon.attend()
     assert (path.read_text().split() if path.exists() else []) == done
+
+
+def test_an_archive_whose_maker_found_no_room_is_made_once_there_is_some(desk):
+    with closing(sqlite3.connect(desk.archive)) as begun:
+        begun.execute("PRAGMA journal_mode = WAL")
+    lock = Lock(desk.archive)
+    with pytest.raises(OlderArchive):  # somebody is making it
+        desk.daemon.attend()
+    lock.release()
+    assert desk.attended(HOUR) == [HOUR]
+    assert desk.outcomes() == ["finished"]
 
 
 # What follows a crawl: it takes a word down, and ends as a file says.

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive import open_archive, open_for_reading, runs
 from crawler.archive.views import jobs as past
-from crawler.errors import ArchiveError, CrawlerError, RunInProgress
+from crawler.errors import ArchiveError, CrawlerError, OlderArchive, RunInProgress
 from crawler.processes import drain, has_terminal, own_modules, woken_by_signals
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.due import CRAWL, MOST_MISSED, Rhythm, has_fixed_times, is_done, last_settled, missed
@@ -112,6 +112,8 @@ class Daemon:
 
     def _attend(self) -> bool:
         with _alone(self.archive) as is_alone:
+            if is_alone:
+                _complete(self.archive)
             return is_alone and (
                 any(map(self._begin, self.tasks)) or any(map(self._follow, self.tasks)) or self._poll()
             )
@@ -341,6 +343,17 @@ def _alone(archive: Path) -> Iterator[bool]:
         yield True
     finally:
         lock.release()
+
+
+def _complete(archive: Path) -> None:
+    """Give an archive its tables whose maker was killed or found no room, and has let go of it."""
+    try:
+        if archive.exists():
+            open_for_reading(archive).close()
+    except OlderArchive as older:
+        if not older.is_empty or is_locked(archive):
+            raise
+        open_archive(archive).close()
 
 
 @contextmanager
