@@ -281,6 +281,20 @@ def test_a_site_of_which_nothing_comes_is_laid_aside_and_said_of_each_source(ben
     assert work.next_order().site == "pasar.example"
 
 
+def test_a_site_whose_task_died_with_its_broker_waits_again(bench):
+    work = bench.begin()
+    order = work.next_order()
+    work.hear(notice(order, MessageKind.BEGUN))
+    work.cut_off()
+    for _ in range(2):  # a dead letter stays, and is seen again
+        work.lay_aside(order.task, "nobody survived it")
+    assert work.aside == {}
+    again = [work.next_order(), work.next_order()]
+    assert [one.site for one in again] == ["pasar.example", order.site]
+    work.lay_aside(again[1].task, "nobody survived it")
+    assert work.aside == {order.site: "nobody survived it"}
+
+
 def test_a_damaged_slice_is_laid_aside_and_the_rest_goes_on(bench):
     work = bench.begin()
     order = work.next_order()

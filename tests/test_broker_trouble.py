@@ -43,6 +43,9 @@ class Work:
     def lay_aside(self, _task, _why):
         raise AssertionError
 
+    def cut_off(self):
+        pass
+
     def expire(self):
         pass
 

@@ -127,6 +127,7 @@ class Assignments:
         self.rounds: Counter[str] = Counter()
         self.reached: dict[str, int] = {}
         self.aside: dict[str, str] = {}  # by site, why nothing came of it
+        self.was_cut: set[str] = set()  # tasks that were out when the broker was away
         self.turned_away: set[str] = set()  # workers of which that was said
         self.stopping = False
 
@@ -162,7 +163,7 @@ class Assignments:
             try:
                 return self._order(task.id, job, moment)
             except ParcelError as error:  # the others may be smaller
-                self.lay_aside(task.id, str(error))
+                self._lay_aside(task.id, str(error))
         return None
 
     def _next_site(self) -> str | None:
@@ -203,7 +204,7 @@ class Assignments:
         elif notice.kind is MessageKind.DONE:
             self._finish(notice)
         elif notice.kind is MessageKind.FAILED:
-            self.lay_aside(notice.task, f"{notice.said} (on {notice.worker})")
+            self._lay_aside(notice.task, f"{notice.said} (on {notice.worker})")
         else:
             if notice.kind is MessageKind.REFUSED:
                 logger.warning("%s, and this is %s; it gets no task", notice.said, self.release)
@@ -236,14 +237,14 @@ class Assignments:
         try:
             data = unwrap(notice.slice, store=self.errand.store)
         except CrawlerError as error:
-            self.lay_aside(notice.task, str(error))
+            self._lay_aside(notice.task, str(error))
             return
         was_out = notice.task in self.out  # else its site waits again, or is another's
         try:
             with self.archive.transaction():
                 left = self._merge(notice, data)
         except NotMergeable as error:
-            self.lay_aside(notice.task, f"{error} (on {notice.worker})")
+            self._lay_aside(notice.task, f"{error} (on {notice.worker})")
             return
         for parcel in (notice.slice, {"file": f"{notice.task}-out.slice"} if self.errand.store else {}):
             discard(parcel, store=self.errand.store)
@@ -261,7 +262,20 @@ class Assignments:
         runs.note_reached(self.archive, self.errand.run, sum(self.reached.values()))
         return left
 
+    def cut_off(self) -> None:
+        """Note that the broker was away: what is out was begun anew then, which says nothing of its sites."""
+        self.was_cut.update(self.out)
+
     def lay_aside(self, task: str, why: str) -> None:
+        """End a task that the broker hands out no more; where it was away meanwhile, its site waits again."""
+        if task not in self.was_cut or task not in self.out:
+            self._lay_aside(task, why)
+            return
+        site = self.out[task]
+        self._give_back(task, TaskOutcome.UNFINISHED)
+        self._wait_again(site)
+
+    def _lay_aside(self, task: str, why: str) -> None:
         """End a task of which nothing comes, and say so of each of its sources."""
         site = self.out.get(task)
         if site is None:  # of another run, or known already

@@ -68,6 +68,10 @@ class Work(Protocol):
         """End a task that the broker hands out no more."""
         ...
 
+    def cut_off(self) -> None:
+        """Note that the broker was away, which costs tasks their workers."""
+        ...
+
     def expire(self) -> None:
         """End the tasks of which nobody has heard for too long; all that was said has been heard."""
         ...
@@ -95,6 +99,7 @@ def coordinate(app: Celery, work: Work, *, watch: Callable[[], object] = lambda:
                 session.attend(connection)
         except BrokerError as error:
             logger.warning("%s; it is tried again", error)
+            work.cut_off()
             sleep(AGAIN)
 
 
