@@ -48,6 +48,7 @@ class OlderArchive(ArchiveError):
 
     def __init__(self, archive: Path, *, is_empty: bool) -> None:
         self.archive = archive
+        self.is_empty = is_empty
         self.why = "has no tables yet" if is_empty else "was made by an older Pantau"
         super().__init__(f"{archive} {self.why}; `pantau runs --archive {archive}` upgrades it")
 

@@ -79,6 +79,26 @@ class Broker:
                 self.processes[-1].wait(0.1)
         return False
 
+    def control(self, *words: str) -> None:
+        """Have the server do what rabbitmqctl can."""
+        environment = os.environ | {
+            "HOME": str(self.folder), "RABBITMQ_CONF_ENV_FILE": "/dev/null", "ERL_EPMD_PORT": str(self.ports[2]),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+        }  # fmt: skip
+        command = [str(program()).replace("-server", "ctl"), "-n", f"pantau{self.ports[0]}@localhost", *words]
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let it say nothing until the end of the block, as where the network swallows everything."""
+        os.killpg(self.processes[-1].pid, signal.SIGSTOP)
+        try:
+            while not _is_stopped(self.processes[-1].pid):
+                pass
+            yield
+        finally:
+            os.killpg(self.processes[-1].pid, signal.SIGCONT)
+
     def kill(self) -> None:
         """Kill the server, as a power cut would."""
         _kill(self.processes[-1])
@@ -93,6 +113,12 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def _is_stopped(session: int) -> bool:
+    command = ["ps", "-s", str(session), "-o", "state="]
+    states = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return set(states) <= {"T", "Z"}
 
 
 def _takes_connections(port: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import ssl
 import subprocess
 import sys
@@ -21,13 +22,14 @@ from crawler.distributed.coordinator import ensure_usable
 from crawler.distributed.messages import MessageKind, Order, WorkerNotice
 from crawler.distributed.parcels import wrap
 from crawler.distributed.planning import jobs, sites
-from crawler.distributed.worker import command_of, ensure_same, travels
+from crawler.distributed.worker import BUSY, RoomError, command_of, ensure_room, ensure_same, room, travels
 from crawler.errors import CrawlerError
 from crawler.sources.own import default_seeds, make_own
 from crawler.sources.packing import pack_seeds, unpack_seeds
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics
 from crawler.times import from_iso, now, to_iso
+from tests.disks import small_disk
 from tests.make import make_archive, make_source
 
 NOON = from_iso("2022-03-01T05:00:00Z")
@@ -39,10 +41,16 @@ SOURCES = {
 
 @dataclass
 class Clock:
+    """A clock that goes on when it is turned, or is set without any time going by."""
+
     moment: object = NOON
+    was_set: timedelta = timedelta()
 
     def __call__(self):
-        return self.moment
+        return self.moment + self.was_set
+
+    def passed(self):
+        return (self.moment - NOON).total_seconds()
 
 
 @dataclass
@@ -65,7 +73,9 @@ class Bench:
             run=run, release="1 m1", spider="latest", seeds=default_seeds(), delay=2.0, contact="a@b.example"
         )
         planned = jobs(sites(SOURCES.values()), {"pasar": 5, "kota": 9, "desa": 1}, delay=2.0)
-        return Assignments(self.archive, errand, SOURCES, planned, merge=self.merge, clock=self.clock)
+        return Assignments(
+            self.archive, errand, SOURCES, planned, merge=self.merge, clock=self.clock, passed=self.clock.passed
+        )
 
     def merge(self, data, run):
         self.merged.append((data, run))
@@ -79,10 +89,11 @@ def bench(tmp_path):
         yield Bench(archive)
 
 
-def notice(order, kind, brings="", said=""):
+def notice(order, kind, brings="", said="", moment=None):
     parcel = wrap(brings.encode(), name="x", store=None) if brings else {}
     return WorkerNotice(
-        kind=kind, task=order.task, site=order.site, worker="satu", release="1 m1", said=said, slice=parcel
+        kind=kind, task=order.task, site=order.site, worker="satu", release="1 m1", said=said, slice=parcel,
+        sent=order.sent, moment=to_iso(moment) if moment else order.sent,
     )  # fmt: skip
 
 
@@ -131,6 +142,101 @@ def test_what_was_not_begun_waits_again(bench, kind):
     assert {work.next_order().site, work.next_order().site} == {"koran.example", "pasar.example"}
 
 
+def test_a_site_is_not_visited_once_more_for_what_is_said_of_a_task_that_is_over(bench):
+    work = bench.begin()
+    orders = [work.next_order(), work.next_order()]
+    bench.clock.moment = NOON + timedelta(minutes=12)
+    work.expire()
+    again = {one.site: one for one in (work.next_order(), work.next_order())}
+    for kind in (MessageKind.LATE, MessageKind.REFUSED, MessageKind.DONE):
+        work.hear(notice(orders[0], kind, "stopped"))
+    for order in again.values():
+        work.hear(notice(order, MessageKind.DONE, "finished"))
+    assert work.next_order() is None
+    assert work.is_done()
+
+
+def test_a_task_that_was_sent_twice_is_the_one_that_was_begun(bench):
+    work = bench.begin()
+    order = work.next_order()
+    work.hear(notice(order, MessageKind.BEGUN))
+    work.hear(notice(order, MessageKind.LATE, said=BUSY))
+    assert work.status.at_work == 1
+    assert work.next_order().site != order.site
+    assert work.next_order() is None
+
+
+@pytest.mark.parametrize(
+    ("apart", "waited", "said"),
+    [
+        (timedelta(hours=1), timedelta(), "3600 s ahead of"),
+        (timedelta(days=-1), timedelta(), "86400 s behind"),
+        (timedelta(days=-1), timedelta(hours=3), "86400 s behind"),
+        (timedelta(minutes=4), timedelta(), None),
+        (timedelta(minutes=-4), timedelta(), None),
+        (timedelta(), timedelta(hours=3), None),  # its message waited for a coordinator that was away
+    ],
+)
+def test_a_worker_whose_clock_is_wrong_is_to_end_and_nothing_of_it_is_stored(bench, caplog, apart, waited, said):
+    work = bench.begin()
+    order = work.next_order()
+    bench.clock.moment = NOON + waited
+    told = [
+        work.hear(notice(order, kind, "finished", moment=NOON + apart))
+        for kind in (MessageKind.BEGUN, MessageKind.DONE)
+    ]
+    if said is None:
+        assert told == [None, None]
+        assert len(bench.merged) == 1
+        return
+    why = f"the clock of worker satu is at least {said} that of the coordinator; have both set by a time server"
+    assert told == [why, why]
+    assert caplog.messages == [f"{why}; it gets no task"]
+    assert bench.merged == []
+    assert {work.next_order().site, work.next_order().site} == {"koran.example", "pasar.example"}
+
+
+def test_what_this_archive_never_asked_for_is_left_out(bench):
+    work = bench.begin()
+    order = work.next_order()
+    assert work.hear(notice(replace(order, task="ff"), MessageKind.DONE, "finished")) is None
+    assert bench.merged == []
+    assert work.status.out == 1
+
+
+def test_an_archive_has_a_mark_of_its_own_which_no_copy_has(tmp_path):
+    marks = []
+    for name in ("a.db", "b.db"):
+        with make_archive(tmp_path / name) as archive:
+            marks += [leases.mark_of(archive), leases.mark_of(archive)]
+    shutil.copy(tmp_path / "a.db", tmp_path / "c.db")
+    with make_archive(tmp_path / "c.db") as archive:
+        marks.append(leases.mark_of(archive))
+    assert [marks.count(one) for one in marks] == [2, 2, 2, 2, 1]
+    assert all(one.isalnum() for one in marks)
+
+
+def test_a_disk_without_room_is_said_with_the_cure(tmp_path):
+    ensure_room(tmp_path)
+    with small_disk(tmp_path / "penuh", "1m"), pytest.raises(RoomError, match=r"penuh has no room for a crawl; free "):
+        ensure_room(tmp_path / "penuh")
+
+
+def test_a_crawl_that_fails_where_there_is_no_room_says_nothing_of_its_site(tmp_path):
+    with small_disk(tmp_path / "kecil", "20m"):
+
+        def fail():
+            with room(tmp_path / "kecil"):
+                (tmp_path / "kecil" / "slice.db").write_bytes(bytes(10_000_000))
+                raise CrawlerError("the archive cannot grow")
+
+        with pytest.raises(RoomError):
+            fail()
+        (tmp_path / "kecil" / "slice.db").unlink()
+    with pytest.raises(CrawlerError, match="the site is odd"), room(tmp_path):
+        raise CrawlerError("the site is odd")
+
+
 def test_a_task_nobody_has_heard_of_waits_again_and_one_that_was_begun_has_its_time(bench):
     work = bench.begin()
     lost, begun = work.next_order(), work.next_order()
@@ -143,6 +249,20 @@ def test_a_task_nobody_has_heard_of_waits_again_and_one_that_was_begun_has_its_t
     bench.clock.moment = NOON + timedelta(minutes=60)
     work.expire()
     assert {work.next_order().site, work.next_order().site} == {lost.site, begun.site}
+
+
+@pytest.mark.parametrize("by", [timedelta(days=1), timedelta(days=-1)])
+def test_a_task_has_its_time_though_the_clock_is_set(bench, by):
+    work = bench.begin()
+    lost = work.next_order()
+    bench.clock.was_set = by
+    bench.clock.moment = NOON + timedelta(minutes=9)
+    work.expire()
+    assert work.status.out == 1
+    bench.clock.moment = NOON + timedelta(minutes=12)
+    work.expire()
+    assert work.status.out == 0
+    assert {work.next_order().site, work.next_order().site} >= {lost.site}
 
 
 @pytest.mark.parametrize("by", ["the broker", "its worker"])
@@ -159,6 +279,20 @@ def test_a_site_of_which_nothing_comes_is_laid_aside_and_said_of_each_source(ben
     assert all(error.startswith("nobody survived it") for error in told.values())
     assert work.error.startswith("laid aside: koran.example;")
     assert work.next_order().site == "pasar.example"
+
+
+def test_a_site_whose_task_died_with_its_broker_waits_again(bench):
+    work = bench.begin()
+    order = work.next_order()
+    work.hear(notice(order, MessageKind.BEGUN))
+    work.cut_off()
+    for _ in range(2):  # a dead letter stays, and is seen again
+        work.lay_aside(order.task, "nobody survived it")
+    assert work.aside == {}
+    again = [work.next_order(), work.next_order()]
+    assert [one.site for one in again] == ["pasar.example", order.site]
+    work.lay_aside(again[1].task, "nobody survived it")
+    assert work.aside == {order.site: "nobody survived it"}
 
 
 def test_a_damaged_slice_is_laid_aside_and_the_rest_goes_on(bench):
@@ -183,6 +317,19 @@ def test_a_slice_that_is_whole_and_holds_what_none_does_is_laid_aside_and_the_re
     assert work.next_order().site != order.site
 
 
+def test_a_site_whose_slice_cannot_travel_is_laid_aside_and_the_rest_goes_on(bench, monkeypatch):
+    def travel(data, *, name, store):
+        monkeypatch.setattr("crawler.distributed.assignments.wrap", wrap)  # the first is too large
+        return wrap(data, name=name, store=store, largest=9)
+
+    monkeypatch.setattr("crawler.distributed.assignments.wrap", travel)
+    work = bench.begin()
+    assert work.next_order().site == "pasar.example"
+    assert work.aside["koran.example"].startswith("a slice of ")
+    assert "fits no message; name a folder that all machines see" in work.aside["koran.example"]
+    assert work.next_order() is None
+
+
 def test_whoever_stops_a_run_hands_nothing_more_out(bench):
     work = bench.begin()
     work.stopping = True
@@ -198,7 +345,8 @@ def test_a_notice_that_is_none_is_refused():
 
 def order_of(**changes):
     values = {
-        "task": "1", "site": "pasar.example", "release": "1", "spider": "latest", "sources": ["pasar"],
+        "task": "1", "site": "pasar.example", "release": "1", "results": "c0", "sent": "2022-03-01T04:50:00Z",
+        "spider": "latest", "sources": ["pasar"],
         "start_by": "2022-03-01T05:00:00Z", "seconds": 9.0, "seeds": "", "slice": {}, "delay": 1.5, "pause": 1.5,
         "wait": 0.0, "contact": "a@b.example",
     }  # fmt: skip

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from amqp import Message
 
-from crawler.distributed.broker import DELIVERIES, RELEASE, connected, make_app, send
+from crawler.archive import leases, open_for_reading
+from crawler.distributed.broker import DEAD, DELIVERIES, DISMISS, RELEASE, connected, make_app, results_of, send
+from crawler.distributed.coordinator import workers_told
 from crawler.newsroom import serve
 from tests.broker import PASSWORD, broker, program
 from tests.conftest import PATIENCE, QUICK, Desk
+from tests.disks import small_disk
 from tests.small_sites import small_sites, visits
 
 pytestmark = pytest.mark.skipif(program() is None, reason="RabbitMQ is not here; apt-get install rabbitmq-server")
@@ -40,10 +46,11 @@ class Machines:
         self.elsewhere = Desk(served, folder / "elsewhere", self.desk.environment | {"PYTHONPATH": str(deadly)})
         self.workers = []
 
-    def start_worker(self, name):
+    def start_worker(self, name, **variables):
         path = self.desk.folder / f"{name}.log"
+        elsewhere = replace(self.elsewhere, environment=self.elsewhere.environment | variables)
         with path.open("w") as log:
-            process = self.elsewhere.start(
+            process = elsewhere.start(
                 "worker", "--name", name, "--concurrency", "2", stdout=log, stderr=subprocess.STDOUT
             )
         self.workers.append(process)
@@ -131,6 +138,59 @@ def test_nobody_is_told_the_password(machines):
     told += [machines.desk.pantau(*words).stdout for words in (("doctor", "--broker"), ("config",))]
     assert all(PASSWORD not in text for text in told)
     assert machines.broker.url.replace(f"pantau:{PASSWORD}", "***") in told[2]
+
+
+def put(machines, queue, body, content_type="application/json"):
+    with connected(make_app(machines.broker.url), queue) as connection:
+        told = Message(body, content_type=content_type, content_encoding="utf-8")
+        connection.default_channel.basic_publish(told, exchange="", routing_key=queue.name)
+
+
+def test_what_is_no_message_of_ours_ends_no_crawl(machines, undisturbed):
+    with open_for_reading(machines.desk.archive) as archive:
+        results = results_of(leases.mark_of(archive))
+    nonsense = {"kind": "begun", "task": ["x"], "site": {}, "worker": 5, "release": None}
+    for queue in (results, DEAD, RELEASE):
+        put(machines, queue, pickle.dumps({"a": 1}), "application/x-python-serialize")
+        put(machines, queue, b"\xff{", "application/json")
+        put(machines, queue, json.dumps(nonsense).encode())
+    done = machines.desk.pantau("crawl", "--distributed", *UNHURRIED, next(iter(SITES)))
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert "cannot be read" in done.stderr
+    assert "it is no notice of a worker" in done.stderr
+    assert machines.desk.contents() == undisturbed
+    assert machines.desk.pantau("doctor", "--broker").returncode == 0
+
+
+def test_two_archives_at_one_broker_each_get_what_is_theirs(machines, undisturbed, tmp_path):
+    other = Desk(machines.desk.newsroom, tmp_path, machines.desk.environment)
+    first, *rest = SITES
+    process = other.start("crawl", "--distributed", first, *UNHURRIED)
+    assert machines.desk.pantau("crawl", "--distributed", *rest, *UNHURRIED).returncode == 0
+    assert process.communicate(timeout=LONG)[1] is not None
+    assert process.returncode == 0
+    assert machines.desk.contents() == undisturbed
+    assert other.rows("SELECT source, count(*) AS number FROM ledger GROUP BY source") == [
+        {"source": first, "number": SITES[first]}
+    ]
+
+
+def test_a_worker_that_is_of_no_use_ends_and_says_why(machines):
+    process, log = machines.start_worker("jauh")
+    app = make_app(machines.broker.url)
+    while not any(name.startswith("jauh@") for name in workers_told(app)):
+        assert process.poll() is None
+    [name] = [name for name in workers_told(app) if name.startswith("jauh@")]
+    app.control.broadcast(DISMISS, arguments={"why": "its clock is wrong"}, destination=[name])
+    assert process.wait(PATIENCE) == 1
+    assert log.read_text("utf-8").endswith("Error: its clock is wrong\n")
+
+
+def test_a_worker_on_a_full_disk_takes_no_task(machines):
+    with small_disk(machines.desk.folder / "penuh", "1m"):
+        process, log = machines.start_worker("penuh", TMPDIR=str(machines.desk.folder / "penuh"))
+        assert process.wait(PATIENCE) == 1
+    assert "has no room for a crawl; free some on that disk" in log.read_text("utf-8")
 
 
 def test_whoever_is_of_another_release_is_refused(machines):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from datetime import timedelta
 
@@ -10,9 +11,10 @@ import pytest
 from crawler.archive import leases, open_archive, runs
 from crawler.archive.leases import TaskOutcome
 from crawler.distributed import planning
-from crawler.distributed.parcels import discard, unwrap, wrap
+from crawler.distributed.parcels import ParcelError, discard, sweep, unwrap, wrap
 from crawler.distributed.planning import BUDGET, GRACE, SiteWork, deadline, is_left, jobs, sites
 from crawler.errors import CrawlerError
+from tests.disks import small_disk
 from tests.make import NOW, make_source
 
 SOON = NOW + timedelta(minutes=1)
@@ -157,5 +159,21 @@ def test_a_slice_that_is_not_whole_is_refused(tmp_path, parcel, why):
 
 
 def test_a_slice_that_fits_no_message_needs_a_store():
-    with pytest.raises(CrawlerError, match="fits no message"):
+    with pytest.raises(ParcelError, match="fits no message"):
         wrap(b"besar" * 9, name="a1-out", store=None, largest=9)
+
+
+def test_a_store_without_room_is_said_and_nothing_half_is_left_in_it(tmp_path):
+    store = tmp_path / "penuh"
+    with small_disk(store, "100k"):
+        with pytest.raises(ParcelError, match=r"penuh takes no slice: No space left on device; see to its room"):
+            wrap(bytes(200_000), name="a1-out", store=store, largest=9)
+        assert list(store.iterdir()) == []
+
+
+def test_slices_that_nobody_came_for_are_swept_out_of_a_store_after_a_while(tmp_path):
+    for name, days in (("a1-out.slice", 31), ("b2-back.slice", 1), ("c3-out.slice.part", 31), ("others.txt", 31)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, ((NOW - timedelta(days=days)).timestamp(),) * 2)
+    sweep(tmp_path, since=NOW - timedelta(days=30))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b2-back.slice", "others.txt"]

@@ -18,7 +18,8 @@ from crawler.times import to_iso
 from tests.make import HOUR, NOW, few
 
 ORDER = Order(
-    task="ab12", site="pasar.example", release="1", spider="latest", sources=["pasar"], start_by=to_iso(NOW),
+    task="ab12", site="pasar.example", release="1", results="c0", sent=to_iso(NOW - HOUR),
+    spider="latest", sources=["pasar"], start_by=to_iso(NOW),
     seconds=60.0, seeds="x", slice={"data": "", "digest": ""}, delay=1.5, pause=30.0, wait=0.0, contact="a@b.example",
     options={"budget": "20"}, flags=["keep-all"],
 )  # fmt: skip
@@ -47,15 +48,24 @@ def test_what_is_no_order_is_refused(told):
         Order.read(told)
 
 
-@pytest.mark.parametrize("task", ["", "../x", "a b", "a.b", "a/b", "a\0"])
-def test_a_task_whose_name_leads_elsewhere_is_refused(task):
+@pytest.mark.parametrize("name", ["", "../x", "a b", "a.b", "a/b", "a\0"])
+@pytest.mark.parametrize("what", ["task", "results"])
+def test_a_task_whose_name_leads_elsewhere_is_refused(what, name):
     with pytest.raises(CrawlerError, match="is the name of no task"):
-        Order.read(ORDER.told() | {"task": task})
+        Order.read(ORDER.told() | {what: name})
 
 
 @pytest.mark.parametrize(
-    "told", [None, 5, [], {}, {"kind": "done"}, NOTICE.told() | {"kind": "gone"}, NOTICE.told() | {"x": 1}]
-)
+    "told",
+    [
+        None, 5, [], {}, {"kind": "done"}, *(
+            NOTICE.told() | changes for changes in (
+                {"kind": "gone"}, {"x": 1}, {"task": ["x"]}, {"site": {}}, {"slice": "x"}, {"slice": None},
+                {"moment": 7}, {"moment": "noon"}, {"sent": "2022-03-01T05:00:00"},
+            )
+        ),
+    ],
+)  # fmt: skip
 def test_what_is_no_notice_is_refused(told):
     with pytest.raises(ValueError, match=r"."):
         WorkerNotice.read(told)

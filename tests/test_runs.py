@@ -157,6 +157,13 @@ def test_two_runs_are_compared_and_what_went_wrong_comes_first(archive):
     assert past.compare(two, three).changes == []  # the number of requests alone is no news
 
 
+def test_how_long_a_run_took_is_not_said_where_the_clock_was_set_back_meanwhile(archive):
+    number = runs.begin(archive, spider="latest", scope=(), sources=1, now=NOW)
+    runs.finish(archive, number, outcome="finished", reached=1, error=None, now=NOW - DAY)
+    said = CliRunner().invoke(main, ["runs", "1", "--archive", str(archive.path)]).stdout
+    assert said.startswith(f"Run 1 finished at {NOW - DAY + 7 * HOUR:%Y-%m-%d %H:%M} WIB: ")
+
+
 def test_two_runs_are_told_side_by_side(archive):
     path = str(archive.path)
     for day, kept in enumerate((3, 1)):

@@ -4,8 +4,10 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -22,7 +24,7 @@ from crawler.cli.options import LOG_FORMAT, LOG_TIME
 from crawler.cli.schedule import moved, schedule
 from crawler.errors import ConfigurationError, OlderArchive
 from crawler.run.lock import Lock, is_locked
-from crawler.scheduling.daemon import Daemon, ScheduledTask, crawl_command
+from crawler.scheduling.daemon import STOPPED, Daemon, ScheduledTask, crawl_command
 from crawler.scheduling.due import Cron, Daily, Every, Jittered, is_done, last_due, missed, next_times
 from crawler.sources.own import default_seeds, make_own
 from crawler.times import from_iso, to_iso
@@ -61,7 +63,7 @@ STOPPED_EARLY = """
 import sys
 from datetime import time
 from pathlib import Path
-from crawler.scheduling.daemon import Daemon, ScheduledTask, serve
+from crawler.scheduling.daemon import STOPPED, Daemon, ScheduledTask, serve
 from crawler.scheduling.due import Daily
 crawl = ScheduledTask(name="crawl", command=["/nonexistent"], when=Daily(time(5, 0), "Asia/Jakarta"))
 daemon = Daemon([crawl], Path(sys.argv[1]))
@@ -428,14 +430,132 @@ def test_a_crawl_over_its_limit_is_asked_to_end_and_then_made_to(desk, monkeypat
     assert not desk.attended(HOUR)  # at once; it waits like after any crawl that did not finish
 
 
+def follower(name, *command):
+    return ScheduledTask(name=f"crawl, then {name}", command=command, when=Daily(FIVE, WIB))
+
+
 @pytest.mark.parametrize(("outcome", "done"), [("finished", ["satu", "dua"]), ("failed", [])])
 def test_what_is_to_be_done_after_a_complete_crawl_is_done_then(desk, outcome, done):
     note = "import sys; open(sys.argv[1], 'a').write(sys.argv[2] + ' ')"
     path = desk.folder / "done"
-    desk.crawl.then = [[sys.executable, "-c", note, str(path), word] for word in ("satu", "dua")]
+    desk.crawl.then = [follower(word, sys.executable, "-c", note, str(path), word) for word in ("satu", "dua")]
     desk.crawl.command = [sys.executable, "-c", f"import sys; sys.exit({int(outcome == 'failed')})"]
     assert desk.daemon.attend()
     assert (path.read_text().split() if path.exists() else []) == done
+
+
+def test_an_archive_whose_maker_found_no_room_is_made_once_there_is_some(desk):
+    with closing(sqlite3.connect(desk.archive)) as begun:
+        begun.execute("PRAGMA journal_mode = WAL")
+    lock = Lock(desk.archive)
+    with pytest.raises(OlderArchive):  # somebody is making it
+        desk.daemon.attend()
+    lock.release()
+    assert desk.attended(HOUR) == [HOUR]
+    assert desk.outcomes() == ["finished"]
+
+
+# What follows a crawl: it takes a word down, and ends as a file says.
+FOLLOWS = """
+import sys
+from pathlib import Path
+folder = Path(sys.argv[1])
+with (folder / "followed").open("a") as file:
+    file.write(sys.argv[2] + " ")
+sys.exit(int((folder / "status").read_text()))
+"""
+
+
+class Following(Desk):
+    """A desk at which two commands follow each crawl."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.follows(0)
+        self.restart()
+
+    def restart(self):
+        """Go on with a daemon that remembers nothing."""
+        self.crawl = ScheduledTask(name="crawl", command=self.crawl.command, when=self.crawl.when)
+        self.crawl.then = [
+            follower(word, sys.executable, "-c", FOLLOWS, str(self.folder), word) for word in ("satu", "dua")
+        ]
+        self.daemon = Daemon([self.crawl], self.archive, clock=self.clock)
+
+    def follows(self, status):
+        (self.folder / "status").write_text(str(status))
+
+    def followed(self, *moments):
+        """Return what was done at some moments, counted from when the crawl was due, by daemons of their own."""
+        path = self.folder / "followed"
+        for moment in moments:
+            path.write_text("")
+            self.restart()
+            self.turn_to(DUE + moment)
+            while self.daemon.attend():
+                pass
+            yield path.read_text().split()
+
+
+@pytest.fixture
+def following(tmp_path):
+    return Following(tmp_path)
+
+
+def test_what_follows_a_crawl_is_done_once_by_whichever_daemon_and_after_the_next_crawl_again(following):
+    following.crawled_by_hand(DUE + HOUR)  # or by a daemon that was killed before it could go on
+    assert list(following.followed(HOUR, 2 * HOUR, DAY)) == [["satu", "dua"], [], ["satu", "dua"]]
+    assert following.outcomes() == ["finished", "finished"]
+
+
+def test_what_follows_a_crawl_is_tried_again_like_any_job(following):
+    following.follows(1)
+    each = ["satu", "dua"]
+    assert list(following.followed(HOUR, HOUR + MINUTE, HOUR + 6 * MINUTE, 2 * HOUR)) == [each, [], each, each]
+    following.follows(0)
+    assert list(following.followed(5 * HOUR, 6 * HOUR)) == [each, []]
+
+
+def test_what_follows_a_crawl_waits_for_one_that_is_complete(following):
+    following.ends("failed")
+    assert list(following.followed(HOUR)) == [[]]
+    following.ends("finished")
+    assert list(following.followed(HOUR + 6 * MINUTE)) == [["satu", "dua"]]
+
+
+def test_what_was_stopped_with_its_daemon_is_begun_anew_at_once(following):
+    following.crawled_by_hand(DUE + HOUR)
+    stopped = runs.JobRecord(
+        job="crawl, then dua", due=DUE, began=DUE + HOUR, ended=DUE + HOUR, outcome="stopped", said=STOPPED
+    )
+    with make_archive(following.archive) as archive:
+        runs.note_job(archive, stopped)
+    assert list(following.followed(HOUR + MINUTE)) == [["satu", "dua"]]
+
+
+def test_what_follows_belongs_to_the_crawl_after_which_it_was_begun(following):
+    following.crawled_by_hand(DUE + HOUR)
+    late = runs.JobRecord(
+        job="crawl, then satu", due=DUE, began=DUE + DAY - MINUTE, ended=DUE + DAY + HOUR, outcome="finished"
+    )
+    with make_archive(following.archive) as archive:
+        runs.note_job(archive, late)
+    assert list(following.followed(DAY + 2 * HOUR)) == [["satu", "dua"]]
+
+
+def test_what_was_missed_is_told_once_however_often_the_daemon_begins_anew(desk):
+    desk.crawled_by_hand(DUE + HOUR)
+    desk.ends("failed")
+    for minutes in (0, 6, 40):
+        desk.daemon = Daemon(
+            [ScheduledTask(name="crawl", command=desk.crawl.command, when=desk.crawl.when)],
+            desk.archive,
+            clock=desk.clock,
+        )
+        assert desk.attended(4 * DAY + minutes * MINUTE)
+    with open_for_reading(desk.archive) as archive:
+        missing = [row.said for row in past_jobs.latest(archive) if row.outcome == "missed"]
+    assert missing == ["nothing ran 3 times, the last time at 2026-11-22T22:00:00Z; it is made up for once"]
 
 
 @pytest.mark.parametrize(
@@ -737,7 +857,7 @@ import os, signal, sys
 from datetime import time
 from pathlib import Path
 from crawler.errors import ConfigurationError
-from crawler.scheduling.daemon import Daemon, ScheduledTask, serve
+from crawler.scheduling.daemon import STOPPED, Daemon, ScheduledTask, serve
 from crawler.scheduling.due import Daily
 folder = Path(sys.argv[1])
 def task(name):

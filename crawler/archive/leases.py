@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from crawler.times import from_iso, to_iso
@@ -38,6 +39,12 @@ class LeasedVisit:
     attempts: int  # tasks in a row that failed or expired, this one included: 1 of the first
 
 
+def mark_of(archive: Archive) -> str:
+    """Return what tells an archive from all others, and from its copies elsewhere."""
+    [row] = archive.rows("SELECT min(applied_at) AS made FROM _sqlite_migrations")
+    return blake2b(f"{archive.path.resolve()} {row['made']}".encode(), digest_size=6).hexdigest()
+
+
 def lease(
     archive: Archive, site: str, *, kind: str, run: int | None, now: datetime, deadline: datetime
 ) -> LeasedVisit | None:  # fmt: skip
@@ -66,6 +73,13 @@ def renew(archive: Archive, task: str, *, deadline: datetime) -> bool:
         return bool(db.conn.execute(sql, (to_iso(deadline), task)).rowcount)
 
 
+def shift(archive: Archive, by: timedelta) -> None:
+    """Let what is outstanding count for as long as it would have, after the clock was set."""
+    with archive.transaction() as db:
+        moved = [(to_iso(one.deadline + by), one.id) for one in outstanding(archive)]
+        db.conn.executemany("UPDATE tasks SET deadline = ? WHERE id = ?", moved)
+
+
 def give_back(
     archive: Archive, task: str, *, outcome: TaskOutcome, now: datetime, error: str | None = None
 ) -> bool:  # fmt: skip
@@ -76,6 +90,11 @@ def give_back(
     with archive.transaction() as db:
         sql = "UPDATE tasks SET returned = ?, outcome = ?, error = ? WHERE id = ? AND returned IS NULL"
         return bool(db.conn.execute(sql, (to_iso(now), outcome, error, task)).rowcount)
+
+
+def is_known(archive: Archive, task: str) -> bool:
+    """Say whether a task was begun from this archive, whatever became of it."""
+    return bool(archive.rows("SELECT 1 FROM tasks WHERE id = ?", task))
 
 
 def outstanding(archive: Archive) -> list[LeasedVisit]:

@@ -15,6 +15,7 @@ import click
 
 from crawler import __version__
 from crawler.archive import channels, digests, ledger, open_archive, rechecks, runs
+from crawler.archive.leases import REMEMBERED
 from crawler.archive.views.runs import last_requests
 from crawler.captures.files import folder_of
 from crawler.cli.upgrading import ensure_current
@@ -91,6 +92,7 @@ def _begin_run(
 ) -> Assignments:  # fmt: skip
     """Begin a run over the sources named, and return what there is to do."""
     from crawler.distributed.assignments import Assignments, Errand  # noqa: PLC0415  (brings Celery)
+    from crawler.distributed.parcels import sweep  # noqa: PLC0415
     from pipelines.merging import Merger  # noqa: PLC0415  (brings the rules)
 
     seeds, delay = Path(settings["SEEDS"]), float(_setting(settings, "DOWNLOAD_DELAY"))
@@ -98,6 +100,8 @@ def _begin_run(
     channels.enrol(archive, sources.values(), are_all=bool(sources) and not slugs)
     wanted = _wanted(archive, spider, sources, settings)
     by_site = sites([sources[slug] for slug in wanted], separate_hosts(load_networks(seeds)))
+    if elsewhere.store:
+        sweep(elsewhere.store, since=now() - REMEMBERED)
     merger = Merger(archive, seeds, folder=folder_of(archive.path, str(_setting(settings, "CAPTURES"))))
     errand = Errand(
         run=runs.begin(archive, spider=spider, scope=slugs, sources=len(wanted), now=now()), release=release(),

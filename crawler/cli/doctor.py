@@ -61,7 +61,7 @@ def doctor(archive: Path, seeds: Path, as_json: bool, **flags: Any) -> None:  # 
         network=not flags["offline"], notify=flags["notify"], when=when,
     )  # fmt: skip
     broken, told = bool(trouble), set()
-    for finding in chain(examine(asked), _broker() if flags["broker"] else ()):
+    for finding in chain(examine(asked), _broker(archive) if flags["broker"] else ()):
         told.add(finding.said)
         broken = broken or finding.level == "error" or (flags["strict"] and finding.level == "warning")
         if as_json:
@@ -73,10 +73,10 @@ def doctor(archive: Path, seeds: Path, as_json: bool, **flags: Any) -> None:  # 
     sys.exit(int(broken))
 
 
-def _broker() -> Iterator[Finding]:
+def _broker(archive: Path) -> Iterator[Finding]:
     with distributed():
         from crawler.distributed.checks import examine_broker  # noqa: PLC0415  (brings Celery)
-    return examine_broker(release())
+    return examine_broker(release(), archive)
 
 
 def _rules(seeds: Path) -> tuple[dict[str, str] | None, Rules | None]:

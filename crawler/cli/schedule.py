@@ -273,10 +273,23 @@ def _tasks(context: click.Context, plan: Plan) -> list[ScheduledTask]:
     return [
         ScheduledTask(
             name=job.name, command=words, when=job.when, limit=job.limit, skips=job.skips, locks=job.locks,
-            then=[command(one) for one in job.then],
+            then=[
+                ScheduledTask(
+                    name=f"{job.name}, then {name}", command=command(one), when=job.when, limit=job.limit,
+                    locks=one[0] in LOCKING,
+                )
+                for name, one in zip(_names(job.then), job.then, strict=True)
+            ],
         )
         for job, words in commands
     ]  # fmt: skip
+
+
+def _names(commands: Sequence[Sequence[str]]) -> list[str]:
+    """Return a name for each command line: its command, with a number where that stands in an earlier one."""
+    words = [words[0] for words in commands]
+    earlier = [words[:place].count(word) for place, word in enumerate(words)]
+    return [f"{word} {number + 1}" if number else word for word, number in zip(words, earlier, strict=True)]
 
 
 def _polls(plan: Plan, archive: Path, seeds: Path) -> Callable[[datetime], Sequence[str]] | None:

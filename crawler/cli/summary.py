@@ -76,7 +76,8 @@ def _went(row: SourceRun | None) -> str:
 
 
 def _seconds(summary: Summary) -> float | None:
-    if summary.finished is None:
+    """Return how long a run took, None where nobody knows, such as when the clock was set back meanwhile."""
+    if summary.finished is None or summary.finished < summary.started:
         return None
     return (from_iso(summary.finished) - from_iso(summary.started)).total_seconds()
 
@@ -94,6 +95,8 @@ def _sentences(summary: Summary) -> Iterator[str]:
 
 def _span(summary: Summary) -> str:
     seconds = _seconds(summary)
+    if seconds is None and summary.finished:
+        return label("run_at", moment=moment(summary.finished, WIB))
     if seconds is None:  # it is at work, or was killed
         return label("run_since", moment=moment(summary.started, WIB))
     return label("run_after", seconds=f"{seconds:.0f}")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from celery import Celery
 from kombu import Producer, Queue
-from kombu.exceptions import OperationalError
+from kombu.exceptions import KombuError, OperationalError
 
 from crawler.configuration import configured, discreet
 from crawler.errors import BrokerError, ConfigurationError
@@ -17,7 +17,7 @@ from crawler.errors import BrokerError, ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kombu import Connection
+    from kombu import Connection, Message
 
 CRAWL_SOURCE = "crawl_source"  # the one task
 DELIVERIES = 5  # of a task whose worker dies each time, until it is laid aside
@@ -27,30 +27,40 @@ EXAMPLE = "amqps://pantau:password@broker.example:5671/pantau"
 ACKNOWLEDGED = 3_600_000  # milliseconds; a task is acknowledged at its end, and RabbitMQ's own half an hour is near
 KEPT = 14 * 24 * 3_600_000  # milliseconds that a dead letter is kept
 REACHED = 10.0  # seconds until a broker that does not answer counts as away
+SILENCE = 30.0  # seconds until one that was there and says nothing more does
+GOODBYE = 2.0  # seconds that it has to take leave
 INSPECT = "pantau"  # what a worker is asked by, to tell of itself
+DISMISS = "pantau_dismiss"  # what ends a worker whose work is of no use, with the reason
 PERSISTENT = 2
-ENDURING = {"max_retries": 30, "interval_start": 0, "interval_step": 1, "interval_max": 2}  # a broker's new start
+# A broker that is full takes nothing in until somebody has made room: what a crawl has found waits three quarters of an
+# hour for that, at REACHED for each try, since the crawl would be the same again.
+ENDURING = {"max_retries": 225, "interval_start": 0, "interval_step": 1, "interval_max": 2}
 HEARTBEAT = 30.0  # seconds; a worker whose cable was pulled is noticed after two
 
 # A classic queue: a look at its letters puts them back, which a quorum queue counts, and ends at some number.
 DEAD = Queue("pantau.dead", durable=True, queue_arguments={"x-message-ttl": KEPT, "x-max-length": 1000})
 
 
-def _quorum(name: str, deliveries: int) -> Queue:
+def _quorum(name: str, deliveries: int, **more: int) -> Queue:
     """Return a queue that outlives its broker; a message that nobody survives ends among the dead letters."""
     arguments = {
         "x-queue-type": "quorum", "x-delivery-limit": deliveries - 1, "x-consumer-timeout": ACKNOWLEDGED,
         "x-dead-letter-exchange": "", "x-dead-letter-routing-key": DEAD.name,
         "x-dead-letter-strategy": "at-least-once", "x-overflow": "reject-publish",
     }  # fmt: skip
-    return Queue(name, durable=True, queue_arguments=arguments)
+    return Queue(name, durable=True, queue_arguments=arguments | more)
 
 
 TASKS = _quorum("pantau.crawl", DELIVERIES)
-RESULTS = _quorum("pantau.results", MERGES)
+RESULTS = "pantau.results"  # with the mark of an archive: what is of one, no other may take in
 # One message that stays: by which release the coordinator works.
 RELEASE = Queue("pantau.release", durable=True, queue_arguments={"x-max-length": 1})
-QUEUES = (DEAD, TASKS, RESULTS, RELEASE)
+QUEUES = (DEAD, TASKS, RELEASE)
+
+
+def results_of(mark: str) -> Queue:
+    """Return the queue of what comes back to the archive that is marked so; it goes once nobody asks for it."""
+    return _quorum(f"{RESULTS}.{mark}", MERGES, **{"x-expires": KEPT})
 
 
 def _is_address(text: str) -> bool:
@@ -102,11 +112,19 @@ def make_app(url: str) -> Celery:
     return app
 
 
-def send(connection: Connection, told: Mapping[str, Any], queue: Queue) -> None:
-    """Send a message that lasts, and return when the broker has it."""
+def send(connection: Connection, told: Mapping[str, Any], queue: Queue, *, endures: bool = False) -> None:
+    """Send a message that lasts, and return when the broker has it, with its queue; or *endure* that it does not."""
     Producer(connection, serializer="json").publish(
-        told, routing_key=queue.name, delivery_mode=PERSISTENT, retry=True, retry_policy=ENDURING
+        told, routing_key=queue.name, delivery_mode=PERSISTENT, retry=endures, retry_policy=ENDURING, declare=[queue]
     )
+
+
+def content_of(message: Message) -> Any:  # noqa: ANN401
+    """Return what a message says, None if nobody can read it: whoever may send may send anything."""
+    try:
+        return message.payload
+    except (KombuError, ValueError, LookupError):
+        return None
 
 
 def _tls(url: str) -> dict[str, Any] | None:
@@ -118,14 +136,32 @@ def _tls(url: str) -> dict[str, Any] | None:
 
 
 @contextmanager
-def connected(app: Celery, *, heartbeat: float = 0) -> Iterator[Connection]:
+def reached(app: Celery, *, heartbeat: float = 0, endures: bool = False) -> Iterator[Connection]:
+    """Open a connection that waits for no answer for ever; raise BrokerError with the cure if there is none."""
+    tries = ENDURING if endures else {"max_retries": 1, "interval_start": 0.5}
+    with app.connection_for_write(heartbeat=heartbeat) as connection:
+        with broken(app):
+            connection.ensure_connection(**tries)
+        _be_patient(connection, SILENCE)
+        try:
+            yield connection
+        finally:
+            _be_patient(connection, GOODBYE)
+
+
+def _be_patient(connection: Connection, seconds: float) -> None:
+    """Wait so long at most for an answer from now on, where nothing else is said."""
+    transport = connection.connection.transport if connection.connected else None
+    if transport is not None and transport.sock is not None:
+        transport.sock.settimeout(seconds)
+
+
+@contextmanager
+def connected(app: Celery, *further: Queue) -> Iterator[Connection]:
     """Open a connection to the broker and declare our queues; raise BrokerError with the cure if it refuses."""
-    connection = app.connection_for_write(heartbeat=heartbeat)
-    with broken(app), connection:
-        connection.ensure_connection(max_retries=1, interval_start=0.5)
-        channel = connection.default_channel
-        for queue in QUEUES:
-            queue(channel).declare()
+    with reached(app) as connection, broken(app):
+        for queue in (*QUEUES, *further):
+            queue(connection.default_channel).declare()
         yield connection
 
 
@@ -148,4 +184,5 @@ def coordinators_release(app: Celery) -> str | None:
         if message is None:
             return None
         message.reject(requeue=True)  # it stays for the next who asks
-        return str(message.payload["release"])
+        told = content_of(message)
+        return str(told["release"]) if isinstance(told, dict) and "release" in told else None

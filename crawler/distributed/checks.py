@@ -6,18 +6,19 @@ import ipaddress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crawler.archive import leases, open_for_reading
 from crawler.configuration import discreet
 from crawler.distributed.assignments import CLOCKS
 from crawler.distributed.broker import (
     DEAD,
     RELEASE,
-    RESULTS,
     TASKS,
     broken,
     broker_url,
     connected,
     coordinators_release,
     make_app,
+    results_of,
 )
 from crawler.distributed.coordinator import length_of, workers_told
 from crawler.doctor import Finding
@@ -27,17 +28,19 @@ from crawler.times import from_iso, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from celery import Celery
+    from kombu import Queue
 
 
-def examine_broker(release: str) -> Iterator[Finding]:
+def examine_broker(release: str, archive: Path) -> Iterator[Finding]:
     """Yield what there is to say of the broker and of the workers; *release* is that of this machine."""
     try:
         url = broker_url()
         app = make_app(url)
         yield _broker(app, url)
-        yield from _queues(app)
+        yield from _queues(app, archive)
         yield _coordinator(coordinators_release(app), release)
         yield from _workers(workers_told(app), release)
     except CrawlerError as error:
@@ -62,9 +65,11 @@ def is_here(host: str) -> bool:
         return host == "localhost"
 
 
-def _queues(app: Celery) -> Iterator[Finding]:
-    with connected(app) as connection, broken(app):
-        (tasks, workers), (results, _), (dead, _) = (length_of(connection, one) for one in (TASKS, RESULTS, DEAD))
+def _queues(app: Celery, archive: Path) -> Iterator[Finding]:
+    mine = _results(archive)
+    with connected(app, *mine) as connection, broken(app):
+        (tasks, workers), (dead, _) = length_of(connection, TASKS), length_of(connection, DEAD)
+        results = sum(length_of(connection, one)[0] for one in mine)
     said = (
         f"{counted(tasks, 'task waits', 'tasks wait')} for {counted(workers, 'worker')}, "
         f"{counted(results, 'result')} for the coordinator"
@@ -74,6 +79,14 @@ def _queues(app: Celery) -> Iterator[Finding]:
         cure = "`pantau runs` says which; once that is mended, `rabbitmqctl purge_queue` empties it"
         said = f"{counted(dead, 'task is', 'tasks are')} laid aside in {DEAD.name}; {cure}"
         yield Finding(check="dead letters", level="warning", said=said)
+
+
+def _results(archive: Path) -> list[Queue]:
+    """Return the queue of what comes back to an archive; where there is none, nobody waits for anything."""
+    if not archive.exists():
+        return []
+    with open_for_reading(archive) as opened:
+        return [results_of(leases.mark_of(opened))]
 
 
 def _coordinator(theirs: str | None, ours: str) -> Finding:

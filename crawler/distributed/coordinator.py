@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager, suppress
-from time import sleep
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kombu import Consumer
@@ -18,13 +18,14 @@ from crawler.distributed.broker import (
     CRAWL_SOURCE,
     DEAD,
     DELIVERIES,
-    ENDURING,
+    DISMISS,
     INSPECT,
     RELEASE,
-    RESULTS,
     TASKS,
     broken,
     connected,
+    content_of,
+    results_of,
     send,
 )
 from crawler.distributed.messages import Order, WorkerNotice
@@ -41,11 +42,14 @@ logger = logging.getLogger(__name__)
 AHEAD = 16  # tasks that wait at the broker, so that no worker waits for us
 TICK = 1.0  # seconds between two looks at the queues, where nothing comes
 AGAIN = 2.0  # seconds until a broker that went away is tried again
+LATER = 10.0  # seconds until one that takes nothing in is, so that what it holds is taken out meanwhile
 ANSWERS = 10.0  # seconds in which all workers have answered that ever will
 
 
 class Work(Protocol):
     """The archive's half: what is to be done, and what becomes of what comes back."""
+
+    results: str  # the mark of the queue from which that is taken
 
     @property
     def release(self) -> str:
@@ -56,12 +60,16 @@ class Work(Protocol):
         """Return the next task, which is outstanding from now on; None while there is none to be handed out."""
         ...
 
-    def hear(self, notice: WorkerNotice) -> None:
-        """Take in what a worker says, for good."""
+    def hear(self, notice: WorkerNotice) -> str | None:
+        """Take in what a worker says, for good; return why that worker is to end, if it is."""
         ...
 
     def lay_aside(self, task: str, why: str) -> None:
         """End a task that the broker hands out no more."""
+        ...
+
+    def cut_off(self) -> None:
+        """Note that the broker was away, which costs tasks their workers."""
         ...
 
     def expire(self) -> None:
@@ -87,10 +95,11 @@ def coordinate(app: Celery, work: Work, *, watch: Callable[[], object] = lambda:
     session = _Session(app, work, watch)
     while not work.is_done():
         try:
-            with connected(app) as connection:
+            with connected(app, session.results) as connection:
                 session.attend(connection)
         except BrokerError as error:
             logger.warning("%s; it is tried again", error)
+            work.cut_off()
             sleep(AGAIN)
 
 
@@ -101,16 +110,20 @@ class _Session:
         self.app = app
         self.work = work
         self.watch = watch
+        self.results = results_of(work.results)
         self.unsent: Order | None = None  # the broker may have it or not: the same task twice is one task
+        self.is_announced = False
+        self.later = 0.0  # until when nothing is handed out
         self.had_workers = True
         self.dead = 0  # letters, at the last look
 
     def attend(self, connection: Connection) -> None:
         """Hand out and take in until all is done; raise BrokerError if the broker goes away."""
         with broken(self.app):
-            send(connection, {"release": self.work.release}, RELEASE)
+            self.is_announced = False
             self.dead = 0
-            with Consumer(connection.channel(), [RESULTS], callbacks=[self.take_in], prefetch_count=1):
+            taking = {"callbacks": [self.take_in], "on_decode_error": _unreadable, "prefetch_count": 1}
+            with Consumer(connection.channel(), [self.results], **taking):
                 while not self.work.is_done():
                     self.hand_out(connection)
                     self.look_at_dead_letters(connection)
@@ -123,16 +136,39 @@ class _Session:
         if bool(workers) != self.had_workers:
             self.had_workers = bool(workers)
             logger.warning("a worker is here" if workers else "no worker is here; start some with `pantau worker`")
-        while waiting < AHEAD and (order := self.unsent or self._next_order()):
-            self.unsent = order
-            self.app.send_task(
-                CRAWL_SOURCE, kwargs={"order": order.told()}, task_id=order.task, queue=TASKS, connection=connection,
-                retry=True, retry_policy=ENDURING, argsrepr="()", kwargsrepr=order.site,
-            )  # fmt: skip
-            self.unsent = None
-            waiting += 1
-        if length_of(connection, RESULTS)[0] == 0:
+        if waiting < AHEAD and monotonic() > self.later and self._has_order():
+            try:
+                self._send(AHEAD - waiting)
+            except BrokerError as error:
+                logger.warning("%s; nothing is handed out for %.0f seconds", error, LATER)
+                self.later = monotonic() + LATER
+        if length_of(connection, self.results)[0] == 0:
             self.work.expire()
+
+    def _has_order(self) -> bool:
+        """Say whether there is a task to be sent, which is outstanding from now on."""
+        with _our_files():
+            self.unsent = self.unsent or self.work.next_order()
+        return self.unsent is not None
+
+    def _send(self, most: int) -> None:
+        """Send tasks, over a connection of their own: a broker that is full reads no more from one that sends."""
+        with connected(self.app) as outlet, broken(self.app):
+            if not self.is_announced:
+                send(outlet, {"release": self.work.release}, RELEASE)
+                self.is_announced = True
+            for _ in range(most):
+                if not self._has_order():
+                    return
+                self._send_one(outlet)
+
+    def _send_one(self, outlet: Connection) -> None:
+        assert self.unsent is not None
+        self.app.send_task(
+            CRAWL_SOURCE, kwargs={"order": self.unsent.told()}, task_id=self.unsent.task, queue=TASKS,
+            connection=outlet, retry=False, argsrepr="()", kwargsrepr=self.unsent.site,
+        )  # fmt: skip
+        self.unsent = None
 
     def take_in(self, told: Mapping[str, Any], message: Message) -> None:
         """Take in a notice; it is acknowledged when the archive has it."""
@@ -143,12 +179,10 @@ class _Session:
             message.reject(requeue=False)
             return
         with _our_files():
-            self.work.hear(notice)
+            why = self.work.hear(notice)
         message.ack()
-
-    def _next_order(self) -> Order | None:
-        with _our_files():
-            return self.work.next_order()
+        if why:
+            self.app.control.broadcast(DISMISS, arguments={"why": why}, destination=[notice.worker])
 
     def look_at_dead_letters(self, connection: Connection) -> None:
         """Note the tasks of dead letters where there are others than before; they stay, for whoever wants to look."""
@@ -162,10 +196,16 @@ class _Session:
 
     def _note(self, message: Message) -> None:
         """Note a dead letter: an order that no worker survived, or a notice that could not be merged."""
-        told = message.payload
+        told = content_of(message)
         task = message.headers.get("id") or (told.get("task") if isinstance(told, dict) else None)
         if task:
             self.work.lay_aside(str(task), _epitaph(message))
+
+
+def _unreadable(message: Message, error: Exception) -> None:
+    """Lay aside what is no message of ours, such as of another application at the same broker."""
+    logger.warning("a message to the coordinator cannot be read (%s); it is laid aside in %s", error, DEAD.name)
+    message.reject(requeue=False)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,7 +13,6 @@ from crawler.times import from_iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
 
 class MessageKind(StrEnum):
@@ -32,6 +32,8 @@ class Order:
     task: str
     site: str
     release: str  # of the coordinator
+    results: str  # the mark of the queue from which it takes what workers say
+    sent: str  # on its clock, as is start_by
     spider: str
     sources: list[str]
     start_by: str  # after which it may not begin any more
@@ -56,8 +58,9 @@ class Order:
             order = cls(**told)
         except TypeError as error:
             raise CrawlerError(f"it is no order of a coordinator: {error}") from error
-        if not order.task.isalnum():  # it names files
-            raise CrawlerError(f"{order.task!r} is the name of no task")
+        for name in (order.task, order.results):  # of files and of a queue
+            if not name.isalnum():
+                raise CrawlerError(f"{name!r} is the name of no task")
         return order
 
     def is_late(self, moment: datetime) -> bool:
@@ -76,6 +79,7 @@ class WorkerNotice:
     said: str = ""
     outcome: str = ""  # of the crawl
     slice: dict[str, str] = field(default_factory=dict)
+    sent: str = ""  # as the order says
     moment: str = ""  # on the clock of the worker
 
     def told(self) -> dict[str, Any]:
@@ -85,9 +89,25 @@ class WorkerNotice:
     def read(cls, told: Mapping[str, Any]) -> Self:
         """Return a notice that came; raise ValueError if it is none."""
         try:
-            return cls(**{**told, "kind": MessageKind(told["kind"])})
+            notice = cls(**{**told, "kind": MessageKind(told["kind"])})
         except (KeyError, TypeError) as error:
             raise ValueError(f"it is no notice of a worker: {error}") from error
+        rest = {name: value for name, value in told.items() if name != "slice"}
+        if not all(isinstance(one, str) for one in rest.values()) or not isinstance(notice.slice, dict):
+            raise ValueError("it is no notice of a worker: it holds what is no text")
+        if any(from_iso(one).tzinfo is None for one in (notice.sent, notice.moment) if one):
+            raise ValueError("it is no notice of a worker: a moment of it has no zone")
+        return notice
+
+    def ahead(self, moment: datetime) -> timedelta:
+        """Return by how much the clock of the worker is certainly ahead of the coordinator's, less than zero if behind.
+
+        However long a message was on its way, it was written after its order, and before *moment*, when it came.
+        """
+        if not (self.moment and self.sent):
+            return timedelta()
+        written = from_iso(self.moment)
+        return max(written - moment, timedelta()) or min(written - min(from_iso(self.sent), moment), timedelta())
 
 
 def packed(content: bytes) -> str:

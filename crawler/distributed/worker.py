@@ -24,23 +24,25 @@ from typing import TYPE_CHECKING, Any
 from amqp.exceptions import ResourceLocked
 from celery import Celery, signals
 from celery.exceptions import Reject
-from celery.worker.control import inspect_command
+from celery.worker.control import control_command, inspect_command
 from kombu import Connection, Queue
 
 from crawler import settings
 from crawler.archive.slices import pack_slice, unpack_slice
 from crawler.distributed.broker import (
     CRAWL_SOURCE,
+    DISMISS,
     HEARTBEAT,
     INSPECT,
-    RESULTS,
     broken,
     coordinators_release,
     make_app,
+    reached,
+    results_of,
     send,
 )
 from crawler.distributed.messages import MessageKind, Order, WorkerNotice, unpacked
-from crawler.distributed.parcels import unwrap, wrap
+from crawler.distributed.parcels import ParcelError, unwrap, wrap
 from crawler.errors import CrawlerError
 from crawler.processes import die_with, is_alive, memory_of
 from crawler.sources.packing import unpack_seeds
@@ -57,8 +59,11 @@ LOOK = 0.5  # seconds between two looks at a crawl
 GLANCE = 0.01  # seconds for what the broker has to say meanwhile
 GRACE = 120.0  # seconds until a crawl that was asked to end is killed; it saves what is under way
 MIB = 1024**2
+ROOM = 16 * MIB  # that a crawl finds on the disk at least
+NO_ROOM = "{folder} has no room for a crawl; free some on that disk, or name another place with TMPDIR"
 STILL = {0, 3}  # exit statuses of a crawl whose slice holds what came of it: it ran, or no source could be reached
 PATIENCE = 60.0  # seconds until a site at which another worker is counts as taken
+BUSY = "another worker is at it"
 BROKERS = {"PANTAU_BROKER", "SSL_CERT_FILE"}  # a crawl needs no password, and trusts whom the system trusts
 COMMANDS = {"latest": "crawl", "backfill": "backfill", "recheck": "recheck"}  # by the name of their spider
 OPTIONS = {"budget", "since", "until"}
@@ -89,6 +94,11 @@ class Workshop:
         """The file that says why this worker may take no tasks."""
         return self.folder / "refused"
 
+    @property
+    def dismissed(self) -> Path:
+        """The file that says that the coordinator waits for nothing of this worker."""
+        return self.folder / "dismissed"
+
 
 def serve(
     *, url: str, name: str, release: str, concurrency: int, memory: int, captures: str, store: Path | None
@@ -100,6 +110,7 @@ def serve(
     app = make_app(url)
     ensure_same(coordinators_release(app), release)
     with _folder() as folder:
+        ensure_room(folder)
         shop = Workshop(
             app=app, name=f"{name}@{gethostname()}", release=release, folder=folder, concurrency=concurrency,
             memory=memory * MIB, captures=captures, store=store,
@@ -111,7 +122,7 @@ def serve(
         )  # fmt: skip
         controller.start()
         if shop.refused.exists():
-            raise CrawlerError(shop.refused.read_text("utf-8"))
+            raise CrawlerError(shop.refused.read_text("utf-8") or NO_ROOM.format(folder=folder))
 
 
 def enlist(shop: Workshop) -> None:
@@ -120,8 +131,12 @@ def enlist(shop: Workshop) -> None:
     def crawl_source(task: Task[Any, Any], order: dict[str, Any]) -> None:
         try:
             _carry_out(shop, Order.read(order), again=bool(task.request.delivery_info.get("redelivered")))
-        except (CrawlerError, OSError) as error:  # such as a full disk: another worker may have room
+        except (CrawlerError, OSError) as error:
+            if shop.dismissed.exists():  # the coordinator knows, and its site waits again
+                return
             logger.warning("%s: its task is given back: %s", order.get("site"), error)
+            if isinstance(error, RoomError):  # others may have some; this one would spoil one task after another
+                _end(shop, str(error), os.getppid())
             raise Reject(str(error), requeue=True) from error
 
     shop.app.task(bind=True, name=CRAWL_SOURCE)(crawl_source)
@@ -130,6 +145,7 @@ def enlist(shop: Workshop) -> None:
     signals.worker_shutting_down.connect(lambda **_: shop.draining.touch(), weak=False)
     signals.setup_logging.connect(lambda **_: None, weak=False)  # who starts a worker says how it logs
     inspect_command(name=INSPECT)(lambda _state: _answer_of(shop))
+    control_command(name=DISMISS)(lambda _state, why: _dismiss(shop, why))
 
 
 def _answer_of(shop: Workshop) -> dict[str, str]:
@@ -171,13 +187,13 @@ def _carry_out(shop: Workshop, order: Order, *, again: bool) -> None:
         return
     with _alone(shop, order.site) as connection:
         if connection is None or order.is_late(now()):
-            _say(shop, order, MessageKind.LATE)
+            _say(shop, order, MessageKind.LATE, said=BUSY if connection is None else "")
             return
         _say(shop, order, MessageKind.BEGUN)
         begun = monotonic()
         logger.info("%s: begun%s", order.site, " again" if again else "")
         sleep(order.pause if again else order.wait)
-        with tempfile.TemporaryDirectory(dir=shop.folder, prefix="task-") as name:
+        with tempfile.TemporaryDirectory(dir=shop.folder, prefix="task-") as name, room(shop.folder):
             _crawl(shop, order, Path(name), connection)
         logger.info("%s: done after %.0f s", order.site, monotonic() - begun)
 
@@ -189,16 +205,20 @@ def _alone(shop: Workshop, site: str) -> Iterator[Connection | None]:
     A queue that belongs to a connection is the broker's own lock: it goes when the connection does, and a task that is
     delivered twice still has one visitor. The lease in the archive keeps that from happening; this, from mattering.
     """
-    with shop.app.connection_for_write(heartbeat=HEARTBEAT) as connection:
-        connection.ensure_connection(max_retries=3)
-        lock = Queue(f"pantau.site.{site}", exclusive=True, auto_delete=True, durable=False)
-        until = monotonic() + PATIENCE
-        while not _declared(connection, lock):
-            if monotonic() > until:
-                yield None
-                return
-            sleep(LOOK)
-        yield connection
+    with reached(shop.app, heartbeat=HEARTBEAT) as connection:
+        with broken(shop.app):
+            is_alone = _locks(connection, Queue(f"pantau.site.{site}", exclusive=True, auto_delete=True, durable=False))
+        yield connection if is_alone else None
+
+
+def _locks(connection: Connection, lock: Queue) -> bool:
+    """Take a lock, and say whether it could be had in time."""
+    until = monotonic() + PATIENCE
+    while not _declared(connection, lock):
+        if monotonic() > until:
+            return False
+        sleep(LOOK)
+    return True
 
 
 def _declared(connection: Connection, lock: Queue) -> bool:
@@ -209,14 +229,47 @@ def _declared(connection: Connection, lock: Queue) -> bool:
     return True
 
 
+class RoomError(CrawlerError):
+    """The disk of this machine has no room for a crawl, which says nothing of the site."""
+
+
+@contextmanager
+def room(folder: Path) -> Iterator[None]:
+    """Raise RoomError where there is none in *folder*, before a crawl or when it has failed."""
+    ensure_room(folder)
+    try:
+        yield
+    except (CrawlerError, OSError):
+        ensure_room(folder)
+        raise
+
+
+def ensure_room(folder: Path) -> None:
+    """Raise RoomError if a crawl could not write into *folder*."""
+    disk = os.statvfs(folder)
+    if disk.f_bavail * disk.f_frsize < ROOM or (disk.f_files and not disk.f_favail):
+        raise RoomError(NO_ROOM.format(folder=folder))
+
+
 def _refuse(shop: Workshop, order: Order) -> None:
     """Leave a task of another release alone, and end: whoever starts this worker again is told the same."""
+    _say(shop, order, MessageKind.REFUSED, said=f"worker {shop.name} is Pantau {shop.release}")
     try:
         ensure_same(order.release, shop.release)
     except CrawlerError as error:
-        shop.refused.write_text(str(error), "utf-8")
-    _say(shop, order, MessageKind.REFUSED, said=f"worker {shop.name} is Pantau {shop.release}")
-    os.kill(os.getppid(), signal.SIGTERM)
+        _end(shop, str(error), os.getppid())
+
+
+def _dismiss(shop: Workshop, why: str) -> None:
+    shop.dismissed.touch()
+    _end(shop, why, os.getpid())
+
+
+def _end(shop: Workshop, why: str, pid: int) -> None:
+    """Have this worker end, whose process is *pid*, as it would by itself, and say why."""
+    with suppress(OSError):  # of a full disk the empty file tells
+        shop.refused.write_text(why, "utf-8")
+    os.kill(pid, signal.SIGTERM)
 
 
 def _crawl(shop: Workshop, order: Order, folder: Path, connection: Connection) -> None:
@@ -231,12 +284,22 @@ def _crawl(shop: Workshop, order: Order, folder: Path, connection: Connection) -
     status, err = _run(words, environment, folder, _Bounds(shop, connection, monotonic() + order.seconds))
     if status < 0:
         raise CrawlerError(f"its crawl was ended by signal {-status}")
-    if status in STILL:
-        changed = pack_slice(archive, captures=None if shop.captures else folder / "captures")
-        parcel = wrap(changed, name=f"{order.task}-back", store=shop.store)
-        _say(shop, order, MessageKind.DONE, said=_sentence(err), slice=parcel)
-    else:
+    if status not in STILL:
+        ensure_room(folder)
         _say(shop, order, MessageKind.FAILED, said=_sentence(err) or f"the crawl ended with exit status {status}")
+    else:
+        changed = pack_slice(archive, captures=None if shop.captures else folder / "captures")
+        _bring_back(shop, order, changed, _sentence(err))
+
+
+def _bring_back(shop: Workshop, order: Order, changed: bytes, said: str) -> None:
+    """Send a changed slice back, or say why it cannot be: another crawl would bring the same."""
+    try:
+        parcel = wrap(changed, name=f"{order.task}-back", store=shop.store)
+    except ParcelError as error:
+        _say(shop, order, MessageKind.FAILED, said=str(error))
+        return
+    _say(shop, order, MessageKind.DONE, said=said, slice=parcel)
 
 
 def command_of(order: Order, archive: Path, seeds: Path) -> list[str]:
@@ -314,7 +377,7 @@ def _say(shop: Workshop, order: Order, kind: MessageKind, **more: Any) -> None: 
     """Send a notice to the coordinator, and return when the broker has it; raise BrokerError if it takes none."""
     notice = WorkerNotice(
         kind=kind, task=order.task, site=order.site, worker=shop.name, release=shop.release,
-        moment=to_iso(now()), **more,
+        sent=order.sent, moment=to_iso(now()), **more,
     )  # fmt: skip
-    with broken(shop.app), shop.app.connection_for_write() as connection:
-        send(connection, notice.told(), RESULTS)
+    with reached(shop.app, endures=True) as connection, broken(shop.app):
+        send(connection, notice.told(), results_of(order.results), endures=True)

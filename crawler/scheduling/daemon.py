@@ -17,14 +17,13 @@ from collections.abc import Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import Lock as Turn
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from crawler.archive import open_archive, open_for_reading, runs
 from crawler.archive.views import jobs as past
-from crawler.errors import ArchiveError, CrawlerError, RunInProgress
+from crawler.errors import ArchiveError, CrawlerError, OlderArchive, RunInProgress
 from crawler.processes import drain, has_terminal, own_modules, woken_by_signals
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.due import CRAWL, MOST_MISSED, Rhythm, has_fixed_times, is_done, last_settled, missed
@@ -32,6 +31,7 @@ from crawler.times import AHEAD, from_iso, now, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
     from types import FrameType
 
 
@@ -59,7 +59,7 @@ class ScheduledTask:
     limit: timedelta = LIMIT
     skips: bool = False  # where the archive is locked when it is due; else it waits until that is free
     locks: bool = True  # the archive, so that no two of them run at once
-    then: Sequence[Sequence[str]] = ()  # what is done too after it came to its end
+    then: Sequence[ScheduledTask] = ()  # what is done too after it came to its end
     tried: list[datetime] = field(default_factory=list)  # when the last attempts ended
     settled: datetime | None = None  # when it was last done or left out, should the archive not take that down
 
@@ -112,7 +112,11 @@ class Daemon:
 
     def _attend(self) -> bool:
         with _alone(self.archive) as is_alone:
-            return is_alone and (any(map(self._begin, self.tasks)) or self._poll())
+            if is_alone:
+                _complete(self.archive)
+            return is_alone and (
+                any(map(self._begin, self.tasks)) or any(map(self._follow, self.tasks)) or self._poll()
+            )
 
     def _begin(self, task: ScheduledTask) -> bool:
         """Carry out a task if it is due and nobody is in its way; say whether it was begun."""
@@ -132,6 +136,44 @@ class Daemon:
         self._carry_out(task, fixed, moment)
         return True
 
+    def _follow(self, task: ScheduledTask) -> bool:
+        """Do what is still to be done after a task that came to its end, also under another daemon."""
+        if not task.then:
+            return False
+        moment = self.clock()
+        due = task.when.last(moment)
+        done = last_settled(self.archive, task.name, now=moment, outcomes=past.DONE)
+        return done is not None and done >= due and self._also(task, due if has_fixed_times(task.when) else done)
+
+    def _also(self, task: ScheduledTask, since: datetime) -> bool:
+        """Do what is to be done after a task that came to its end since a moment; say whether anything was begun."""
+        begun = [self._begin_after(one, since) for one in task.then]
+        return any(begun)
+
+    def _begin_after(self, task: ScheduledTask, since: datetime) -> bool:
+        """Do what was not done yet since a moment, as soon as nobody is in its way; say whether it was begun."""
+        moment = self.clock()
+        if (
+            self.stopping
+            or _remembers(task, since, moment)
+            or not _may_try(self._attempts(task, since, moment), moment)
+        ):
+            return False
+        is_free = not task.locks or not is_locked(self.archive)
+        if not is_free or self._was_done(task, since, moment):
+            return False
+        if self._carry_out(task, since, moment):
+            task.settled = moment
+        return True
+
+    def _was_done(self, task: ScheduledTask, since: datetime, moment: datetime) -> bool:
+        """Say whether what came to its end was begun since a moment; if before, it was another time's."""
+        if not self.archive.exists():
+            return False
+        with open_for_reading(self.archive) as opened:
+            begun = past.last_done(opened, task.name, until=moment + AHEAD)
+        return begun is not None and from_iso(begun) >= since.replace(microsecond=0)
+
     def _attempts(self, task: ScheduledTask, due: datetime, moment: datetime) -> list[datetime]:
         """Return when attempts at what is due have failed, also those of another daemon; a clock may be set back."""
         ended = set(task.tried)
@@ -150,7 +192,7 @@ class Daemon:
 
     def _note_missed(self, task: ScheduledTask, due: datetime, moment: datetime) -> None:
         """Take down how many times have gone by with nothing begun; one attempt makes up for all of them."""
-        settled = last_settled(self.archive, task.name, now=moment)
+        settled = last_settled(self.archive, task.name, now=moment, outcomes=past.TOLD)
         times = missed(task.when, after=settled, before=due) if settled else []
         if not times:
             return
@@ -161,22 +203,18 @@ class Daemon:
             said = f"nothing ran {_times(len(gone))}, the last time at {to_iso(gone[-1])}; it is made up for once"
             self._note(task.name, gone[0], None, moment, "missed", said)
 
-    def _carry_out(self, task: ScheduledTask, due: datetime, began: datetime) -> None:
+    def _carry_out(self, task: ScheduledTask, due: datetime, began: datetime) -> bool:
+        """Carry out a task, and what is to be done after it; say whether it came to its end."""
         try:
             ending = self._run(task.command, task.limit)
         finally:
             ended = max(began, self.clock()).replace(microsecond=0)  # a clock may be set back
             task.tried = [*task.tried[-len(PAUSES) :], ended]  # the pause begins when the attempt is over
-        if self._account(task.name, due, began, ended, ending):
+        is_done = self._account(task.name, due, began, ended, ending)
+        if is_done:
             task.settled = ended
-            for command in () if self.stopping else task.then:
-                self._also(task, command, due)
-
-    def _also(self, task: ScheduledTask, command: Sequence[str], due: datetime) -> None:
-        began = self.clock()
-        name = f"{task.name}, then {_called(command)}"
-        ending = self._run(command, task.limit)
-        self._account(name, due, began, self.clock(), ending)
+            self._also(task, due)
+        return is_done
 
     def _account(self, name: str, due: datetime, began: datetime, ended: datetime, ending: Ending) -> bool:
         """Take down how a job ended; say whether it came to its end."""
@@ -307,6 +345,17 @@ def _alone(archive: Path) -> Iterator[bool]:
         lock.release()
 
 
+def _complete(archive: Path) -> None:
+    """Give an archive its tables whose maker was killed or found no room, and has let go of it."""
+    try:
+        if archive.exists():
+            open_for_reading(archive).close()
+    except OlderArchive as older:
+        if not older.is_empty or is_locked(archive):
+            raise
+        open_archive(archive).close()
+
+
 @contextmanager
 def _lenient() -> Iterator[None]:
     """What cannot be taken down is said; the next job is carried out all the same."""
@@ -318,12 +367,6 @@ def _lenient() -> Iterator[None]:
 
 def _times(number: int) -> str:
     return "once" if number == 1 else f"{number} times" if number < MOST_MISSED else f"{number} times or more"
-
-
-def _called(command: Sequence[str]) -> str:
-    """Return the command of `pantau` that a command line carries out."""
-    words = list(command)
-    return words[len(PROGRAM)] if words[: len(PROGRAM)] == list(PROGRAM) else Path(words[0]).name
 
 
 def serve(daemon: Daemon, reload: Callable[[], None] | None = None) -> None:

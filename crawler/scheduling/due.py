@@ -16,7 +16,7 @@ from crawler.periods import stretch_said
 from crawler.times import AHEAD, from_iso, to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from apscheduler.triggers.cron import CronTrigger
@@ -41,12 +41,14 @@ def is_done(archive: Path, job: str = CRAWL, *, since: datetime, now: datetime) 
     return settled is not None and settled >= since
 
 
-def last_settled(archive: Path, job: str = CRAWL, *, now: datetime) -> datetime | None:
-    """Return when a job was last done or left out: a crawl also by cron or a person, over all sources."""
+def last_settled(
+    archive: Path, job: str = CRAWL, *, now: datetime, outcomes: Sequence[str] = jobs.SETTLED
+) -> datetime | None:  # fmt: skip
+    """Return when a job last had one of these *outcomes*: a crawl also by cron or a person, over all sources."""
     if not archive.exists():
         return None
     with open_for_reading(archive) as opened:
-        found = [jobs.last_settled(opened, job, until=now + AHEAD)]
+        found = [jobs.last_settled(opened, job, until=now + AHEAD, outcomes=outcomes)]
         if job == CRAWL:
             found.append(runs.last_finished(opened, "latest", until=to_iso(now + AHEAD)))
     return max((from_iso(moment) for moment in found if moment), default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from crawler.archive.views.rows import columns_of, select
 from crawler.times import to_iso
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from crawler.archive.connection import Archive
@@ -28,6 +30,9 @@ class PastJob:
 
 
 _COLUMNS = columns_of(PastJob)
+DONE = ("finished",)
+SETTLED = (*DONE, "skipped")  # outcomes after which a job is not tried again
+TOLD = (*SETTLED, "missed")  # that say what became of all its times before
 
 
 def latest(archive: Archive, *, limit: int = 20) -> list[PastJob]:
@@ -51,13 +56,25 @@ def not_done(archive: Archive, *, since: str) -> list[PastJob]:
     return select(archive, PastJob, sql, since)
 
 
-def last_settled(archive: Archive, job: str, *, until: datetime) -> str | None:
-    """Return when a job was last done or left out, but not after *until*."""
+def last_settled(archive: Archive, job: str, *, until: datetime, outcomes: Sequence[str] = SETTLED) -> str | None:
+    """Return when a job last had one of these outcomes, but not after *until*."""
     [row] = archive.rows(
-        "SELECT max(ended) AS ended FROM jobs WHERE job = ? AND outcome IN ('finished', 'skipped') AND ended <= ?",
-        job, to_iso(until),
+        """
+        SELECT max(ended) AS ended FROM jobs
+        WHERE job = ? AND outcome IN (SELECT value FROM json_each(?)) AND ended <= ?
+        """,
+        job, json.dumps(outcomes), to_iso(until),
     )  # fmt: skip
     return None if row["ended"] is None else str(row["ended"])
+
+
+def last_done(archive: Archive, job: str, *, until: datetime) -> str | None:
+    """Return when a job that came to its end was last begun, but not after *until*."""
+    [row] = archive.rows(
+        "SELECT max(began) AS began FROM jobs WHERE job = ? AND outcome = 'finished' AND began <= ?",
+        job, to_iso(until),
+    )  # fmt: skip
+    return None if row["began"] is None else str(row["began"])
 
 
 def attempted(archive: Archive, job: str, *, since: datetime) -> set[str]:
