@@ -104,7 +104,8 @@ def test_what_a_post_is_filed_under_says_nothing_of_its_box(subjects):
 )
 def test_a_word_about_advertisements_makes_no_story_one(opening, closing):
     page = (
-        f"<div>{'Menu daerah wisata ' * 99}</div>{opening}{PROSE}<h2>Loket</h2>{PROSE.replace('kota', 'daerah')}{closing}"
+        f"<div>{'Menu daerah wisata ' * 99}</div>{opening}{PROSE}<h2>Loket</h2>"
+        f"{PROSE.replace('kota', 'daerah')}{closing}"
         f'<div class="advads-content">{PROSE.replace("aduan", "belanja")}</div>'
     )
     read = extract_page(page.encode(), url="https://warta.example/12", fetched=datetime(2025, 1, 1, tzinfo=UTC))
