@@ -258,7 +258,7 @@ def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
     sign = said.get("programme")
     if sign is None or unit.has("meeting", "forum"):
         return None
-    if unit.has("hoped", "readying") and not all(is_said(one, unit) for one in unit.of("prize", "win")):
+    if unit.has("hoped", "readying", "ahead") and not all(is_said(one, unit) for one in unit.of("prize", "win")):
         return None
     before = unit.tokens.words[max(unit.first, sign.first - 3) : sign.first]
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]

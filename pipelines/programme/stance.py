@@ -8,11 +8,13 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Sign, Unit
 
 # Words after such a phrase in which it governs; "tidak satu pun daerah yang" does whatever comes.
-GOVERNING = {"hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2}
+GOVERNING = {"hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2, "ahead": 3}
 PUT_OFF = 12  # words from a phrase to what says that it was put off: peluncuran … di Sorong ditunda
 ANEW = frozenset({"yang", "akhirnya", "justru", "malah"})
 RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "juara", "jawara", "kampiun"})
 MAKING = frozenset({"yang", "sebagai", "menjadi", "jadi"})
+READY = frozenset({"siap", "bersiap", "diri"})  # siap menjalani evaluasi
+UNDERGOING = frozenset({"menghadapi", "hadapi", "menjalani", "jalani", "mengikuti", "ikuti", "menyambut", "sambut"})
 NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension
 
 
@@ -62,4 +64,7 @@ def _is_what_for(sign: Sign, governing: Sign, unit: Unit) -> bool:
     """Say whether a phrase after "untuk" holds all the same: the ministry came in order to evaluate."""
     if sign.group == "evaluation":
         return governing.group == "purpose" and "ministry" in unit.groups
+    words = unit.tokens.words
+    if words[governing.last] in READY and words[sign.first - 1] in UNDERGOING:
+        return False
     return governing.group in {"purpose", "readying"} and sign.group in NEVER_FOR

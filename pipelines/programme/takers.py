@@ -9,7 +9,7 @@ from crawler.reference.regions import load_regions
 from pipelines.programme.meaning import joined
 from pipelines.programme.pairing import clause_starts
 from pipelines.programme.units import ASIDE, LEAD, MANY, groups_of, is_where, roll_of
-from pipelines.programme.years import is_entry, names_year, opens_with_year
+from pipelines.programme.years import is_entry, is_since, names_year, opens_with_another, opens_with_year, years_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WINNERS = frozenset({"peraih", "pemenang", "penerima", "juara", "peserta"})
 COUNTED = frozenset({"daerah", "kabupaten", "kota", "pemda", "pemerintah", "peserta"})
+RANKS = frozenset({"kedua", "ketiga", "keempat", "dua", "tiga", "ii", "iii", "2", "3", "harapan"})
 TURN = 3  # words from "yang" to what it says
 TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance")
 FOLLOWED = frozenset({"disusul", "menyusul", "diikuti"})
@@ -41,10 +42,10 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     """Return the regions a sentence may report on: a province only where it acts and no member of any is named."""
     regions = load_regions()
     aside = ASIDE if is_listed else ASIDE | {"place"}
-    if meaning.what != "award" and unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
-        aside -= {"aside", "visited"}
+    if unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
+        aside -= {"visited"} if meaning.what == "award" and not opens_beside(unit) else {"aside", "visited"}
     if apposed := [place for place in unit.places if place.first > unit.first and _is_told_after(place, unit)]:
-        return apposed
+        return [place for place in unit.places if place in apposed or _is_dated(place, unit)]
     plain = [place for place in unit.places if not place.notes & aside and not _is_beside(place, unit)]
     roll = roll_of(unit)
     plain = _unspoken([place for place in plain if place in roll or not is_where(place, unit)], unit)
@@ -53,6 +54,16 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     if meaning.what != "award" and not is_listed and len(local) < MANY:
         local = _acting(local, meaning.sign, unit, about)
     return local or [place for place in plain if place.acts or place.codes[0] in about]
+
+
+def opens_beside(unit: Unit) -> bool:
+    """Say whether a sentence begins with a region beside which others did the same: Selain Kota A, … juga Kota B."""
+    return bool(unit.places) and unit.tokens.words[unit.first] == "selain" and unit.places[0].first - unit.first <= TURN
+
+
+def _is_dated(place: Place, unit: Unit) -> bool:
+    """Say whether a sentence begins with who did it in an earlier year: Setelah Kota A pada 2019, kini Kota B."""
+    return opens_with_another(unit) and place.first in years_beside([place], unit)
 
 
 def _host(unit: Unit, meaning: Meaning, about: Sequence[str]) -> list[Place]:
@@ -71,7 +82,8 @@ def _is_told_after(place: Place, unit: Unit) -> bool:
         return False
     if unit.tokens.words[after] == "yang":
         return any(0 < sign.first - after <= TURN for sign in unit.of(*TOLD))
-    return "," in unit.tokens.gap(after) and unit.tokens.words[after] in WINNERS
+    words = unit.tokens.words
+    return "," in unit.tokens.gap(after) and words[after] in WINNERS and words[after + 1] not in RANKS
 
 
 def _unspoken(places: list[Place], unit: Unit) -> list[Place]:
@@ -140,23 +152,44 @@ def clauses_of(unit: Unit) -> list[Unit]:
     What is done now stands for itself as well, and what others did: Kota A peserta, sedangkan Kota B juara. A part
     that names neither the programme nor a region has them of the whole.
     """
-    if "whereas" in unit.groups and unit.has(*STEPS) and unit.has("prize", "win"):
-        return _by_turns(unit)
+    if unit.has("prize", "win", "best") and len(unit.places) > 1:
+        if "finalist" in unit.groups and (parts := _by_ranks(unit)):
+            return parts
+        if unit.has("whereas", "instead") and unit.has(*STEPS):
+            return _by_turns(unit)
     return _by_years(unit) if unit.years else [unit]
+
+
+def _by_ranks(unit: Unit) -> list[Unit]:
+    """Return who won and who came behind: diraih Kota A, disusul Kota B di posisi kedua; none if nobody is named so."""
+    first = unit.of("finalist")[0].first
+    bounds = [number for number in clause_starts(unit) if number <= first]
+    if not bounds:
+        return []
+    won, behind = _clause(unit, unit.first, bounds[-1]), _clause(unit, bounds[-1], unit.end)
+    is_told = won.has("prize", "win", "best") and all(_own_places(part, unit) for part in (won, behind))
+    prizes = won.of("dimension")
+    behind = behind._replace(signs=(*prizes, *behind.signs), groups=behind.groups | groups_of(prizes))
+    return [part._replace(years=part.years or unit.years) for part in (won, behind)] if is_told else []
+
+
+def _own_places(part: Unit, unit: Unit) -> list[Place]:
+    """Return the regions that stand in a part itself."""
+    return [place for place in unit.places if part.first <= place.first < part.end]
 
 
 def _by_turns(unit: Unit) -> list[Unit]:
     """Return the parts on either side of "sedangkan" where regions of their own got to steps of their own."""
-    turns = [sign.first for sign in unit.of("whereas") if sign.first > unit.first]
+    turns = [sign.first for sign in unit.of("whereas", "instead") if sign.first > unit.first]
     parts = [_clause(unit, first, end) for first, end in itertools.pairwise([unit.first, *turns, unit.end])]
-    named = [{place.codes[0] for place in unit.places if part.first <= place.first < part.end} for part in parts]
-    if not all(named) or not all(map(_tells, parts)) or len({part.has(*STEPS) for part in parts}) < 2:
+    is_told = all(_own_places(part, unit) and _tells(part) for part in parts)
+    if not is_told or len({part.has(*STEPS) for part in parts}) < 2:
         return _by_years(unit)
     return [part._replace(years=part.years or unit.years) for part in parts]
 
 
 def _by_years(unit: Unit) -> list[Unit]:
-    if len(unit.years) + ("today" in unit.groups) < 2 or "again" in unit.groups:
+    if len(unit.years) + unit.has("today") + unit.has("last") < 2 or "again" in unit.groups:
         return [unit]
     cuts = [unit.first, *_cuts(unit), unit.end]
     parts = [_clause(unit, first, end) for first, end in itertools.pairwise(cuts)]
@@ -173,14 +206,25 @@ def _tells(part: Unit) -> bool:
 
 def _cuts(unit: Unit) -> Iterator[int]:
     """Yield the words with which a clause begins after a part that has its year, if it has one too or is now."""
-    begin, today = unit.first, {sign.first for sign in unit.of("today")}
-    starts = set(clause_starts(unit))
+    begin, today = unit.first, {sign.first for sign in unit.of("today", "last")}
+    starts = {*clause_starts(unit), *_outcomes(unit)}
     for number in range(unit.first + 1, unit.end):
-        if number not in starts or not names_year(_clause(unit, begin, number)):
+        if number not in starts or not _has_its_time(_clause(unit, begin, number)):
             continue
-        if number in today or names_year(_clause(unit, number, unit.end)):
+        if number in today or _has_its_time(_clause(unit, number, unit.end)):
             yield number
             begin = number
+
+
+def _outcomes(unit: Unit) -> list[int]:
+    """Return the words with which what came of it begins: peserta pada 2019 akhirnya meraih penghargaan pada 2022."""
+    words = unit.tokens.words
+    return [number for number in range(unit.first + 1, unit.end) if words[number] == "akhirnya"]
+
+
+def _has_its_time(part: Unit) -> bool:
+    """Say whether a part tells in which year: that of the programme, one since which a region takes part, the last."""
+    return names_year(part) or "last" in part.groups or any(is_since(sign, part) for sign in part.signs)
 
 
 def _clause(unit: Unit, first: int, end: int) -> Unit:

@@ -26,10 +26,11 @@ APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
 COHORT = frozenset({"angkatan", "peserta", "edisi"})
 SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
-BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir", "pertengahan", "lalu", "dan"})
+BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir", "pertengahan", "lalu", "dan", "baru"})
 DASHES = frozenset({"/", "-", "–"})
 OPENING = frozenset({"pada", "tahun", "di", "th"})
 ROW = frozenset({"dan", "serta"})
+AFTER = frozenset({"setelah", "sesudah", "menyusul", "selepas"})
 AGO = {
     "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
     "beberapa": 0, "belasan": 0,
@@ -76,6 +77,11 @@ def is_entry(unit: Unit) -> bool:
     return opens_with_year(unit) or (unit.years[0] + 1 == unit.end and "(" in unit.tokens.margin(unit.years[0]))
 
 
+def is_since(sign: Sign, unit: Unit) -> bool:
+    """Say whether a sentence tells since when a region takes part: bergabung sejak 2018."""
+    return sign.group in SINCE and bool(_since(sign, unit))
+
+
 def _since(sign: Sign | None, unit: Unit) -> list[int]:
     """Return the year since which a region takes part."""
     if sign is not None and sign.group not in SINCE:
@@ -101,7 +107,12 @@ def years_beside(signs: Iterable[Sign | Place], unit: Unit) -> dict[int, int]:
         after = next((year for year in unit.years if year > sign.last), unit.end)
         if after < unit.end and BARE.union(BETWEEN).issuperset(words[sign.last + 1 : after]):
             found[sign.first] = _year(after, unit)
-    return found if len(set(found.values())) > 1 else {}
+    return found if len(set(found.values())) > 1 or opens_with_another(unit) else {}
+
+
+def opens_with_another(unit: Unit) -> bool:
+    """Say whether a sentence begins with what was before: Setelah Kota A pada 2019, kini Kota B."""
+    return unit.tokens.words[unit.first] in AFTER and len(unit.years) > 1
 
 
 def told_year(unit: Unit, dimension: str | None = None) -> int | None:
