@@ -102,7 +102,8 @@ def _dated(
             year = published.year
         if not (year or claim.is_standing):
             news = published if earliest[claim.what] <= NEWS or "now" in claim.unit.groups else None
-            year = _edition_of(claim, day, programme) or named or _year_of_news(units, news)
+            own = day_in(claim.unit, published) or day
+            year = _edition_of(claim, own, programme) or named or dated_year([claim.unit]) or _year_of_news(units, news)
         yield year, claim
 
 

@@ -34,6 +34,7 @@ TELLING = (
     "prize", "win", "best", "dimension", "chosen", "entered", "joining", "guidance", "member", "signing", "evaluation",
     "assessment", "masterplan",
 )  # fmt: skip
+PRIZES = ("prize", "dimension", "bare", "short", "best", "evaluation", "assessment", "index")
 STEPS = ("chosen", "entered", "joining", "guidance", "member", "signing")  # short of an award
 BASES = frozenset({"atas", "berdasarkan", "hasil", "berdasar", "untuk"})
 
@@ -67,12 +68,17 @@ def _is_dated(place: Place, unit: Unit) -> bool:
 
 
 def _host(unit: Unit, meaning: Meaning, about: Sequence[str]) -> list[Place]:
-    """Return the one region in which it was taught or evaluated: bimtek smart city di Kabupaten A."""
+    """Return the region in which it was taught or evaluated, or those: bimtek smart city di Kabupaten A."""
     if meaning.sign is None or meaning.sign.group not in AT_HOME or unit.has("others", "fellows"):
         return []
     regions = load_regions()
     local = [place for place in unit.places if regions[place.codes[0]].kind != "provinsi"]
-    return [one for one in local if len(local) == 1 and one.notes <= {"place"} and set(about) <= {one.codes[0]}]
+    is_one = len({one.chain for one in local}) == 1 and (len(local) == 1 or local[0].has_and or len(local) >= MANY)
+    return local if is_one and {one.codes[0] for one in local} >= set(about) and _are_only_there(local) else []
+
+
+def _are_only_there(places: Sequence[Place]) -> bool:
+    return all(place.notes <= {"place"} for place in places)
 
 
 def _is_told_after(place: Place, unit: Unit) -> bool:
@@ -193,7 +199,16 @@ def _by_years(unit: Unit) -> list[Unit]:
         return [unit]
     cuts = [unit.first, *_cuts(unit), unit.end]
     parts = [_clause(unit, first, end) for first, end in itertools.pairwise(cuts)]
+    parts = [parts[0], *(_with_prize(part, before) for before, part in itertools.pairwise(parts))]
     return parts if all(map(_tells, parts)) else [unit]
+
+
+def _with_prize(part: Unit, before: Unit) -> Unit:
+    """Return a part with the prize that it only says was won again: sedangkan tahun 2022 diraih Kota B."""
+    if not part.has("win", "passes") or part.has(*PRIZES):
+        return part
+    signs = (*before.of(*PRIZES), *part.signs)
+    return part._replace(signs=signs, groups=groups_of(signs))
 
 
 def _tells(part: Unit) -> bool:

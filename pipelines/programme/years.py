@@ -210,7 +210,8 @@ def _named_grade(number: int, unit: Unit) -> int:
         if sign.last < number and all(
             words[one] in BETWEEN or _is_bracketed(one, unit) for one in range(sign.last + 1, number)
         ):
-            return -1 if sign.group in {"prize", "ceremony", "dimension"} else 2
+            is_its_own = "pada" not in words[sign.last + 1 : number]
+            return (-1 if is_its_own else 1) if sign.group in {"prize", "ceremony", "dimension"} else 2
         if sign.group == "programme" and sign.first == number + 1:  # the 2024 Smart City Movement
             return 2
     return 0
