@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.programme.pairing import runs_of
 from pipelines.programme.stance import said_of
-from pipelines.programme.units import Sign
+from pipelines.programme.units import SHORT, Sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +44,12 @@ def won_in(unit: Unit) -> tuple[Sign, ...]:
     if marks := [mark for mark in unit.of("pillars", "six") if not _is_label(mark, named)]:
         dimensions = tuple(sign for sign in dimensions if sign.first < marks[0].first)
     return () if len({sign.value for sign in named}) >= MANY else dimensions
+
+
+def says_which(unit: Unit) -> bool:
+    """Say whether a sentence only says in which dimension: Kategorinya Smart Living."""
+    is_label = any(sign.first == unit.first for sign in unit.of("label", "pillars"))
+    return is_label and unit.words <= SHORT and not unit.places and "dimension" in unit.groups
 
 
 def _is_label(mark: Sign, named: Sequence[Sign]) -> bool:

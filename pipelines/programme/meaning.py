@@ -72,7 +72,7 @@ def _signs_by_group(unit: Unit) -> dict[str, Sign]:
         said.setdefault("chosen", said["attending"])
     if "guidance" in said:
         said.setdefault("joining", said["guidance"])
-    steps = [sign for sign in unit.of("chosen", "entered", "joining", "guidance") if not said.get("member")]
+    steps = [sign for sign in unit.of("chosen", "attending", "entered", "joining", "guidance") if not said.get("member")]
     if steps and not is_said(steps[0], unit):
         return {group: sign for group, sign in said.items() if group not in {"entered", "joining", "programme"}}
     return said
@@ -94,9 +94,9 @@ def _is_about_it(unit: Unit) -> bool:
 def joined(unit: Unit) -> Sign | None:
     """Return the word that says only in which year a region came in, or with whom: Kota A bergabung pada 2018."""
     words = unit.tokens.words
-    for sign in unit.of("entered", "chosen", "passes"):
+    for sign in unit.of("entered", "chosen", "passes", "namely"):
         verb = sign.first - 1 if words[sign.first - 1] in ALREADY else sign.first
-        is_told = words[sign.first] == FOLLOWS or sign.group != "passes"
+        is_told = words[sign.first] == FOLLOWS or sign.group in {"entered", "chosen"}
         if is_told and any(place.last + 1 == verb for place in unit.places) and _is_all(sign, unit):
             return sign
     return None
@@ -119,7 +119,7 @@ def is_roll(unit: Unit) -> bool:
 
 def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | None:
     dimensions = won_in(unit)
-    if "finalist" in said and dimensions:
+    if "finalist" in said and (dimensions or _is_short_of_it(said["finalist"], unit)):
         return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
     if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum"):
@@ -129,6 +129,12 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
     if sign is not None or (setting.is_awarding and _shares_out(unit, dimensions)):
         return Meaning(what="award", sign=sign, dimensions=dimensions)
     return None
+
+
+def _is_short_of_it(finalist: Sign, unit: Unit) -> bool:
+    """Say whether somebody came near a prize and is not told to have won one: nominator penghargaan, final piala."""
+    prizes = unit.of("prize", "ceremony", "win")
+    return bool(prizes) and all(0 < one.first - finalist.last <= NEAR or not is_said(one, unit) for one in prizes)
 
 
 def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> Sign | None:
@@ -145,9 +151,17 @@ def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
     """Return an award without a dimension, or what it was given to all for."""
     if "masterplan" in unit.groups:
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
-    if unit.has("joining", "guidance") or {"chosen", "member"} & said.keys():
+    if _is_for_all(unit, said, sign):
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
+
+
+def _is_for_all(unit: Unit, said: dict[str, Sign], sign: Sign) -> bool:
+    """Say whether all get it who took part: not where it is told to be won after that, mengikuti … dan meraih."""
+    joining = unit.of("joining")
+    if joining and any(joining[0].last < win.first for win in said_of(unit.of("win"), unit)):
+        joining = ()
+    return bool(joining) or "guidance" in unit.groups or bool({"chosen", "member"} & said.keys())
 
 
 def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
@@ -222,7 +236,7 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
         return None
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = is_marked and "chosen" not in said
-    mark = said.get("index") or said.get("marking")
+    mark = said.get("index") or said.get("marking") or said.get("finalist")
     return said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
 
 

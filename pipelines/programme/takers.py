@@ -6,6 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
+from pipelines.programme.dimensions import says_which
 from pipelines.programme.meaning import joined
 from pipelines.programme.pairing import clause_starts
 from pipelines.programme.units import ASIDE, LEAD, MANY, groups_of, is_where, roll_of
@@ -137,7 +138,7 @@ def inherited(unit: Unit, about: Sequence[str]) -> list[str]:
         return []
     if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
         return []
-    is_chronicle = opens_with_year(unit) or is_entry(unit)
+    is_chronicle = opens_with_year(unit) or is_entry(unit) or says_which(unit)
     return list(about) if is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []
 
 

@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.programme.dimensions import dimensions_of, does_something, won_in
+from pipelines.programme.dimensions import dimensions_of, does_something, says_which, won_in
 from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning
+from pipelines.programme.stance import said_of
 from pipelines.programme.units import MANY, SHORT, Unit, roll_of
 from pipelines.programme.unsaid import OURS
 from pipelines.programme.years import is_entry
@@ -51,7 +52,7 @@ class Thread:
 
     def goes_on(self, unit: Unit, *, is_prize: bool) -> Meaning | None:
         """Return what a sentence reports that only says of whom, or as a line of a list."""
-        if self.wrong and unit.places and unit.has("right", "instead"):  # Yang benar Kota A
+        if self.wrong and unit.places and (unit.has("right", "instead") or _is_won("this", unit)):  # Yang benar Kota A
             return self.wrong
         if is_prize and self.heading and self.heading.what == "award":
             return replace(self.heading, sign=None, dimensions=dimensions_of(unit))
@@ -67,6 +68,17 @@ class Thread:
         self.heading = self.latest = meanings[0]
 
 
+def goes_back(unit: Unit) -> bool:
+    """Say whether somebody won what was spoken of before: penghargaan itu diraih Kota A, penghargaan serupa, meraihnya."""
+    words = unit.tokens.words
+    is_it = any(words[sign.last].endswith("nya") for sign in said_of(unit.of("win", "passes"), unit))
+    return is_it or _is_won("this", unit) or (_is_won("same", unit) and "prize" in unit.groups)
+
+
+def _is_won(group: str, unit: Unit) -> bool:
+    return group in unit.groups and bool(said_of(unit.of("win", "passes"), unit))
+
+
 def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
     if heading is None or unit.has("missed", "hoped", "lookalike", "foreign"):
@@ -74,6 +86,8 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
         return None  # which tells how it came to that
     dimensions = won_in(unit)
+    if dimensions and heading.what == "award" and not heading.dimensions and says_which(unit):
+        return replace(heading, sign=None, dimensions=dimensions)
     if not unit.places and is_entry(unit) and (dimensions if heading.what == "award" else unit.has("marking")):
         return replace(heading, sign=None, dimensions=dimensions)
     if len(dimensions) < len(dimensions_of(unit)) or (dimensions and heading.what != "award"):
