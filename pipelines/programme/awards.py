@@ -43,7 +43,7 @@ def find_awards(
     if any(claim.is_taught for claim in claims) and any(map(_tells_of_a_plan, units)):
         claims = [replace(claim, what="masterplan") if claim.is_taught else claim for claim in claims]
     day = next((day for unit in units if (day := day_in(unit, published))), None)
-    dated = list(_dated(claims, units, day, published, programme))
+    dated = _as_in_the_text(list(_dated(claims, units, day, published, programme)))
     return tuple(_award(claim, edition, day, programme) for edition, claim in _highest(dated, programme))
 
 
@@ -96,25 +96,30 @@ def _dated(
             if claim.code not in now:
                 yield (named if claim.what == "participant" else None), claim
             continue
-        told = _told(claim, claims) if is_chronicle else None
-        year = claim.edition or _of_years_ago(claim, published) or told or years.get(claim.code)
-        if not year and published and claim.unit.whole is not None and "today" in claim.unit.groups:
-            year = published.year
-        if not (year or claim.is_standing):
+        told = told_year(claim.unit, claim.dimension) if is_chronicle else None
+        is_now = claim.unit.whole is not None and "today" in claim.unit.groups and not claim.unit.years
+        named_for_it = (published.year if published else None) if is_now else years.get(claim.code)
+        year = claim.edition or _of_years_ago(claim, published) or told or named_for_it
+        if not (year or claim.is_standing or is_now):
             news = published if earliest[claim.what] <= NEWS or "now" in claim.unit.groups else None
             own = day_in(claim.unit, published) or day
             year = _edition_of(claim, own, programme) or named or dated_year([claim.unit]) or _year_of_news(units, news)
         yield year, claim
 
 
-def _told(claim: Claim, claims: Sequence[Claim]) -> int | None:
-    """Return the year of a sentence in a chronicle; that of a headline stands where the text dates the same."""
-    if claim.unit.number == 0 and claim.dimension:
-        key = (claim.code, claim.what, claim.dimension)
-        dated = [one.edition for one in claims if one.edition and (one.code, one.what, one.dimension) == key]
-        if dated:
-            return max(dated)
-    return told_year(claim.unit, claim.dimension)
+def _as_in_the_text(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | None, Claim]]:
+    """Return claims with their editions, those of a headline without a year of its own as the text dates the same."""
+    years: dict[tuple[str, str, str | None], int] = {}
+    for year, claim in dated:
+        if year and claim.unit.number:
+            for dimension in (claim.dimension, None):
+                key = (claim.code, claim.what, dimension)
+                years[key] = max(year, years.get(key, 0))
+    return [
+        (years.get((claim.code, claim.what, claim.dimension), year), claim)
+        if claim.unit.number == 0 and claim.edition is None else (year, claim)
+        for year, claim in dated
+    ]  # fmt: skip
 
 
 def _of_years_ago(claim: Claim, published: datetime | None) -> int | None:

@@ -192,10 +192,11 @@ def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
 
 
 def _apart(dimension: Sign, win: Sign, unit: Unit) -> int:
-    """Return how many words are between them, the programme's name not counted: smart living Gerakan … 2023 diraih."""
+    """Return how many words are between them, names not counted: smart living Gerakan … 2023 diraih."""
     named = [one for one in unit.of(*NAMED) if dimension.last < one.first and one.last < win.first]
     years = sum(dimension.last < year < win.first for year in unit.years)
-    return abs(dimension.first - win.last) - sum(one.last - one.first + 1 for one in named) - years
+    won_by = [place for place in unit.places if win.last < place.first and place.last < dimension.first]
+    return abs(dimension.first - win.last) - sum(one.last - one.first + 1 for one in [*named, *won_by]) - years
 
 
 def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Meaning]:

@@ -39,7 +39,7 @@ def _governs(one: Sign, sign: Sign, unit: Unit) -> bool:
     if one.group not in GOVERNING:  # as most phrases are
         return False
     head = _head(sign, unit)
-    if not 0 < head - one.last <= GOVERNING[one.group]:
+    if not 0 <= head - one.last <= GOVERNING[one.group] or one is sign:
         return False
     is_parted = one.group != "none" and _is_parted(one, head, unit)
     return not is_parted and not _is_what_for(sign, one, unit)
@@ -57,7 +57,7 @@ def _is_parted(one: Sign, head: int, unit: Unit) -> bool:
     """Say whether what stands between begins anew: gagal dua kali, Kota A meraih."""
     if not ANEW.isdisjoint(unit.tokens.words[one.last + 1 : head]):
         return True
-    return one.group == "missed" and any("," in unit.tokens.gap(word) for word in range(one.last + 1, head + 1))
+    return one.group in {"missed", "purpose"} and any("," in unit.tokens.gap(word) for word in range(one.last + 1, head + 1))
 
 
 def _is_what_for(sign: Sign, governing: Sign, unit: Unit) -> bool:

@@ -227,7 +227,7 @@ def _cuts(unit: Unit) -> Iterator[int]:
     for number in range(unit.first + 1, unit.end):
         if number not in starts or not _has_its_time(_clause(unit, begin, number)):
             continue
-        if number in today or _has_its_time(_clause(unit, number, unit.end)):
+        if not today.isdisjoint((number, number + 1)) or _has_its_time(_clause(unit, number, unit.end)):
             yield number
             begin = number
 
