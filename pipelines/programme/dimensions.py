@@ -18,6 +18,7 @@ MANY = 5  # dimensions in one breath are those the programme has, not those that
 FOR = frozenset({"untuk", "pada", "dalam"})
 BETWEEN = 2  # words from a region to what it does: kini menata
 SHORTEST = 6  # letters of a verb in me-
+BOTH = frozenset({"keduanya", "ketiganya", "yakni", "yaitu"})  # Keduanya untuk smart living dan smart economy
 PARTS = frozenset({"dimensi", "pilar", "aspek", "konsep"})
 WORK = frozenset({"program", "implementasi", "pelaksanaan", "penerapan", "pengembangan", "penguatan"})
 
@@ -48,7 +49,7 @@ def won_in(unit: Unit) -> tuple[Sign, ...]:
 
 def says_which(unit: Unit) -> bool:
     """Say whether a sentence only says in which dimension: Kategorinya Smart Living."""
-    is_label = any(sign.first == unit.first for sign in unit.of("label", "pillars"))
+    is_label = unit.tokens.words[unit.first] in BOTH or any(one.first == unit.first for one in unit.of("label", "pillars"))
     return is_label and unit.words <= SHORT and not unit.places and "dimension" in unit.groups
 
 
@@ -102,7 +103,7 @@ def _is_told(sign: Sign, unit: Unit) -> bool:
         return True
     others = {one.value for one in unit.of("bare", "short", "dimension")} - {sign.value}
     before = unit.tokens.words[sign.first - 1] if sign.first > unit.first else ""
-    return bool(others) and before in FOR and unit.has("prize", "win")
+    return (bool(others) or sign.last > sign.first) and before in FOR and unit.has("prize", "win")
 
 
 def _is_set_off(sign: Sign, unit: Unit) -> bool:

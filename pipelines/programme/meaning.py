@@ -27,6 +27,7 @@ REPORTING = frozenset({
 })  # fmt: skip
 PLANNED = frozenset({"rencana", "aksi", "anggaran"})  # what stands in the programme's plan is not the programme
 ALREADY = frozenset({"sudah", "telah", "baru", "resmi"})
+THEN = frozenset({"dan", "akhirnya", "lalu", "kemudian", "hingga", "sampai"})
 FOLLOWS = "menyusul"
 CALLING = frozenset({"sebagai", "menjadi", "jadi", "selaku", "kami", "memang"})  # before "peserta"
 DATING = frozenset({"pada", "tahun", "sejak", "di"})
@@ -119,7 +120,7 @@ def is_roll(unit: Unit) -> bool:
 
 def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | None:
     dimensions = won_in(unit)
-    if "finalist" in said and (dimensions or _is_short_of_it(said["finalist"], unit)):
+    if "finalist" in said and _is_short_of_it(said["finalist"], dimensions, unit):
         return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
     if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum"):
@@ -131,10 +132,19 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
     return None
 
 
-def _is_short_of_it(finalist: Sign, unit: Unit) -> bool:
-    """Say whether somebody came near a prize and is not told to have won one: nominator penghargaan, final piala."""
+def _is_short_of_it(finalist: Sign, dimensions: tuple[Sign, ...], unit: Unit) -> bool:
+    """Say whether somebody came near a prize, nominator penghargaan, and did not win it: masuk nominasi dan meraihnya."""
+    if any(_comes_after(win, finalist, unit) for win in said_of(unit.of("win"), unit)):
+        return False
     prizes = unit.of("prize", "ceremony", "win")
-    return bool(prizes) and all(0 < one.first - finalist.last <= NEAR or not is_said(one, unit) for one in prizes)
+    is_near = all(0 < one.first - finalist.last <= NEAR or not is_said(one, unit) for one in prizes)
+    return bool(dimensions) or (bool(prizes) and is_near)
+
+
+def _comes_after(win: Sign, finalist: Sign, unit: Unit) -> bool:
+    """Say whether winning is told as what came after: Dari sepuluh besar, Kota A akhirnya meraih."""
+    between = range(finalist.last + 1, win.first + 1)
+    return any(unit.tokens.words[one] in THEN or "," in unit.tokens.gap(one) for one in between)
 
 
 def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> Sign | None:
@@ -149,11 +159,16 @@ def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> S
 
 def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
     """Return an award without a dimension, or what it was given to all for."""
-    if "masterplan" in unit.groups:
+    if "masterplan" in unit.groups and not _is_category(unit.of("masterplan")[0], unit):
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
     if _is_for_all(unit, said, sign):
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
+
+
+def _is_category(sign: Sign, unit: Unit) -> bool:
+    """Say whether a prize has its name from it: kategori quick win terbaik."""
+    return any(label.last + 1 == sign.first for label in unit.of("label"))
 
 
 def _is_for_all(unit: Unit, said: dict[str, Sign], sign: Sign) -> bool:
@@ -271,7 +286,7 @@ def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
 def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
     """Return the programme's name where something was done within it: lewat, selama, bagian dari the Gerakan."""
     sign = said.get("programme")
-    if sign is None or unit.has("meeting", "forum"):
+    if sign is None or sign.first < unit.first or unit.has("meeting", "forum"):
         return None
     if unit.has("hoped", "readying", "ahead") and not all(is_said(one, unit) for one in unit.of("prize", "win")):
         return None

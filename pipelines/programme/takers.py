@@ -36,7 +36,7 @@ TELLING = (
     "assessment", "masterplan",
 )  # fmt: skip
 PRIZES = ("prize", "dimension", "bare", "short", "best", "evaluation", "assessment", "index")
-STEPS = ("chosen", "entered", "joining", "guidance", "member", "signing")  # short of an award
+STEPS = ("masterplan", "chosen", "entered", "joining", "guidance", "member", "signing")  # short of an award
 BASES = frozenset({"atas", "berdasarkan", "hasil", "berdasar", "untuk"})
 
 
@@ -46,7 +46,7 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     aside = ASIDE if is_listed else ASIDE | {"place"}
     if unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
         aside -= {"visited"} if meaning.what == "award" and not opens_beside(unit) else {"aside", "visited"}
-    if apposed := [place for place in unit.places if place.first > unit.first and _is_told_after(place, unit)]:
+    if apposed := [place for place in unit.places if _is_told_after(place, unit)]:
         return [place for place in unit.places if place in apposed or _is_dated(place, unit)]
     plain = [place for place in unit.places if not place.notes & aside and not _is_beside(place, unit)]
     roll = roll_of(unit)
@@ -162,7 +162,7 @@ def clauses_of(unit: Unit) -> list[Unit]:
     if unit.has("prize", "win", "best") and len(unit.places) > 1:
         if "finalist" in unit.groups and (parts := _by_ranks(unit)):
             return parts
-        if unit.has("whereas", "instead") and unit.has(*STEPS):
+        if unit.has(*STEPS) and (unit.has("whereas", "instead") or _own_turns(unit)):
             return _by_turns(unit)
     return _by_years(unit) if unit.years else [unit]
 
@@ -180,6 +180,12 @@ def _by_ranks(unit: Unit) -> list[Unit]:
     return [part._replace(years=part.years or unit.years) for part in (won, behind)] if is_told else []
 
 
+def _own_turns(unit: Unit) -> list[int]:
+    """Return the words with which a region of its own begins a clause: …, Kota B baru menyusun masterplan."""
+    starts, first = set(clause_starts(unit)), unit.places[0].chain
+    return [place.first for place in unit.places if place.first in starts and place.chain != first]
+
+
 def _own_places(part: Unit, unit: Unit) -> list[Place]:
     """Return the regions that stand in a part itself."""
     return [place for place in unit.places if part.first <= place.first < part.end]
@@ -187,7 +193,7 @@ def _own_places(part: Unit, unit: Unit) -> list[Place]:
 
 def _by_turns(unit: Unit) -> list[Unit]:
     """Return the parts on either side of "sedangkan" where regions of their own got to steps of their own."""
-    turns = [sign.first for sign in unit.of("whereas", "instead") if sign.first > unit.first]
+    turns = sorted({*(one.first for one in unit.of("whereas", "instead") if one.first > unit.first), *_own_turns(unit)})
     parts = [_clause(unit, first, end) for first, end in itertools.pairwise([unit.first, *turns, unit.end])]
     is_told = all(_own_places(part, unit) and _tells(part) for part in parts)
     if not is_told or len({part.has(*STEPS) for part in parts}) < 2:
