@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipelines.text import Text
 
 LONGEST = 300  # characters of an evidence sentence
+BEFORE = "sebelumnya"
 NEWS = 1  # sentences after the headline that tell of today
 
 
@@ -99,7 +100,7 @@ def _dated(
         told = told_year(claim.unit, claim.dimension) if is_chronicle else None
         is_now = claim.unit.whole is not None and "today" in claim.unit.groups and not claim.unit.years
         named_for_it = (published.year if published else None) if is_now else years.get(claim.code)
-        year = claim.edition or _of_years_ago(claim, published) or told or named_for_it
+        year = claim.edition or _of_years_ago(claim, published, named) or told or named_for_it
         if not (year or claim.is_standing or is_now):
             news = published if earliest[claim.what] <= NEWS or "now" in claim.unit.groups else None
             own = day_in(claim.unit, published) or day
@@ -122,9 +123,16 @@ def _as_in_the_text(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | N
     ]  # fmt: skip
 
 
-def _of_years_ago(claim: Claim, published: datetime | None) -> int | None:
-    ago = years_ago(claim.unit)
-    return published.year - ago if published and ago and not claim.unit.years else None
+def _of_years_ago(claim: Claim, published: datetime | None, named: int | None) -> int | None:
+    """Return the year that a sentence counts back to: from today, or where it says "sebelumnya" from what it tells of."""
+    unit = claim.unit
+    ago = 0 if unit.years else years_ago(unit)
+    if not ago:
+        return None
+    today = published.year if published else None
+    is_before = any(unit.tokens.words[sign.last] == BEFORE for sign in unit.of("last"))
+    base = ((told_year(unit.whole) if unit.whole else named) or today) if is_before else today
+    return base - ago if base else None
 
 
 def _may_mean(code: str, unit: Unit) -> bool:
