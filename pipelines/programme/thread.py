@@ -7,10 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
+from pipelines.places.words import load_words
 from pipelines.programme.dimensions import dimensions_of, does_something, says_which, won_in
 from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning
 from pipelines.programme.stance import said_of
-from pipelines.programme.units import MANY, SHORT, Unit, roll_of
+from pipelines.programme.units import ENDS, MANY, SHORT, Unit, roll_of
 from pipelines.programme.unsaid import OURS
 from pipelines.programme.years import is_entry
 
@@ -22,6 +23,9 @@ TELLING = REPORTING | NAMING | {"lookalike", "list"}  # without these a sentence
 
 FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
+# Phrases by which a sentence of a few words says who, and words that say nothing.
+NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "each", "last")
+SMALL = frozenset({"dari", "untuk", "di", "yang", "dan", "serta", "hanya", "termasuk", "hingga", "dengan", "sudah", "pada", "dalamnya"})
 ALSO = 2  # words beside the names of a line in a list
 
 
@@ -81,7 +85,7 @@ def _is_won(group: str, unit: Unit) -> bool:
 
 def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
-    if heading is None or unit.has("missed", "hoped", "lookalike", "foreign"):
+    if heading is None or unit.has("missed", "hoped", "readying", "ahead", "lookalike", "foreign"):
         return None
     if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
         return None  # which tells how it came to that
@@ -104,11 +108,29 @@ def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
     if is_award and has_dimensions and does_something(unit):
         return False
     if unit.words <= SHORT:
-        begins = unit.places[0].first <= unit.first + 1
-        return not is_award or has_dimensions or begins or len(unit.places) > 1 or _others(unit) <= ALSO
+        return has_dimensions or _only_names(unit, is_award=is_award)
     if is_award and (has_dimensions or "prize" in unit.groups):
         return unit.has("label", "win", "passes") and "doing" not in unit.groups
     return (unit.has("namely", "same") or _is_by_province(unit)) and not has_dimensions
+
+
+def _only_names(unit: Unit, *, is_award: bool) -> bool:
+    """Say whether a few words say only who, as the lines of a list do: 2. Kota B; a sentence may say what it does."""
+    others = _others(unit)
+    if others == 0 or (others == 1 and len(unit.places) > 1) or _is_line(unit):
+        begins = is_award and unit.places[0].first <= unit.first + 1
+        return not is_award or begins or len(unit.places) > 1 or others <= ALSO
+    return unit.has(*NAMED) and others <= ALSO and ("same" in unit.groups or not does_something(unit))
+
+
+def _is_line(unit: Unit) -> bool:
+    """Say whether it stands in a line of its own without the end of a sentence, or is told to be one: Ketiga, Kota C …"""
+    if unit.tokens.words[unit.first] in load_words().ordinals:
+        return True
+    after = unit.tokens.margin(unit.end)
+    return "\n" in unit.tokens.margin(unit.first) and ("\n" in after or unit.end == len(unit.tokens.words)) and (
+        ENDS.isdisjoint(after.partition("\n")[0])
+    )
 
 
 def _others(unit: Unit) -> int:
@@ -116,7 +138,8 @@ def _others(unit: Unit) -> int:
     spans = [(one.first, one.last) for one in unit.places] + [(one.first, one.last) for one in unit.signs]
     known = {number for first, last in spans for number in range(first, last + 1)}
     words = unit.tokens.words
-    return sum(number not in known and not words[number].isdecimal() for number in range(unit.first, unit.end))
+    numbers = [number for number in range(unit.first, unit.end) if number not in known]
+    return sum(words[number] not in SMALL and not words[number].isdecimal() for number in numbers)
 
 
 def _is_by_province(unit: Unit) -> bool:
