@@ -90,7 +90,7 @@ def _kind_in_english(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
 
 
 def _kind_behind(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
-    """Return the kind that the words behind a name say: Tanah Datar, kabupaten di Sumatera Barat; but not … kabupaten Agam."""
+    """Return the kind that is said behind a name: Solok, kabupaten di Sumatera Barat; but not Solok, kabupaten Agam."""
     kind = spot.last + 1
     if kind + 1 >= len(tokens.words) or tokens.words[kind] not in BEHIND or tokens.gap(kind) != ", ":
         return None

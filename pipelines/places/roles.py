@@ -84,7 +84,8 @@ def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[st
     That it was received holds for guests alone, and three are none.
     """
     lists = load_words()
-    before = before[next((number for number in range(len(before), 0, -1) if before[number - 1] in lists.aside_anew), 0) :]
+    anew = next((number for number in range(len(before), 0, -1) if before[number - 1] in lists.aside_anew), 0)
+    before = before[anew:]
     begin = group[0].first - len(before)
     cut = next((number for number in range(len(before), 0, -1) if "," in tokens.gap(begin + number)), 0)
     if not RECEIVED.isdisjoint(before) and (len(group) >= MANY or _is_given(group[0].first, tokens)):

@@ -124,7 +124,7 @@ def _as_in_the_text(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | N
 
 
 def _of_years_ago(claim: Claim, published: datetime | None, named: int | None) -> int | None:
-    """Return the year that a sentence counts back to: from today, or where it says "sebelumnya" from what it tells of."""
+    """Return the year to which a sentence counts back: from today, or from what it tells of (tahun sebelumnya)."""
     unit = claim.unit
     ago = 0 if unit.years else years_ago(unit)
     if not ago:

@@ -7,11 +7,12 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
+from pipelines.programme.clauses import clauses_of
 from pipelines.programme.dimensions import dimensions_of, says_which, won_in
 from pipelines.programme.meaning import Meaning, Setting, meanings_of
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.stance import said_of
-from pipelines.programme.takers import clauses_of, inherited, takers_in
+from pipelines.programme.takers import inherited, takers_in
 from pipelines.programme.thread import Thread, goes_back, lines_of_prizes
 from pipelines.programme.units import LEAD, MANY, SHORT, Unit, roll_of
 from pipelines.programme.unsaid import stated
@@ -74,7 +75,7 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
 
 
 def _won_again(unit: Unit, before: Unit, awarded: Meaning | None, setting: Setting) -> list[Meaning]:
-    """Return the award in the one dimension spoken of before, where a sentence says who got "that award", or the same."""
+    """Return the award in the one dimension spoken of before, where a sentence says who got that, or the same."""
     last = awarded.dimensions if awarded and "this" not in unit.groups else ()
     dimensions = (dimensions_of(before) or last) if setting.is_known and unit.places else ()
     if len(dimensions) != 1 or won_in(unit) or not said_of(unit.of("win", "passes"), unit):
@@ -96,7 +97,8 @@ def _meant(unit: Unit, before: Unit | None) -> list[str]:
     """Return the one region that a sentence means by "that region", or of which it only says in which dimension."""
     if "that" in unit.groups:
         ends = unit.of("that")[0].first
-        return _one_of([place for place in unit.places if place.first < ends]) or _one_of(before.places if before else ())
+        own = _one_of([place for place in unit.places if place.first < ends])
+        return own or (_one_of(before.places) if before else [])
     return _one_of(before.places) if before and says_which(unit) else []
 
 

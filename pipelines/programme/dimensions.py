@@ -49,8 +49,10 @@ def won_in(unit: Unit) -> tuple[Sign, ...]:
 
 def says_which(unit: Unit) -> bool:
     """Say whether a sentence only says in which dimension: Kategorinya Smart Living."""
-    is_label = unit.tokens.words[unit.first] in BOTH or any(one.first == unit.first for one in unit.of("label", "pillars"))
-    return is_label and unit.words <= SHORT and not unit.places and "dimension" in unit.groups
+    if unit.places or unit.words > SHORT or "dimension" not in unit.groups:
+        return False
+    labels = {sign.first for sign in unit.of("label", "pillars")}
+    return unit.first in labels or unit.tokens.words[unit.first] in BOTH
 
 
 def _is_label(mark: Sign, named: Sequence[Sign]) -> bool:

@@ -73,7 +73,7 @@ def _signs_by_group(unit: Unit) -> dict[str, Sign]:
         said.setdefault("chosen", said["attending"])
     if "guidance" in said:
         said.setdefault("joining", said["guidance"])
-    steps = [sign for sign in unit.of("chosen", "attending", "entered", "joining", "guidance") if not said.get("member")]
+    steps = [] if said.get("member") else unit.of("chosen", "attending", "entered", "joining", "guidance")
     if steps and not is_said(steps[0], unit):
         return {group: sign for group, sign in said.items() if group not in {"entered", "joining", "programme"}}
     return said
@@ -133,7 +133,7 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
 
 
 def _is_short_of_it(finalist: Sign, dimensions: tuple[Sign, ...], unit: Unit) -> bool:
-    """Say whether somebody came near a prize, nominator penghargaan, and did not win it: masuk nominasi dan meraihnya."""
+    """Say whether somebody only came near a prize: nominator penghargaan, but not masuk nominasi dan meraihnya."""
     if any(_comes_after(win, finalist, unit) for win in said_of(unit.of("win"), unit)):
         return False
     prizes = unit.of("prize", "ceremony", "win")
@@ -161,7 +161,7 @@ def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
     """Return an award without a dimension, or what it was given to all for."""
     if "masterplan" in unit.groups and not _is_category(unit.of("masterplan")[0], unit):
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
-    if _is_for_all(unit, said, sign):
+    if _is_for_all(unit, said):
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
 
@@ -171,7 +171,7 @@ def _is_category(sign: Sign, unit: Unit) -> bool:
     return any(label.last + 1 == sign.first for label in unit.of("label"))
 
 
-def _is_for_all(unit: Unit, said: dict[str, Sign], sign: Sign) -> bool:
+def _is_for_all(unit: Unit, said: dict[str, Sign]) -> bool:
     """Say whether all get it who took part: not where it is told to be won after that, mengikuti … dan meraih."""
     joining = unit.of("joining")
     if joining and any(joining[0].last < win.first for win in said_of(unit.of("win"), unit)):
@@ -210,8 +210,9 @@ def _apart(dimension: Sign, win: Sign, unit: Unit) -> int:
     """Return how many words are between them, names not counted: smart living Gerakan … 2023 diraih."""
     named = [one for one in unit.of(*NAMED) if dimension.last < one.first and one.last < win.first]
     years = sum(dimension.last < year < win.first for year in unit.years)
-    won_by = [place for place in unit.places if win.last < place.first and place.last < dimension.first]
-    return abs(dimension.first - win.last) - sum(one.last - one.first + 1 for one in [*named, *won_by]) - years
+    winners = [place for place in unit.places if win.last < place.first and place.last < dimension.first]
+    names = sum(one.last - one.first + 1 for one in named) + sum(one.last - one.first + 1 for one in winners)
+    return abs(dimension.first - win.last) - names - years
 
 
 def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Meaning]:

@@ -57,7 +57,8 @@ def _is_parted(one: Sign, head: int, unit: Unit) -> bool:
     """Say whether what stands between begins anew: gagal dua kali, Kota A meraih."""
     if not ANEW.isdisjoint(unit.tokens.words[one.last + 1 : head]):
         return True
-    return one.group in {"missed", "purpose"} and any("," in unit.tokens.gap(word) for word in range(one.last + 1, head + 1))
+    has_comma = any("," in unit.tokens.gap(word) for word in range(one.last + 1, head + 1))
+    return one.group in {"missed", "purpose"} and has_comma
 
 
 def _is_what_for(sign: Sign, governing: Sign, unit: Unit) -> bool:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
 from pipelines.programme.dimensions import says_which
-from pipelines.programme.meaning import joined
-from pipelines.programme.pairing import clause_starts
-from pipelines.programme.units import ASIDE, LEAD, MANY, groups_of, is_where, roll_of
-from pipelines.programme.years import is_entry, is_since, names_year, opens_with_another, opens_with_year, years_beside
+from pipelines.programme.units import ASIDE, LEAD, MANY, is_where, roll_of
+from pipelines.programme.years import is_entry, opens_with_another, opens_with_year, years_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pipelines.places.cues import Place
     from pipelines.programme.meaning import Meaning
@@ -30,14 +27,6 @@ AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
 OVER = frozenset({"mengalahkan", "mengungguli", "menyisihkan", "menaklukkan", "menumbangkan", "melampaui"})
 AHEAD = frozenset({"unggul", "menang"})  # of whom stands behind "atas"
 MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence that speaks of the article's region
-TIES = ("programme", "ceremony", "scheme", "assessment", "city")
-TELLING = (
-    "prize", "win", "best", "dimension", "chosen", "entered", "joining", "guidance", "member", "signing", "evaluation",
-    "assessment", "masterplan",
-)  # fmt: skip
-PRIZES = ("prize", "dimension", "bare", "short", "best", "evaluation", "assessment", "index")
-STEPS = ("masterplan", "chosen", "entered", "joining", "guidance", "member", "signing")  # short of an award
-BASES = frozenset({"atas", "berdasarkan", "hasil", "berdasar", "untuk"})
 
 
 def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> list[Place]:
@@ -45,7 +34,7 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     regions = load_regions()
     aside = ASIDE if is_listed else ASIDE | {"place"}
     if unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
-        aside -= {"visited"} if meaning.what == "award" and not opens_beside(unit) else {"aside", "visited"}
+        aside -= {"visited"} if meaning.what == "award" and not _opens_beside(unit) else {"aside", "visited"}
     if apposed := [place for place in unit.places if _is_told_after(place, unit)]:
         return [place for place in unit.places if place in apposed or _is_dated(place, unit)]
     plain = [place for place in unit.places if not place.notes & aside and not _is_beside(place, unit)]
@@ -58,7 +47,7 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     return local or [place for place in plain if place.acts or place.codes[0] in about]
 
 
-def opens_beside(unit: Unit) -> bool:
+def _opens_beside(unit: Unit) -> bool:
     """Say whether a sentence begins with a region beside which others did the same: Selain Kota A, … juga Kota B."""
     return bool(unit.places) and unit.tokens.words[unit.first] == "selain" and unit.places[0].first - unit.first <= TURN
 
@@ -90,7 +79,7 @@ def _is_told_after(place: Place, unit: Unit) -> bool:
     if unit.tokens.words[after] == "yang":
         return any(0 < sign.first - after <= TURN for sign in unit.of(*TOLD))
     words = unit.tokens.words
-    return "," in unit.tokens.gap(after) and words[after] in WINNERS and words[after + 1] not in RANKS
+    return "," in unit.tokens.gap(after) and words[after] in WINNERS and RANKS.isdisjoint(words[after + 1 : after + 2])
 
 
 def _unspoken(places: list[Place], unit: Unit) -> list[Place]:
@@ -151,116 +140,3 @@ def _counts_them(unit: Unit) -> bool:
     words = unit.tokens.words
     counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
     return any(words[number - 1].isdecimal() for number in counted)
-
-
-def clauses_of(unit: Unit) -> list[Unit]:
-    """Return the parts of a sentence that each have a year: peserta 2017, lalu penghargaan 2021, dan evaluasi 2023.
-
-    What is done now stands for itself as well, and what others did: Kota A peserta, sedangkan Kota B juara. A part
-    that names neither the programme nor a region has them of the whole.
-    """
-    if unit.has("prize", "win", "best") and len(unit.places) > 1:
-        if "finalist" in unit.groups and (parts := _by_ranks(unit)):
-            return parts
-        if unit.has(*STEPS) and (unit.has("whereas", "instead") or _own_turns(unit)):
-            return _by_turns(unit)
-    return _by_years(unit) if unit.years else [unit]
-
-
-def _by_ranks(unit: Unit) -> list[Unit]:
-    """Return who won and who came behind: diraih Kota A, disusul Kota B di posisi kedua; none if nobody is named so."""
-    first = unit.of("finalist")[0].first
-    bounds = [number for number in clause_starts(unit) if number <= first]
-    if not bounds:
-        return []
-    won, behind = _clause(unit, unit.first, bounds[-1]), _clause(unit, bounds[-1], unit.end)
-    is_told = won.has("prize", "win", "best") and all(_own_places(part, unit) for part in (won, behind))
-    prizes = won.of("dimension")
-    behind = behind._replace(signs=(*prizes, *behind.signs), groups=behind.groups | groups_of(prizes))
-    return [part._replace(years=part.years or unit.years) for part in (won, behind)] if is_told else []
-
-
-def _own_turns(unit: Unit) -> list[int]:
-    """Return the words with which a region of its own begins a clause: …, Kota B baru menyusun masterplan."""
-    starts, first = set(clause_starts(unit)), unit.places[0].chain
-    return [place.first for place in unit.places if place.first in starts and place.chain != first]
-
-
-def _own_places(part: Unit, unit: Unit) -> list[Place]:
-    """Return the regions that stand in a part itself."""
-    return [place for place in unit.places if part.first <= place.first < part.end]
-
-
-def _by_turns(unit: Unit) -> list[Unit]:
-    """Return the parts on either side of "sedangkan" where regions of their own got to steps of their own."""
-    turns = sorted({*(one.first for one in unit.of("whereas", "instead") if one.first > unit.first), *_own_turns(unit)})
-    parts = [_clause(unit, first, end) for first, end in itertools.pairwise([unit.first, *turns, unit.end])]
-    is_told = all(_own_places(part, unit) and _tells(part) for part in parts)
-    if not is_told or len({part.has(*STEPS) for part in parts}) < 2:
-        return _by_years(unit)
-    return [part._replace(years=part.years or unit.years) for part in parts]
-
-
-def _by_years(unit: Unit) -> list[Unit]:
-    if len(unit.years) + unit.has("today") + unit.has("last") < 2 or "again" in unit.groups:
-        return [unit]
-    cuts = [unit.first, *_cuts(unit), unit.end]
-    parts = [_clause(unit, first, end) for first, end in itertools.pairwise(cuts)]
-    parts = [parts[0], *(_with_prize(part, before) for before, part in itertools.pairwise(parts))]
-    return parts if all(map(_tells, parts)) else [unit]
-
-
-def _with_prize(part: Unit, before: Unit) -> Unit:
-    """Return a part with the prize that it only says was won again: sedangkan tahun 2022 diraih Kota B."""
-    if not part.has("win", "passes") or part.has(*PRIZES):
-        return part
-    signs = (*before.of(*PRIZES), *part.signs)
-    return part._replace(signs=signs, groups=groups_of(signs))
-
-
-def _tells(part: Unit) -> bool:
-    """Say whether a part reports something of its own, and not only what something was given for."""
-    if joined(part):
-        return True
-    signs = part.of(*TELLING)
-    return bool(signs) and BASES.isdisjoint(part.tokens.words[part.first : signs[0].first])
-
-
-def _cuts(unit: Unit) -> Iterator[int]:
-    """Yield the words with which a clause begins after a part that has its year, if it has one too or is now."""
-    begin, today = unit.first, {sign.first for sign in unit.of("today", "last")}
-    starts = {*clause_starts(unit), *_outcomes(unit)}
-    for number in range(unit.first + 1, unit.end):
-        if number not in starts or not _has_its_time(_clause(unit, begin, number)):
-            continue
-        if not today.isdisjoint((number, number + 1)) or _has_its_time(_clause(unit, number, unit.end)):
-            yield number
-            begin = number
-
-
-def _outcomes(unit: Unit) -> list[int]:
-    """Return the words with which what came of it begins: peserta pada 2019 akhirnya meraih penghargaan pada 2022."""
-    words = unit.tokens.words
-    return [number for number in range(unit.first + 1, unit.end) if words[number] == "akhirnya"]
-
-
-def _has_its_time(part: Unit) -> bool:
-    """Say whether a part tells in which year: that of the programme, one since which a region takes part, the last."""
-    return names_year(part) or "last" in part.groups or any(is_since(sign, part) for sign in part.signs)
-
-
-def _clause(unit: Unit, first: int, end: int) -> Unit:
-    signs = tuple(sign for sign in unit.signs if first <= sign.first < end)
-    places = tuple(place for place in unit.places if first <= place.first < end)
-    if not any(sign.group in TIES for sign in signs):
-        signs = (*unit.of(*TIES)[:1], *signs)
-    years = tuple(year for year in unit.years if first <= year < end)
-    return unit._replace(
-        first=first,
-        end=end,
-        signs=signs,
-        places=places or unit.places,
-        years=years,
-        groups=groups_of(signs),
-        whole=unit,
-    )

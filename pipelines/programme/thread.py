@@ -18,6 +18,8 @@ from pipelines.programme.years import is_entry
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipelines.programme.units import Sign
+
 NAMING = frozenset({*PROGRAMME, "ceremony", "forum"})
 TELLING = REPORTING | NAMING | {"lookalike", "list"}  # without these a sentence reports nothing, and ends nothing
 
@@ -25,7 +27,9 @@ FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
 # Phrases by which a sentence of a few words says who, and words that say nothing.
 NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "each", "last")
-SMALL = frozenset({"dari", "untuk", "di", "yang", "dan", "serta", "hanya", "termasuk", "hingga", "dengan", "sudah", "pada", "dalamnya"})
+SMALL = frozenset({
+    "dari", "untuk", "di", "yang", "dan", "serta", "hanya", "termasuk", "hingga", "dengan", "sudah", "pada", "dalamnya",
+})  # fmt: skip
 ALSO = 2  # words beside the names of a line in a list
 
 
@@ -73,7 +77,7 @@ class Thread:
 
 
 def goes_back(unit: Unit) -> bool:
-    """Say whether somebody won what was spoken of before: penghargaan itu diraih Kota A, penghargaan serupa, meraihnya."""
+    """Say whether somebody won what was spoken of before: meraihnya, penghargaan itu diraih, penghargaan serupa."""
     words = unit.tokens.words
     is_it = any(words[sign.last].endswith("nya") for sign in said_of(unit.of("win", "passes"), unit))
     return is_it or _is_won("this", unit) or (_is_won("same", unit) and "prize" in unit.groups)
@@ -90,9 +94,7 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
         return None  # which tells how it came to that
     dimensions = won_in(unit)
-    if dimensions and heading.what == "award" and not heading.dimensions and says_which(unit):
-        return replace(heading, sign=None, dimensions=dimensions)
-    if not unit.places and is_entry(unit) and (dimensions if heading.what == "award" else unit.has("marking")):
+    if not unit.places and _adds_to(heading, dimensions, unit):
         return replace(heading, sign=None, dimensions=dimensions)
     if len(dimensions) < len(dimensions_of(unit)) or (dimensions and heading.what != "award"):
         return None
@@ -100,6 +102,13 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
         own = dimensions if dimensions or "special" in unit.groups else heading.dimensions
         return replace(heading, sign=None, dimensions=own)
     return None
+
+
+def _adds_to(heading: Meaning, dimensions: tuple[Sign, ...], unit: Unit) -> bool:
+    """Say whether a line without a name tells when it was, or in which dimension: 2021: smart living; Kategorinya …"""
+    if heading.what != "award":
+        return is_entry(unit) and "marking" in unit.groups
+    return bool(dimensions) and (is_entry(unit) or (not heading.dimensions and says_which(unit)))
 
 
 def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
@@ -117,20 +126,19 @@ def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
 def _only_names(unit: Unit, *, is_award: bool) -> bool:
     """Say whether a few words say only who, as the lines of a list do: 2. Kota B; a sentence may say what it does."""
     others = _others(unit)
-    if others == 0 or (others == 1 and len(unit.places) > 1) or _is_line(unit):
+    if others == 0 or (others == 1 and len(unit.places) > 1) or _is_entry(unit):
         begins = is_award and unit.places[0].first <= unit.first + 1
         return not is_award or begins or len(unit.places) > 1 or others <= ALSO
     return unit.has(*NAMED) and others <= ALSO and ("same" in unit.groups or not does_something(unit))
 
 
-def _is_line(unit: Unit) -> bool:
-    """Say whether it stands in a line of its own without the end of a sentence, or is told to be one: Ketiga, Kota C …"""
+def _is_entry(unit: Unit) -> bool:
+    """Say whether it is one of a list: in a line of its own without a full stop, or numbered: Ketiga, Kota C …"""
     if unit.tokens.words[unit.first] in load_words().ordinals:
         return True
     after = unit.tokens.margin(unit.end)
-    return "\n" in unit.tokens.margin(unit.first) and ("\n" in after or unit.end == len(unit.tokens.words)) and (
-        ENDS.isdisjoint(after.partition("\n")[0])
-    )
+    is_alone = "\n" in unit.tokens.margin(unit.first) and ("\n" in after or unit.end == len(unit.tokens.words))
+    return is_alone and ENDS.isdisjoint(after.partition("\n")[0])
 
 
 def _others(unit: Unit) -> int:
