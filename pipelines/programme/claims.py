@@ -77,7 +77,8 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
 def _won_again(unit: Unit, before: Unit, awarded: Meaning | None, setting: Setting) -> list[Meaning]:
     """Return the award in the one dimension spoken of before, where a sentence says who got that, or the same."""
     last = awarded.dimensions if awarded and "this" not in unit.groups else ()
-    dimensions = (dimensions_of(before) or last) if setting.is_known and unit.places else ()
+    is_somebody = bool(unit.places) or unit.has("actor", "that")
+    dimensions = (dimensions_of(before) or last) if setting.is_known and is_somebody else ()
     if len(dimensions) != 1 or won_in(unit) or not said_of(unit.of("win", "passes"), unit):
         return []
     return [Meaning(what="award", dimensions=dimensions)]

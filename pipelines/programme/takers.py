@@ -20,7 +20,7 @@ WINNERS = frozenset({"peraih", "pemenang", "penerima", "juara", "peserta"})
 COUNTED = frozenset({"daerah", "kabupaten", "kota", "pemda", "pemerintah", "peserta"})
 RANKS = frozenset({"kedua", "ketiga", "keempat", "dua", "tiga", "ii", "iii", "2", "3", "harapan"})
 TURN = 3  # words from "yang" to what it says
-TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance")
+TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance", "finalist")
 FOLLOWED = frozenset({"disusul", "menyusul", "diikuti"})
 BESIDE = frozenset({"dengan", "gandeng", "menggandeng"})
 AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
@@ -37,9 +37,10 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
         aside -= {"visited"} if meaning.what == "award" and not _opens_beside(unit) else {"aside", "visited"}
     if apposed := [place for place in unit.places if _is_told_after(place, unit)]:
         return [place for place in unit.places if place in apposed or _is_dated(place, unit)]
-    plain = [place for place in unit.places if not place.notes & aside and not _is_beside(place, unit)]
-    roll = roll_of(unit)
-    plain = _unspoken([place for place in plain if place in roll or not is_where(place, unit)], unit)
+    given = [place for place in unit.places if _is_given(place, unit)]
+    plain = [one for one in unit.places if one in given or not (one.notes & aside or _is_beside(one, unit))]
+    told = [*given, *roll_of(unit)]
+    plain = _unspoken([place for place in plain if place in told or not is_where(place, unit)], unit)
     plain = plain or _host(unit, meaning, about)
     local = [place for place in plain if regions[place.codes[0]].kind != "provinsi"]
     if meaning.what != "award" and not is_listed and len(local) < MANY:
@@ -55,6 +56,11 @@ def _opens_beside(unit: Unit) -> bool:
 def _is_dated(place: Place, unit: Unit) -> bool:
     """Say whether a sentence begins with who did it in an earlier year: Setelah Kota A pada 2019, kini Kota B."""
     return opens_with_another(unit) and place.first in years_beside([place], unit)
+
+
+def _is_given(place: Place, unit: Unit) -> bool:
+    """Say whether a prize went to a region, as if to a place: beralih ke Kota B, mendarat di Kota B."""
+    return any(sign.last + 1 == place.first for sign in unit.of("passes")) and place.notes <= {"place"}
 
 
 def _host(unit: Unit, meaning: Meaning, about: Sequence[str]) -> list[Place]:

@@ -13,7 +13,7 @@ from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning
 from pipelines.programme.stance import said_of
 from pipelines.programme.units import ENDS, MANY, SHORT, Unit, roll_of
 from pipelines.programme.unsaid import OURS
-from pipelines.programme.years import is_entry
+from pipelines.programme.years import AGAIN, is_entry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,7 @@ FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
 # Phrases by which a sentence of a few words says who, and words that say nothing.
 NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "each", "last")
+NAMED_FOR_IT = frozenset({"nominasi", "nomine", "nominator", "finalis", "shortlisted"})  # for a prize, in any dimension
 SMALL = frozenset({
     "dari", "untuk", "di", "yang", "dan", "serta", "hanya", "termasuk", "hingga", "dengan", "sudah", "pada", "dalamnya",
 })  # fmt: skip
@@ -60,10 +61,14 @@ class Thread:
 
     def goes_on(self, unit: Unit, *, is_prize: bool) -> Meaning | None:
         """Return what a sentence reports that only says of whom, or as a line of a list."""
-        if self.wrong and unit.places and (unit.has("right", "instead") or _is_won("this", unit)):  # Yang benar Kota A
+        is_right = unit.has("right", "instead") and "missed" not in unit.groups
+        if self.wrong and unit.places and (is_right or _is_won("this", unit)):  # Yang benar Kota A
             return self.wrong
         if is_prize and self.heading and self.heading.what == "award":
             return replace(self.heading, sign=None, dimensions=dimensions_of(unit))
+        if self.awarded and unit.places and (behind := _came_behind(unit)):
+            ranked = () if unit.tokens.words[behind.first] in NAMED_FOR_IT else self.awarded.dimensions
+            return replace(self.awarded, what="evaluation", sign=behind, dimensions=ranked)
         return listed_under(self.heading or _resumed(self.awarded, self.latest, unit), unit)
 
     def take(self, unit: Unit, meanings: Sequence[Meaning]) -> None:
@@ -72,15 +77,25 @@ class Thread:
             resumed = self.latest if "list" in unit.groups else None  # Berikut daftarnya, some sentences later
             self.heading = heading_after(unit, self.heading or resumed)
             return
-        self.awarded = next((one for one in meanings if one.what == "award"), self.awarded)
+        awarded = next((one for one in meanings if one.what == "award"), None)
+        if awarded and (awarded.dimensions or unit.places or not self.awarded):  # else it goes on about the same
+            self.awarded = awarded
         self.heading = self.latest = meanings[0]
+
+
+def _came_behind(unit: Unit) -> Sign | None:
+    """Return the word that says that a region came behind those who won: Kota B di peringkat kedua."""
+    if unit.has("foreign", "hoped"):
+        return None
+    return next(iter(said_of(unit.of("finalist"), unit)), None)
 
 
 def goes_back(unit: Unit) -> bool:
     """Say whether somebody won what was spoken of before: meraihnya, penghargaan itu diraih, penghargaan serupa."""
-    words = unit.tokens.words
-    is_it = any(words[sign.last].endswith("nya") for sign in said_of(unit.of("win", "passes"), unit))
-    return is_it or _is_won("this", unit) or (_is_won("same", unit) and "prize" in unit.groups)
+    words, won = unit.tokens.words, said_of(unit.of("win", "passes"), unit)
+    is_again = bool(won) and AGAIN in words[unit.first : unit.end] and not unit.has("prize", "dimension")
+    is_it = any(words[sign.last].endswith("nya") for sign in won)
+    return is_it or is_again or _is_won("this", unit) or (_is_won("same", unit) and "prize" in unit.groups)
 
 
 def _is_won(group: str, unit: Unit) -> bool:

@@ -30,6 +30,7 @@ BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir",
 DASHES = frozenset({"/", "-", "–"})
 OPENING = frozenset({"pada", "tahun", "di", "th"})
 ROW = frozenset({"dan", "serta"})
+AGAIN = "kembali"
 AFTER = frozenset({"setelah", "sesudah", "menyusul", "selepas"})
 AGO = {
     "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
@@ -44,6 +45,8 @@ def is_year(word: str) -> bool:
 
 def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
+    if len(unit.years) > 1 and _is_again(unit):
+        return tuple(dict.fromkeys(_year(number, unit) for number in unit.years))
     graded = [(number, grade) for number in unit.years if (grade := _grade(number, unit)) > 0]
     if len(unit.years) > 1 and (row := _row(unit, [number for number, _ in graded])):
         return tuple(_year(number, unit) for number in row)
@@ -54,6 +57,12 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
         return tuple(dict.fromkeys(years))
     number, _ = min(graded, key=lambda one: _distance(one[0], one[1], sign, unit))
     return (_year(number, unit),)
+
+
+def _is_again(unit: Unit) -> bool:
+    """Say whether a sentence tells of what was done again after a year: Setelah 2022, Kota A kembali menang pada 2023."""
+    words = unit.tokens.words
+    return words[unit.first] in AFTER and unit.years[0] <= unit.first + 2 and AGAIN in words[unit.first : unit.end]
 
 
 def _row(unit: Unit, graded: Sequence[int]) -> list[int]:
