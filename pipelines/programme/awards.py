@@ -45,7 +45,10 @@ def find_awards(
         claims = [replace(claim, what="masterplan") if claim.is_taught else claim for claim in claims]
     day = next((day for unit in units if (day := day_in(unit, published))), None)
     dated = _as_in_the_text(list(_dated(claims, units, day, published, programme)))
-    return tuple(_award(claim, edition, day, programme) for edition, claim in _highest(dated, programme))
+    return tuple(
+        _award(claim, edition, day_in(claim.unit, published) or day, programme)
+        for edition, claim in _highest(dated, programme)
+    )
 
 
 def _claims(units: Sequence[Unit], about: Sequence[str], programme: Programme) -> list[Claim]:
@@ -102,9 +105,8 @@ def _dated(
         named_for_it = (published.year if published else None) if is_now else years.get(claim.code)
         year = claim.edition or _of_years_ago(claim, published, named) or told or named_for_it
         if not (year or claim.is_standing or is_now):
-            news = published if earliest[claim.what] <= NEWS or "now" in claim.unit.groups else None
-            own = day_in(claim.unit, published) or day
-            year = _edition_of(claim, own, programme) or named or dated_year([claim.unit]) or _year_of_news(units, news)
+            is_news = earliest[claim.what] <= NEWS or "now" in claim.unit.groups
+            year = _year_of_event(claim, units, day, published if is_news else None, named, programme)
         yield year, claim
 
 
@@ -138,6 +140,19 @@ def _of_years_ago(claim: Claim, published: datetime | None, named: int | None) -
 def _may_mean(code: str, unit: Unit) -> bool:
     """Say whether what a sentence tells may be told of a region: not where it names others alone."""
     return not unit.places or any(place.codes[0] == code for place in unit.places)
+
+
+def _year_of_event(
+    claim: Claim, units: Sequence[Unit], day: str | None, news: datetime | None, named: int | None, programme: Programme
+) -> int | None:  # fmt: skip
+    """Return the year of what has none in its own words: this one if it says so, else that of its day, or of the news.
+
+    *day* is the first one the article prints; one that the sentence has itself comes first.
+    """
+    if news and "now" in claim.unit.groups:
+        return news.year
+    own = day_in(claim.unit, news) or day
+    return _edition_of(claim, own, programme) or named or dated_year([claim.unit]) or _year_of_news(units, news)
 
 
 def _year_of_news(units: Sequence[Unit], published: datetime | None) -> int | None:

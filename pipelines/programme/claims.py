@@ -69,8 +69,9 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         meanings = [] if is_others else again or _meanings(unit, titled, setting)
         listed = None if meanings or is_others else thread.goes_on(unit, is_prize=unit.number in prizes)
         meanings = meanings if listed is None else [listed]
+        is_next = spoken is not None and _one_of(spoken.places) == meant
         for meaning in meanings:
-            yield from _claims(unit, meaning, meant, is_listed=listed is not None, is_own=bool(own))
+            yield from _claims(unit, meaning, meant, is_listed=listed is not None, is_own=bool(own), is_next=is_next)
         thread.take(unit, meanings)
 
 
@@ -163,10 +164,10 @@ def _meanings(unit: Unit, titled: tuple[Sign, ...], setting: Setting) -> list[Me
 
 
 def _claims(
-    unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool, is_own: bool
+    unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool, is_own: bool, is_next: bool
 ) -> Iterator[Claim]:  # fmt: skip
     named = pairs_of(takers_in(unit, meaning, about, is_listed=is_listed), meaning.dimensions, unit)
-    meant = about if is_own else [] if is_listed and unit.places else inherited(unit, about)
+    meant = about if is_own else [] if is_listed and unit.places else inherited(unit, about, is_next=is_next)
     pairs = [(place.codes[0], dimension) for place, dimension in named] or [
         (code, dimension) for code in meant for dimension in _values(meaning)
     ]

@@ -112,7 +112,8 @@ def _acting(places: list[Place], sign: Sign | None, unit: Unit, about: Sequence[
     before = [place for place in places if sign is not None and place.first < sign.first]
     if own and before and not any(place in before for place in own):
         return before
-    return own or places
+    pairs = {place.chain for place in own if place.has_and}
+    return [place for place in places if place in own or place.chain in pairs] if own else places
 
 
 def _is_beside(place: Place, unit: Unit) -> bool:
@@ -127,14 +128,15 @@ def _word_before(place: Place, unit: Unit) -> str:
     return unit.tokens.words[place.first - 1] if place.first > unit.first else ""
 
 
-def inherited(unit: Unit, about: Sequence[str]) -> list[str]:
-    """Return the region an article is about where a sentence names none but speaks of it."""
-    if len(about) != 1 or (_speaks_of_others(unit) and not unit.has("one", "actor", "that")):
+def inherited(unit: Unit, about: Sequence[str], *, is_next: bool = False) -> list[str]:
+    """Return the region an article is about where a sentence names none but speaks of it, or comes *next* after it."""
+    is_theirs = _speaks_of_others(unit) and not (is_next and "they" in unit.groups)
+    if len(about) != 1 or (is_theirs and not unit.has("one", "actor", "that")):
         return []
     if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
         return []
     is_chronicle = opens_with_year(unit) or is_entry(unit) or says_which(unit)
-    return list(about) if is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []
+    return list(about) if is_next or is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []
 
 
 def _speaks_of_others(unit: Unit) -> bool:

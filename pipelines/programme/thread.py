@@ -78,7 +78,8 @@ class Thread:
             self.heading = heading_after(unit, self.heading or resumed)
             return
         awarded = next((one for one in meanings if one.what == "award"), None)
-        if awarded and (awarded.dimensions or unit.places or not self.awarded):  # else it goes on about the same
+        is_another = any(not place.notes for place in unit.places)
+        if awarded and (awarded.dimensions or is_another or not self.awarded):  # else it goes on about the same
             self.awarded = awarded
         self.heading = self.latest = meanings[0]
 

@@ -60,7 +60,7 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
 
 
 def _is_again(unit: Unit) -> bool:
-    """Say whether a sentence tells of what was done again after a year: Setelah 2022, Kota A kembali menang pada 2023."""
+    """Say whether a sentence tells of what was done again after a year: Setelah 2022, Kota A kembali pada 2023."""
     words = unit.tokens.words
     return words[unit.first] in AFTER and unit.years[0] <= unit.first + 2 and AGAIN in words[unit.first : unit.end]
 
