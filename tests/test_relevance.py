@@ -90,7 +90,7 @@ def test_a_kabupaten_is_one_however_it_is_abbreviated(kind):
         ("Panen Raya", "Bupati, Diskominfo dan Bappeda menerima penghargaan atas pendampingan petani."),
         (
             "Kota Cerdas, Buku Baru",
-            "Menurut buku itu smart city punya enam dimensi. Kota cerdas sudah lama jadi istilah.",
+            "Menurut buku itu smart city punya enam dimensi. Kota cerdas sudah jadi istilah.",
         ),
         ("", ""),
     ],

@@ -69,7 +69,7 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         meanings = [] if is_others else again or _meanings(unit, titled, setting)
         listed = None if meanings or is_others else thread.goes_on(unit, is_prize=unit.number in prizes)
         meanings = meanings if listed is None else [listed]
-        is_next = spoken is not None and _one_of(spoken.places) == meant
+        is_next = bool(meanings) and spoken is not None and _one_of(spoken.places) == meant
         for meaning in meanings:
             yield from _claims(unit, meaning, meant, is_listed=listed is not None, is_own=bool(own), is_next=is_next)
         thread.take(unit, meanings)

@@ -49,7 +49,7 @@ def won_in(unit: Unit) -> tuple[Sign, ...]:
 
 def says_which(unit: Unit) -> bool:
     """Say whether a sentence only says in which dimension: Kategorinya Smart Living."""
-    if unit.places or unit.words > SHORT or "dimension" not in unit.groups:
+    if "dimension" not in unit.groups or unit.places or unit.words > SHORT:
         return False
     labels = {sign.first for sign in unit.of("label", "pillars")}
     return unit.first in labels or unit.tokens.words[unit.first] in BOTH

@@ -86,13 +86,15 @@ class Thread:
 
 def _came_behind(unit: Unit) -> Sign | None:
     """Return the word that says that a region came behind those who won: Kota B di peringkat kedua."""
-    if unit.has("foreign", "hoped"):
+    if "finalist" not in unit.groups or unit.has("foreign", "hoped"):
         return None
     return next(iter(said_of(unit.of("finalist"), unit)), None)
 
 
 def goes_back(unit: Unit) -> bool:
     """Say whether somebody won what was spoken of before: meraihnya, penghargaan itu diraih, penghargaan serupa."""
+    if not unit.has("win", "passes"):  # as most sentences do not
+        return False
     words, won = unit.tokens.words, said_of(unit.of("win", "passes"), unit)
     is_again = bool(won) and AGAIN in words[unit.first : unit.end] and not unit.has("prize", "dimension")
     is_it = any(words[sign.last].endswith("nya") for sign in won)
