@@ -21,6 +21,7 @@ TELLING = (
     "prize", "win", "best", "dimension", "chosen", "entered", "joining", "guidance", "member", "signing", "evaluation",
     "assessment", "masterplan",
 )  # fmt: skip
+TELLING_OTHERWISE = ("prize", "win", "best", "passes", "evaluation", "assessment", "index", "marking", "doing")
 PRIZES = ("prize", "dimension", "bare", "short", "best", "evaluation", "assessment", "index")
 STEPS = ("masterplan", "chosen", "entered", "joining", "guidance", "member", "signing")  # short of an award
 BASES = frozenset({"atas", "berdasarkan", "hasil", "berdasar", "untuk"})
@@ -79,16 +80,19 @@ def _by_years(unit: Unit) -> list[Unit]:
         return [unit]
     cuts = [unit.first, *_cuts(unit), unit.end]
     parts = [_clause(unit, first, end) for first, end in itertools.pairwise(cuts)]
-    parts = [parts[0], *(_with_prize(part, before) for before, part in itertools.pairwise(parts))]
+    parts = list(itertools.accumulate(parts, _with_prize))
     return parts if all(map(_tells, parts)) else [unit]
 
 
-def _with_prize(part: Unit, before: Unit) -> Unit:
-    """Return a part with the prize that it only says was won again: sedangkan tahun 2022 diraih Kota B."""
-    if not part.has("win", "passes") or part.has(*PRIZES):
+def _with_prize(before: Unit, part: Unit) -> Unit:
+    """Return a part with the prize that it leaves out: sedangkan tahun 2022 diraih Kota B, smart living pada 2023."""
+    if part.has("win", "passes") and not part.has(*PRIZES):
+        signs = before.of(*PRIZES)
+    elif part.has("dimension") and not part.has(*TELLING_OTHERWISE):
+        signs = before.of("prize", "win", "best")
+    else:
         return part
-    signs = (*before.of(*PRIZES), *part.signs)
-    return part._replace(signs=signs, groups=groups_of(signs))
+    return part._replace(signs=(*signs, *part.signs), groups=part.groups | groups_of(signs))
 
 
 def _tells(part: Unit) -> bool:

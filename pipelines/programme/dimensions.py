@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Unit
 
 MANY = 5  # dimensions in one breath are those the programme has, not those that were won
+AND = frozenset({"dan", "serta"})
+GIVING = frozenset({"kepada", "untuk", "bagi", "diraih", "oleh", "jatuh", "milik", "dimenangkan"})
 FOR = frozenset({"untuk", "pada", "dalam"})
 BETWEEN = 2  # words from a region to what it does: kini menata
 SHORTEST = 6  # letters of a verb in me-
@@ -29,7 +31,7 @@ def dimensions_of(unit: Unit) -> tuple[Sign, ...]:
         return ()
     found: list[Sign] = []
     for sign in unit.of("dimension", "bare", "short"):
-        if sign.group == "dimension" or _is_told(sign, unit) or (found and _is_listed(found[-1], sign, unit)):
+        if sign.group == "dimension" or _is_told(sign, unit) or (found and _goes_on(found[-1], sign, unit)):
             found.append(sign)
     return tuple(found)
 
@@ -113,6 +115,13 @@ def _is_set_off(sign: Sign, unit: Unit) -> bool:
     before, after = unit.tokens.margin(sign.first), unit.tokens.margin(sign.last + 1)
     is_head = sign.first == unit.first and any(mark in after for mark in ":–-")
     return is_head or ("(" in before and ")" in after)
+
+
+def _goes_on(before: Sign, sign: Sign, unit: Unit) -> bool:
+    """Say whether it is one beside the one before: smart living dan economy; living kepada A, economy kepada B."""
+    after = unit.tokens.words[sign.last + 1 : sign.last + 2]
+    number = sign.first - (unit.tokens.words[sign.first - 1] in AND)
+    return _is_listed(before, sign, unit) or ("," in unit.tokens.gap(number) and not GIVING.isdisjoint(after))
 
 
 def _is_listed(before: Sign, sign: Sign, unit: Unit) -> bool:

@@ -164,11 +164,12 @@ def roll_of(unit: Unit) -> list[Place]:
 
 
 def is_where(place: Place, unit: Unit) -> bool:
-    """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang."""
+    """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang; not in what another won."""
+    won = {sign.last for sign in unit.of("dimension")}
     for number in range(place.first - 1, max(unit.first, place.first - FAR) - 1, -1):
         if unit.tokens.words[number] == "di":
             return True
-        if not unit.tokens.is_capital(number):
+        if number in won or not unit.tokens.is_capital(number):
             return False
     return False
 

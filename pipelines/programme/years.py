@@ -27,6 +27,7 @@ SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "mem
 COHORT = frozenset({"angkatan", "peserta", "edisi"})
 SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
 BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir", "pertengahan", "lalu", "dan", "baru"})
+MARKS = frozenset("(:")  # right before a year that stands for itself
 DASHES = frozenset({"/", "-", "–"})
 OPENING = frozenset({"pada", "tahun", "di", "th"})
 ROW = frozenset({"dan", "serta"})
@@ -204,7 +205,7 @@ def _grade(number: int, unit: Unit) -> int:
         return 1
     if _is_in_a_number(number, unit) or _is_outgrown(number, unit):
         return 0
-    if not before or "(" in unit.tokens.margin(number):
+    if not before or not MARKS.isdisjoint(unit.tokens.margin(number)):
         return 1
     if before[-1] in LOCAL_MONTHS or SPANS.intersection(before):
         return 0
