@@ -33,7 +33,7 @@ def clauses_of(unit: Unit) -> list[Unit]:
     What is done now stands for itself as well, and what others did: Kota A peserta, sedangkan Kota B juara. A part
     that names neither the programme nor a region has them of the whole.
     """
-    if len(unit.places) > 1 and unit.has("prize", "win", "best"):
+    if len(unit.places) > 1 and unit.has("prize", "win", "best", "evaluation", "assessment"):
         if "finalist" in unit.groups and (parts := _by_ranks(unit)):
             return parts
         if unit.has(*STEPS) and (unit.has("whereas", "instead") or _own_turns(unit)):

@@ -293,7 +293,8 @@ def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
         return None
     before = unit.tokens.words[max(unit.first, sign.first - 3) : sign.first]
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]
-    is_dated = any(map(is_year, after)) and not unit.has("hoped", "aimed")
+    is_theirs = "ministry" in unit.groups and not unit.places and not unit.has("actor", "that")
+    is_dated = any(map(is_year, after)) and not unit.has("hoped", "aimed") and not is_theirs
     if PLANNED.intersection(before):
         return None
     return sign if is_dated or "one" in unit.groups or THROUGH.intersection(before) else None

@@ -39,6 +39,7 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
         return [place for place in unit.places if place in apposed or _is_dated(place, unit)]
     given = [place for place in unit.places if _is_given(place, unit)]
     plain = [one for one in unit.places if one in given or not (one.notes & aside or _is_beside(one, unit))]
+    plain = [place for place in plain if not _is_left_out(place, unit)]
     told = [*given, *roll_of(unit)]
     plain = _unspoken([place for place in plain if place in told or not is_where(place, unit)], unit)
     plain = plain or _host(unit, meaning, about)
@@ -56,6 +57,13 @@ def _opens_beside(unit: Unit) -> bool:
 def _is_dated(place: Place, unit: Unit) -> bool:
     """Say whether a sentence begins with who did it in an earlier year: Setelah Kota A pada 2019, kini Kota B."""
     return opens_with_another(unit) and place.first in years_beside([place], unit)
+
+
+def _is_left_out(place: Place, unit: Unit) -> bool:
+    """Say whether a clause ends with what denies it of a region: sedangkan Kota B belum."""
+    after = place.last + 1
+    is_denied = any(sign.first == sign.last == after for sign in unit.of("missed"))
+    return is_denied and (after + 1 == unit.end or "," in unit.tokens.gap(after + 1))
 
 
 def _is_given(place: Place, unit: Unit) -> bool:

@@ -144,6 +144,8 @@ def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
 def _only_names(unit: Unit, *, is_award: bool) -> bool:
     """Say whether a few words say only who, as the lines of a list do: 2. Kota B; a sentence may say what it does."""
     others = _others(unit)
+    if "meeting" in unit.groups:
+        return False
     if others == 0 or (others == 1 and len(unit.places) > 1) or _is_entry(unit):
         begins = is_award and unit.places[0].first <= unit.first + 1
         return not is_award or begins or len(unit.places) > 1 or others <= ALSO
