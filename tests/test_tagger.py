@@ -182,6 +182,11 @@ def test_no_text_however_odd_is_an_error(text):
         ("Taman Baru", "Seperti diketahui, Pemkab Ngawi membuka taman.", "35.21"),
         ("Taman Baru", "Seperti Kabupaten Blora, Kabupaten Ngawi membuka taman.", "35.21"),
         ("Dua Piala", "Piala pertama diterima Bupati Agam. Piala kedua diterima Bupati Solok.", "13.06 13.02"),
+        (
+            "NTB Boyong Tiga Piala",
+            "Lombok Tengah meraih piala taman, Sumbawa Barat meraih piala pasar, dan Kota Bima meraih piala sungai.",
+            "52 52.02 52.07 52.72",
+        ),
         ("Lagi", "Bukan kali pertama Kabupaten Ngawi membuka taman.", "35.21"),
         ("Lagi", "Bukan Kabupaten Blora, Kabupaten Ngawi membuka taman.", "35.21"),
         ("Ramai", "Semua camat hadir saat Kabupaten Ngawi membuka taman.", "35.21"),

@@ -103,7 +103,8 @@ def _dated(
         told = told_year(claim.unit, claim.dimension) if is_chronicle else None
         is_now = claim.unit.whole is not None and "today" in claim.unit.groups and not claim.unit.years
         named_for_it = (published.year if published else None) if is_now else years.get(claim.code)
-        year = claim.edition or _of_years_ago(claim, published, named) or told or named_for_it
+        event = programme.events.get(day_in(claim.unit, None) or "")
+        year = claim.edition or event or _of_years_ago(claim, published, named) or told or named_for_it
         if not (year or claim.is_standing or is_now):
             is_news = earliest[claim.what] <= NEWS or "now" in claim.unit.groups
             year = _year_of_event(claim, units, day, published if is_news else None, named, programme)

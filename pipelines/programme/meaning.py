@@ -27,6 +27,7 @@ REPORTING = frozenset({
 })  # fmt: skip
 PLANNED = frozenset({"rencana", "aksi", "anggaran"})  # what stands in the programme's plan is not the programme
 ALREADY = frozenset({"sudah", "telah", "baru", "resmi"})
+DONE = frozenset({"merampungkan", "menyelesaikan", "menuntaskan"})  # terpilih dan merampungkan masterplan
 THEN = frozenset({"dan", "akhirnya", "lalu", "kemudian", "hingga", "sampai"})
 FOLLOWS = "menyusul"
 CALLING = frozenset({"sebagai", "menjadi", "jadi", "selaku", "kami", "memang"})  # before "peserta"
@@ -234,7 +235,8 @@ def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]
     Lessons on how one is written say so only of somebody who gives or takes them.
     """
     if part is not None and part.group in {"chosen", "attending", "signing"} and part.first < sign.first:
-        return False
+        done = [one for one in said_of(unit.of("making"), unit) if unit.tokens.words[one.first] in DONE]
+        return any(part.last < one.first < sign.first for one in done)
     if "guidance" in said and not unit.has("actor", "others") and not any(not place.notes for place in unit.places):
         return False
     is_ours = unit.has(*TIES) or (is_entry(unit) and _stands_alone(sign, unit))

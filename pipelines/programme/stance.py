@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Sign, Unit
 
 # Words after such a phrase in which it governs; "tidak satu pun daerah yang" does whatever comes.
-GOVERNING = {"hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2, "ahead": 3}
+GOVERNING = {
+    "hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2, "ahead": 3, "visiting": 2,
+}  # fmt: skip
 PUT_OFF = 12  # words from a phrase to what says that it was put off: peluncuran … di Sorong ditunda
 ANEW = frozenset({"yang", "akhirnya", "justru", "malah"})
 RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "juara", "jawara", "kampiun"})

@@ -52,6 +52,8 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     if len(unit.years) > 1 and (row := _row(unit, [number for number, _ in graded])):
         return tuple(_year(number, unit) for number in row)
     years = [_year(number, unit) for number, _ in graded] or _since(sign, unit)
+    if not years and "again" in unit.groups:  # setelah 2021 dan kini 2022
+        years = [_year(number, unit) for number in unit.years]
     if len(set(years)) < 2:
         return tuple(years[:1]) or (None,)
     if "again" in unit.groups:
