@@ -20,7 +20,7 @@ GIVING = frozenset({"kepada", "untuk", "bagi", "diraih", "oleh", "jatuh", "milik
 FOR = frozenset({"untuk", "pada", "dalam"})
 BETWEEN = 2  # words from a region to what it does: kini menata
 SHORTEST = 6  # letters of a verb in me-
-BOTH = frozenset({"keduanya", "ketiganya", "yakni", "yaitu"})  # Keduanya untuk smart living dan smart economy
+BOTH = frozenset({"satu", "keduanya", "ketiganya", "yakni", "yaitu"})  # Keduanya untuk smart living dan smart economy
 PARTS = frozenset({"dimensi", "pilar", "aspek", "konsep"})
 WORK = frozenset({"program", "implementasi", "pelaksanaan", "penerapan", "pengembangan", "penguatan"})
 
@@ -51,7 +51,7 @@ def won_in(unit: Unit) -> tuple[Sign, ...]:
 
 def says_which(unit: Unit) -> bool:
     """Say whether a sentence only says in which dimension: Kategorinya Smart Living."""
-    if "dimension" not in unit.groups or unit.places or unit.words > SHORT:
+    if "dimension" not in unit.groups or unit.places or unit.words > SHORT + MANY:
         return False
     labels = {sign.first for sign in unit.of("label", "pillars")}
     return unit.first in labels or unit.tokens.words[unit.first] in BOTH
