@@ -90,6 +90,10 @@ def _is_about_it(unit: Unit) -> bool:
         return True
     if {"also", "evaluation"} <= unit.groups or is_entry(unit) or joined(unit):
         return True
+    if (
+        {"evaluation", "marking"} <= unit.groups and unit.places and unit.years
+    ):  # Pada evaluasi 2023 Kota A mendapat nilai
+        return True
     return {"one", "chosen"} <= unit.groups
 
 
