@@ -13,7 +13,7 @@ from pipelines.programme.units import units_of
 from pipelines.programme.years import bare_year, dated_year, named_year, told_year, years_ago
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from crawler.models import RegionTag
@@ -44,9 +44,10 @@ def find_awards(
     if any(claim.is_taught for claim in claims) and any(map(_tells_of_a_plan, units)):
         claims = [replace(claim, what="masterplan") if claim.is_taught else claim for claim in claims]
     day = next((day for unit in units if (day := day_in(unit, published))), None)
-    dated = _as_in_the_text(list(_dated(claims, units, day, published, programme)))
+    days = {number: day_in(units[number], published) for number in {claim.unit.number for claim in claims}}
+    dated = _as_in_the_text(list(_dated(claims, units, days, day, published, programme)))
     return tuple(
-        _award(claim, edition, day_in(claim.unit, published) or day, programme)
+        _award(claim, edition, days[claim.unit.number] or day, programme)
         for edition, claim in _highest(dated, programme)
     )
 
@@ -81,9 +82,12 @@ def _tells_of_a_plan(unit: Unit) -> bool:
 
 
 def _dated(
-    claims: Sequence[Claim], units: Sequence[Unit], day: str | None, published: datetime | None, programme: Programme
+    claims: Sequence[Claim], units: Sequence[Unit], days: Mapping[int, str | None], day: str | None,
+    published: datetime | None, programme: Programme,
 ) -> Iterator[tuple[int | None, Claim]]:  # fmt: skip
     """Yield each claim with its edition: of its sentence, its programme, its day, or any year the article has.
+
+    *days* are those that sentences print, by their numbers, and *day* is the first of the article.
 
     News of today that has none of them is of the year in which it came out. What was at another time that nobody dates
     is told only of regions of which nothing else is.
@@ -103,11 +107,12 @@ def _dated(
         told = told_year(claim.unit, claim.dimension) if is_chronicle else None
         is_now = claim.unit.whole is not None and "today" in claim.unit.groups and not claim.unit.years
         named_for_it = (published.year if published else None) if is_now else years.get(claim.code)
-        event = programme.events.get(day_in(claim.unit, None) or "")
+        own = days[claim.unit.number]
+        event = programme.events.get(own or "")
         year = claim.edition or event or _of_years_ago(claim, published, named) or told or named_for_it
         if not (year or claim.is_standing or is_now):
             is_news = earliest[claim.what] <= NEWS or "now" in claim.unit.groups
-            year = _year_of_event(claim, units, day, published if is_news else None, named, programme)
+            year = _year_of_event(claim, units, own or day, published if is_news else None, named, programme)
         yield year, claim
 
 
@@ -146,14 +151,10 @@ def _may_mean(code: str, unit: Unit) -> bool:
 def _year_of_event(
     claim: Claim, units: Sequence[Unit], day: str | None, news: datetime | None, named: int | None, programme: Programme
 ) -> int | None:  # fmt: skip
-    """Return the year of what has none in its own words: this one if it says so, else that of its day, or of the news.
-
-    *day* is the first one the article prints; one that the sentence has itself comes first.
-    """
+    """Return the year of what has none in its own words: this one if it says so, else that of a day or the news."""
     if news and "now" in claim.unit.groups:
         return news.year
-    own = day_in(claim.unit, news) or day
-    return _edition_of(claim, own, programme) or named or dated_year([claim.unit]) or _year_of_news(units, news)
+    return _edition_of(claim, day, programme) or named or dated_year([claim.unit]) or _year_of_news(units, news)
 
 
 def _year_of_news(units: Sequence[Unit], published: datetime | None) -> int | None:
