@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 # Words after such a phrase in which it governs; "tidak satu pun daerah yang" does whatever comes.
 GOVERNING = {
     "hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2, "ahead": 3, "visiting": 2,
+    "sure": 6,
 }  # fmt: skip
 PUT_OFF = 12  # words from a phrase to what says that it was put off: peluncuran … di Sorong ditunda
 ANEW = frozenset({"yang", "akhirnya", "justru", "malah"})
@@ -17,6 +18,7 @@ RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "j
 MAKING = frozenset({"yang", "sebagai", "menjadi", "jadi"})
 READY = frozenset({"siap", "bersiap", "diri"})  # siap menjalani evaluasi
 UNDERGOING = frozenset({"menghadapi", "hadapi", "menjalani", "jalani", "mengikuti", "ikuti", "menyambut", "sambut"})
+WON = frozenset({"prize", "win", "best"})
 NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension
 
 
@@ -67,6 +69,8 @@ def _is_parted(one: Sign, head: int, unit: Unit) -> bool:
 
 def _is_what_for(sign: Sign, governing: Sign, unit: Unit) -> bool:
     """Say whether a phrase after "untuk" holds all the same: the ministry came in order to evaluate."""
+    if governing.group == "sure":
+        return sign.group not in WON
     if sign.group == "evaluation":
         return governing.group == "purpose" and "ministry" in unit.groups
     words = unit.tokens.words
