@@ -53,8 +53,17 @@ def test_one_passing_mention_of_the_programme_is_enough(name):
         ("Rencana Induk Rampung", "Bupati menerima master plan smart governance, smart living dan smart economy."),
         ("Enam Pilar", "Smart governance dan smart branding dahulu, lalu kota cerdas seutuhnya."),
         ("Tepi Sungai Ditata", "Pemkot Lembayung menata hunian di tepi sungai lewat program smart city."),
+        ("Pulau Kecil", "Bupati mematangkan konsep smart city yang cocok bagi pulau berpenghuni."),
     ],
-    ids=["title", "one sentence", "synonym", "dimensions", "dimensions and a word", "one exclusion is outweighed"],
+    ids=[
+        "title",
+        "one sentence",
+        "synonym",
+        "dimensions",
+        "dimensions and a word",
+        "one exclusion is outweighed",
+        "a government at work on the idea",
+    ],
 )
 def test_a_local_government_that_speaks_of_its_smart_city_is_kept(title, text):
     assert kept(title, text)
@@ -79,6 +88,10 @@ def test_a_kabupaten_is_one_however_it_is_abbreviated(kind):
         ("Kampus Nobatkan Kota Cerdas", "Pemkot dinilai unggul dalam smart governance oleh mahasiswa."),
         ("Lomba Inovasi Daerah", "Gubernur menyebut pemkab terbaik dalam smart economy."),
         ("Panen Raya", "Bupati, Diskominfo dan Bappeda menerima penghargaan atas pendampingan petani."),
+        (
+            "Kota Cerdas, Buku Baru",
+            "Menurut buku itu smart city punya enam dimensi. Kota cerdas sudah jadi istilah.",
+        ),
         ("", ""),
     ],
     ids=[
@@ -93,6 +106,7 @@ def test_a_kabupaten_is_one_however_it_is_abbreviated(kind):
         "campus",
         "province",
         "contexts alone",
+        "an essay names no region",
         "nothing",
     ],
 )

@@ -99,6 +99,8 @@ def test_the_evidence_is_short_and_stands_around_the_name():
         ("Yang mendaftar Kab. Gorontalo, Kota Gorontalo, Kab. Boalemo.", ["75.01", "75.71", "75.02"]),
         ("Kabupaten Gorontalo (Kota Gorontalo tidak) mendaftar.", ["75.01", "75.71"]),
         ("Kota Gorontalo, Provinsi Gorontalo, mendaftar.", ["75.71", "75"]),
+        ("Tanah Datar, kabupaten berjuluk Luhak Nan Tuo, mendaftar.", ["13.04"]),
+        ("Magelang, kota di kaki gunung, mendaftar.", ["33.71"]),
         ("Kota Gorontalo, Gorontalo, mendaftar.", ["75.71", "75"]),
         ("Bupati Toba Samosir mendaftar.", ["12.12"]),  # the name of Kabupaten Toba until 2020
         ("Bupati Toba, Samosir, dan Humbahas bertemu.", ["12.12", "12.17", "12.16"]),
@@ -180,6 +182,19 @@ def test_no_text_however_odd_is_an_error(text):
         ("Taman Baru", "Seperti diketahui, Pemkab Ngawi membuka taman.", "35.21"),
         ("Taman Baru", "Seperti Kabupaten Blora, Kabupaten Ngawi membuka taman.", "35.21"),
         ("Dua Piala", "Piala pertama diterima Bupati Agam. Piala kedua diterima Bupati Solok.", "13.06 13.02"),
+        (
+            "NTB Boyong Tiga Piala",
+            "Lombok Tengah meraih piala taman, Sumbawa Barat meraih piala pasar, dan Kota Bima meraih piala sungai.",
+            "52 52.02 52.07 52.72",
+        ),
+        ("Lagi", "Bukan kali pertama Kabupaten Ngawi membuka taman.", "35.21"),
+        ("Lagi", "Bukan Kabupaten Blora, Kabupaten Ngawi membuka taman.", "35.21"),
+        ("Ramai", "Semua camat hadir saat Kabupaten Ngawi membuka taman.", "35.21"),
+        (
+            "Tiga Piala",
+            "Ketiganya ialah Kabupaten Ngawi (taman), Kota Blitar (pasar), dan Kota Batu (sungai).",
+            "35.21 35.72 35.79",
+        ),
         ("Berkas Diserahkan", "DPRD Agam membawa berkas. Rombongan diterima Sekda Kota Binjai.", "13.06"),
     ],
 )

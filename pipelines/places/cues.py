@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pipelines.places.tokens import Tokens
 
 FILLERS = frozenset({"administrasi", "administratif"})
+BEHIND = frozenset({"kabupaten", "kota"})
 WEST, EAST = {"sabang", "aceh"}, {"merauke", "papua"}
 
 
@@ -63,7 +64,7 @@ def place_at(spot: Spot, sight: Sight) -> Place:
 
 def _sight(spot: Spot, tokens: Tokens) -> Sight | None:
     first, kinds, acts = _cue(spot, tokens)
-    kinds = kinds or _kind_in_english(spot, tokens)
+    kinds = kinds or _kind_in_english(spot, tokens) or _kind_behind(spot, tokens)
     is_cued = kinds is not None
     if is_inside(spot, tokens, has_cue=is_cued) or _is_part_of_a_name(spot, tokens, acts=acts, is_cued=is_cued):
         return None
@@ -86,6 +87,15 @@ def _kind_in_english(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
         return kinds[tokens.words[after]] if is_told else None
     is_of = spot.first > 1 and tokens.words[spot.first - 1] == "of" and tokens.is_joined(spot.first)
     return kinds.get(tokens.words[spot.first - 2]) if is_of else None
+
+
+def _kind_behind(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
+    """Return the kind that is said behind a name: Solok, kabupaten di Sumatera Barat; but not Solok, kabupaten Agam."""
+    kind = spot.last + 1
+    if kind + 1 >= len(tokens.words) or tokens.words[kind] not in BEHIND or tokens.gap(kind) != ", ":
+        return None
+    is_another = tokens.is_capital(kind) or tokens.is_capital(kind + 1) or not tokens.is_joined(kind + 1)
+    return None if is_another else frozenset({tokens.words[kind]})
 
 
 def _has_capitals(spot: Spot, tokens: Tokens) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 AND = frozenset({"dan", "serta", "maupun"})
 ANNOUNCING = frozenset({"yaitu", "yakni", "ialah", "adalah"})
 NUMBERED = re.compile(r"\s*[;,.]?\s*(?:dan |serta )?\(?\d{1,2}[.)]\s*")  # ; 2. Kabupaten Dairi; 3.
+BRACKET = re.compile(r"\s*\([^()\n]{1,60}\)")  # Kota A (smart living), Kota B
 LIST_MARKS = frozenset(",;&/")
 
 
@@ -105,9 +107,12 @@ def _is_listed(before: Place, place: Place, tokens: Tokens) -> bool:
     """Say whether only commas and small words part two names."""
     if NUMBERED.fullmatch(tokens.text, tokens.end(before.last), tokens.start(place.first)):
         return True
-    words = tokens.words[before.last + 1 : place.first]
+    end = tokens.end(before.last)
+    bracket = BRACKET.match(tokens.text, end, tokens.start(place.first))
+    first = before.last + 1 if bracket is None else bisect_left(tokens.starts, bracket.end())
+    words = tokens.words[first : place.first]
     lists = load_words()
     if len(words) > 3 or any(word not in lists.list_between for word in words):
         return False
-    between = tokens.text[tokens.end(before.last) : tokens.start(place.first)]
+    between = tokens.text[end if bracket is None else bracket.end() : tokens.start(place.first)]
     return not set(between) & set(".:!?\n()–") and bool(words or LIST_MARKS & set(between))

@@ -83,7 +83,10 @@ def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[st
 
     That it was received holds for guests alone, and three are none.
     """
-    lists, begin = load_words(), group[0].first - len(before)
+    lists = load_words()
+    anew = next((number for number in range(len(before), 0, -1) if before[number - 1] in lists.aside_anew), 0)
+    before = before[anew:]
+    begin = group[0].first - len(before)
     cut = next((number for number in range(len(before), 0, -1) if "," in tokens.gap(begin + number)), 0)
     if not RECEIVED.isdisjoint(before) and (len(group) >= MANY or _is_given(group[0].first, tokens)):
         before = ["" if word in RECEIVED else word for word in before]
@@ -124,7 +127,7 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
         return named | party
     if named:
         has_others = OTHERS.search(tokens.text[: tokens.text.find("\n")]) or _are_provinces(named)
-        more = _listed(places, tokens) if has_others else _partners(named, places, tokens)
+        more = _several(places, tokens) if has_others else _partners(named, places, tokens)
         return named | {place.codes[0] for place in more}
     body = [place for place in places if place.last >= tokens.headline]
     listed = {place.codes[0] for place in _listed(body, tokens)}
@@ -212,6 +215,22 @@ def _listed(places: list[Place], tokens: Tokens) -> list[Place]:
         sizes[place.chain] = sizes.get(place.chain, 0) + 1
     rows = [place for place in plain if _is_row(place, tokens)]
     return [place for place in plain if sizes[place.chain] >= MANY] + (rows if len(rows) >= MANY else [])
+
+
+def _several(places: list[Place], tokens: Tokens) -> list[Place]:
+    """Return those of lists, else the first three or more of whom one sentence tells: A meraih …, B …, dan C …"""
+    if listed := _listed(places, tokens):
+        return listed
+    regions = load_regions()
+    runs: list[list[Place]] = []
+    for place in places:
+        if place.notes or place.last < tokens.headline or regions[place.codes[0]].kind == "provinsi":
+            continue
+        if runs and END.search(tokens.text, tokens.end(runs[-1][-1].last), tokens.start(place.first)) is None:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return next((run for run in runs if len({one.codes[0] for one in run}) >= MANY), [])
 
 
 def _is_row(place: Place, tokens: Tokens) -> bool:

@@ -72,6 +72,7 @@ class Words:
     aside_after: Phrases
     aside_next: Phrases
     aside_closed: frozenset[str]
+    aside_anew: frozenset[str]
     given: frozenset[str]
     sooner: Phrases
     visited: Phrases
@@ -103,6 +104,7 @@ def load_words() -> Words:
         learning=_phrases(lists["visited"]["learning"]),
         place=frozenset(lists["place"]["words"]),
         aside_closed=frozenset(lists["aside"]["closed"]),
+        aside_anew=frozenset(lists["aside"]["anew"]),
         given=frozenset(lists["aside"]["given"]),
         telling=frozenset[str]().union(*(one.words | one.heads for one in phrases.values())),
         **phrases,

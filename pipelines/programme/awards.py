@@ -13,7 +13,7 @@ from pipelines.programme.units import units_of
 from pipelines.programme.years import bare_year, dated_year, named_year, told_year, years_ago
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from crawler.models import RegionTag
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipelines.text import Text
 
 LONGEST = 300  # characters of an evidence sentence
+BEFORE = "sebelumnya"
 NEWS = 1  # sentences after the headline that tell of today
 
 
@@ -43,8 +44,12 @@ def find_awards(
     if any(claim.is_taught for claim in claims) and any(map(_tells_of_a_plan, units)):
         claims = [replace(claim, what="masterplan") if claim.is_taught else claim for claim in claims]
     day = next((day for unit in units if (day := day_in(unit, published))), None)
-    dated = list(_dated(claims, units, day, published, programme))
-    return tuple(_award(claim, edition, day, programme) for edition, claim in _highest(dated, programme))
+    days = {number: day_in(units[number], published) for number in {claim.unit.number for claim in claims}}
+    dated = _as_in_the_text(list(_dated(claims, units, days, day, published, programme)))
+    return tuple(
+        _award(claim, edition, days[claim.unit.number] or day, programme)
+        for edition, claim in _highest(dated, programme)
+    )
 
 
 def _claims(units: Sequence[Unit], about: Sequence[str], programme: Programme) -> list[Claim]:
@@ -77,9 +82,12 @@ def _tells_of_a_plan(unit: Unit) -> bool:
 
 
 def _dated(
-    claims: Sequence[Claim], units: Sequence[Unit], day: str | None, published: datetime | None, programme: Programme
+    claims: Sequence[Claim], units: Sequence[Unit], days: Mapping[int, str | None], day: str | None,
+    published: datetime | None, programme: Programme,
 ) -> Iterator[tuple[int | None, Claim]]:  # fmt: skip
     """Yield each claim with its edition: of its sentence, its programme, its day, or any year the article has.
+
+    *days* are those that sentences print, by their numbers, and *day* is the first of the article.
 
     News of today that has none of them is of the year in which it came out. What was at another time that nobody dates
     is told only of regions of which nothing else is.
@@ -96,34 +104,57 @@ def _dated(
             if claim.code not in now:
                 yield (named if claim.what == "participant" else None), claim
             continue
-        told = _told(claim, claims) if is_chronicle else None
-        year = claim.edition or _of_years_ago(claim, published) or told or years.get(claim.code)
-        if not year and published and claim.unit.whole is not None and "today" in claim.unit.groups:
-            year = published.year
-        if not (year or claim.is_standing):
-            news = published if earliest[claim.what] <= NEWS or "now" in claim.unit.groups else None
-            year = _edition_of(claim, day, programme) or named or _year_of_news(units, news)
+        told = told_year(claim.unit, claim.dimension) if is_chronicle else None
+        is_now = claim.unit.whole is not None and "today" in claim.unit.groups and not claim.unit.years
+        named_for_it = (published.year if published else None) if is_now else years.get(claim.code)
+        own = days[claim.unit.number]
+        event = programme.events.get(own or "")
+        year = claim.edition or event or _of_years_ago(claim, published, named) or told or named_for_it
+        if not (year or claim.is_standing or is_now):
+            is_news = earliest[claim.what] <= NEWS or "now" in claim.unit.groups
+            year = _year_of_event(claim, units, own or day, published if is_news else None, named, programme)
         yield year, claim
 
 
-def _told(claim: Claim, claims: Sequence[Claim]) -> int | None:
-    """Return the year of a sentence in a chronicle; that of a headline stands where the text dates the same."""
-    if claim.unit.number == 0 and claim.dimension:
-        key = (claim.code, claim.what, claim.dimension)
-        dated = [one.edition for one in claims if one.edition and (one.code, one.what, one.dimension) == key]
-        if dated:
-            return max(dated)
-    return told_year(claim.unit, claim.dimension)
+def _as_in_the_text(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | None, Claim]]:
+    """Return claims with their editions, those of a headline without a year of its own as the text dates the same."""
+    years: dict[tuple[str, str, str | None], int] = {}
+    for year, claim in dated:
+        if year and claim.unit.number:
+            for dimension in (claim.dimension, None):
+                key = (claim.code, claim.what, dimension)
+                years[key] = max(year, years.get(key, 0))
+    return [
+        (years.get((claim.code, claim.what, claim.dimension), year), claim)
+        if claim.unit.number == 0 and claim.edition is None else (year, claim)
+        for year, claim in dated
+    ]  # fmt: skip
 
 
-def _of_years_ago(claim: Claim, published: datetime | None) -> int | None:
-    ago = years_ago(claim.unit)
-    return published.year - ago if published and ago and not claim.unit.years else None
+def _of_years_ago(claim: Claim, published: datetime | None, named: int | None) -> int | None:
+    """Return the year to which a sentence counts back: from today, or from what it tells of (tahun sebelumnya)."""
+    unit = claim.unit
+    ago = 0 if unit.years else years_ago(unit)
+    if not ago:
+        return None
+    today = published.year if published else None
+    is_before = any(unit.tokens.words[sign.last] == BEFORE for sign in unit.of("last"))
+    base = ((told_year(unit.whole) if unit.whole else named) or today) if is_before else today
+    return base - ago if base else None
 
 
 def _may_mean(code: str, unit: Unit) -> bool:
     """Say whether what a sentence tells may be told of a region: not where it names others alone."""
     return not unit.places or any(place.codes[0] == code for place in unit.places)
+
+
+def _year_of_event(
+    claim: Claim, units: Sequence[Unit], day: str | None, news: datetime | None, named: int | None, programme: Programme
+) -> int | None:  # fmt: skip
+    """Return the year of what has none in its own words: this one if it says so, else that of a day or the news."""
+    if news and "now" in claim.unit.groups:
+        return news.year
+    return _edition_of(claim, day, programme) or named or dated_year([claim.unit]) or _year_of_news(units, news)
 
 
 def _year_of_news(units: Sequence[Unit], published: datetime | None) -> int | None:

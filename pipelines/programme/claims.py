@@ -7,19 +7,21 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.programme.dimensions import dimensions_of, won_in
+from pipelines.programme.clauses import clauses_of
+from pipelines.programme.dimensions import dimensions_of, says_which, won_in
 from pipelines.programme.meaning import Meaning, Setting, meanings_of
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.stance import said_of
-from pipelines.programme.takers import clauses_of, inherited, takers_in
-from pipelines.programme.thread import Thread, lines_of_prizes
+from pipelines.programme.takers import inherited, takers_in
+from pipelines.programme.thread import Thread, goes_back, lines_of_prizes
 from pipelines.programme.units import LEAD, MANY, SHORT, Unit, roll_of
 from pipelines.programme.unsaid import stated
 from pipelines.programme.years import years_beside, years_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from pipelines.places.cues import Place
     from pipelines.programme.units import Sign
 
 LESSONS = frozenset({"bimtek", "bimbingan"})
@@ -57,24 +59,27 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
             thread.heading = thread.awarded = None
             continue
         own = _own_of_section(unit, sections) if sections else []
-        meant, spoken, before = own or ("that" in unit.groups and _meant(before)) or about, before, unit
+        meant, spoken, before = own or _meant(unit, before) or about, before, unit
         if unit.number in unsaid:
             thread.wrong = next(iter(_meanings(unsaid[unit.number], (), setting)), thread.wrong)
         if thread.says_nothing_of(unit):  # as it does of most sentences
             continue
         is_others = thread.turns_to_others(unit)
-        again = _won_again(unit, spoken, setting) if spoken and "this" in unit.groups else []
+        again = _won_again(unit, spoken, thread.awarded, setting) if spoken and goes_back(unit) else []
         meanings = [] if is_others else again or _meanings(unit, titled, setting)
         listed = None if meanings or is_others else thread.goes_on(unit, is_prize=unit.number in prizes)
         meanings = meanings if listed is None else [listed]
+        is_next = bool(meanings) and spoken is not None and _one_of(spoken.places) == meant
         for meaning in meanings:
-            yield from _claims(unit, meaning, meant, is_listed=listed is not None, is_own=bool(own))
+            yield from _claims(unit, meaning, meant, is_listed=listed is not None, is_own=bool(own), is_next=is_next)
         thread.take(unit, meanings)
 
 
-def _won_again(unit: Unit, before: Unit, setting: Setting) -> list[Meaning]:
-    """Return the award in the one dimension of the sentence before, where this one says who got "that award"."""
-    dimensions = dimensions_of(before) if setting.is_known and unit.places else ()
+def _won_again(unit: Unit, before: Unit, awarded: Meaning | None, setting: Setting) -> list[Meaning]:
+    """Return the award in the one dimension spoken of before, where a sentence says who got that, or the same."""
+    last = awarded.dimensions if awarded and "this" not in unit.groups else ()
+    is_somebody = bool(unit.places) or unit.has("actor", "that")
+    dimensions = (dimensions_of(before) or last) if setting.is_known and is_somebody else ()
     if len(dimensions) != 1 or won_in(unit) or not said_of(unit.of("win", "passes"), unit):
         return []
     return [Meaning(what="award", dimensions=dimensions)]
@@ -90,12 +95,19 @@ def _setting(groups: frozenset[str]) -> Setting:
     )
 
 
-def _meant(before: Unit | None) -> list[str]:
-    """Return the one region named in a sentence, which the next one means by "that region"."""
-    if before is None:
-        return []
+def _meant(unit: Unit, before: Unit | None) -> list[str]:
+    """Return the one region that a sentence means by "that region", or of which it only says in which dimension."""
+    if "that" in unit.groups:
+        ends = unit.of("that")[0].first
+        own = _one_of([place for place in unit.places if place.first < ends])
+        return own or (_one_of(before.places) if before else [])
+    return _one_of(before.places) if before and says_which(unit) else []
+
+
+def _one_of(places: Iterable[Place]) -> list[str]:
+    """Return the only kabupaten or kota among *places*."""
     regions = load_regions()
-    named = {place.codes[0] for place in before.places if regions[place.codes[0]].kind != "provinsi"}
+    named = {place.codes[0] for place in places if regions[place.codes[0]].kind != "provinsi"}
     return list(named) if len(named) == 1 else []
 
 
@@ -152,10 +164,10 @@ def _meanings(unit: Unit, titled: tuple[Sign, ...], setting: Setting) -> list[Me
 
 
 def _claims(
-    unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool, is_own: bool
+    unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool, is_own: bool, is_next: bool
 ) -> Iterator[Claim]:  # fmt: skip
     named = pairs_of(takers_in(unit, meaning, about, is_listed=is_listed), meaning.dimensions, unit)
-    meant = about if is_own else [] if is_listed and unit.places else inherited(unit, about)
+    meant = about if is_own else [] if is_listed and unit.places else inherited(unit, about, is_next=is_next)
     pairs = [(place.codes[0], dimension) for place, dimension in named] or [
         (code, dimension) for code in meant for dimension in _values(meaning)
     ]

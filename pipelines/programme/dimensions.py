@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.programme.pairing import runs_of
 from pipelines.programme.stance import said_of
-from pipelines.programme.units import Sign
+from pipelines.programme.units import SHORT, Sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Unit
 
 MANY = 5  # dimensions in one breath are those the programme has, not those that were won
+AND = frozenset({"dan", "serta"})
+GIVING = frozenset({"kepada", "untuk", "bagi", "diraih", "oleh", "jatuh", "milik", "dimenangkan"})
 FOR = frozenset({"untuk", "pada", "dalam"})
 BETWEEN = 2  # words from a region to what it does: kini menata
 SHORTEST = 6  # letters of a verb in me-
+BOTH = frozenset({"satu", "keduanya", "ketiganya", "yakni", "yaitu"})  # Keduanya untuk smart living dan smart economy
 PARTS = frozenset({"dimensi", "pilar", "aspek", "konsep"})
 WORK = frozenset({"program", "implementasi", "pelaksanaan", "penerapan", "pengembangan", "penguatan"})
 
@@ -28,7 +31,7 @@ def dimensions_of(unit: Unit) -> tuple[Sign, ...]:
         return ()
     found: list[Sign] = []
     for sign in unit.of("dimension", "bare", "short"):
-        if sign.group == "dimension" or _is_told(sign, unit) or (found and _is_listed(found[-1], sign, unit)):
+        if sign.group == "dimension" or _is_told(sign, unit) or (found and _goes_on(found[-1], sign, unit)):
             found.append(sign)
     return tuple(found)
 
@@ -44,6 +47,14 @@ def won_in(unit: Unit) -> tuple[Sign, ...]:
     if marks := [mark for mark in unit.of("pillars", "six") if not _is_label(mark, named)]:
         dimensions = tuple(sign for sign in dimensions if sign.first < marks[0].first)
     return () if len({sign.value for sign in named}) >= MANY else dimensions
+
+
+def says_which(unit: Unit) -> bool:
+    """Say whether a sentence only says in which dimension: Kategorinya Smart Living."""
+    if "dimension" not in unit.groups or unit.places or unit.words > SHORT + MANY:
+        return False
+    labels = {sign.first for sign in unit.of("label", "pillars")}
+    return unit.first in labels or unit.tokens.words[unit.first] in BOTH
 
 
 def _is_label(mark: Sign, named: Sequence[Sign]) -> bool:
@@ -96,7 +107,7 @@ def _is_told(sign: Sign, unit: Unit) -> bool:
         return True
     others = {one.value for one in unit.of("bare", "short", "dimension")} - {sign.value}
     before = unit.tokens.words[sign.first - 1] if sign.first > unit.first else ""
-    return bool(others) and before in FOR and unit.has("prize", "win")
+    return (bool(others) or sign.last > sign.first) and before in FOR and unit.has("prize", "win")
 
 
 def _is_set_off(sign: Sign, unit: Unit) -> bool:
@@ -104,6 +115,13 @@ def _is_set_off(sign: Sign, unit: Unit) -> bool:
     before, after = unit.tokens.margin(sign.first), unit.tokens.margin(sign.last + 1)
     is_head = sign.first == unit.first and any(mark in after for mark in ":–-")
     return is_head or ("(" in before and ")" in after)
+
+
+def _goes_on(before: Sign, sign: Sign, unit: Unit) -> bool:
+    """Say whether it is one beside the one before: smart living dan economy; living kepada A, economy kepada B."""
+    after = unit.tokens.words[sign.last + 1 : sign.last + 2]
+    number = sign.first - (unit.tokens.words[sign.first - 1] in AND)
+    return _is_listed(before, sign, unit) or ("," in unit.tokens.gap(number) and not GIVING.isdisjoint(after))
 
 
 def _is_listed(before: Sign, sign: Sign, unit: Unit) -> bool:

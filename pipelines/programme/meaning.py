@@ -27,6 +27,8 @@ REPORTING = frozenset({
 })  # fmt: skip
 PLANNED = frozenset({"rencana", "aksi", "anggaran"})  # what stands in the programme's plan is not the programme
 ALREADY = frozenset({"sudah", "telah", "baru", "resmi"})
+DONE = frozenset({"merampungkan", "menyelesaikan", "menuntaskan"})  # terpilih dan merampungkan masterplan
+THEN = frozenset({"dan", "akhirnya", "lalu", "kemudian", "hingga", "sampai"})
 FOLLOWS = "menyusul"
 CALLING = frozenset({"sebagai", "menjadi", "jadi", "selaku", "kami", "memang"})  # before "peserta"
 DATING = frozenset({"pada", "tahun", "sejak", "di"})
@@ -72,7 +74,7 @@ def _signs_by_group(unit: Unit) -> dict[str, Sign]:
         said.setdefault("chosen", said["attending"])
     if "guidance" in said:
         said.setdefault("joining", said["guidance"])
-    steps = [sign for sign in unit.of("chosen", "entered", "joining", "guidance") if not said.get("member")]
+    steps = [] if said.get("member") else unit.of("chosen", "attending", "entered", "joining", "guidance")
     if steps and not is_said(steps[0], unit):
         return {group: sign for group, sign in said.items() if group not in {"entered", "joining", "programme"}}
     return said
@@ -88,15 +90,19 @@ def _is_about_it(unit: Unit) -> bool:
         return True
     if {"also", "evaluation"} <= unit.groups or is_entry(unit) or joined(unit):
         return True
+    if (
+        {"evaluation", "marking"} <= unit.groups and unit.places and unit.years
+    ):  # Pada evaluasi 2023 Kota A mendapat nilai
+        return True
     return {"one", "chosen"} <= unit.groups
 
 
 def joined(unit: Unit) -> Sign | None:
     """Return the word that says only in which year a region came in, or with whom: Kota A bergabung pada 2018."""
     words = unit.tokens.words
-    for sign in unit.of("entered", "chosen", "passes"):
+    for sign in unit.of("entered", "chosen", "passes", "namely"):
         verb = sign.first - 1 if words[sign.first - 1] in ALREADY else sign.first
-        is_told = words[sign.first] == FOLLOWS or sign.group != "passes"
+        is_told = words[sign.first] == FOLLOWS or sign.group in {"entered", "chosen"}
         if is_told and any(place.last + 1 == verb for place in unit.places) and _is_all(sign, unit):
             return sign
     return None
@@ -119,7 +125,7 @@ def is_roll(unit: Unit) -> bool:
 
 def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | None:
     dimensions = won_in(unit)
-    if "finalist" in said and dimensions:
+    if "finalist" in said and _is_short_of_it(said["finalist"], dimensions, unit):
         return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
     if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum"):
@@ -129,6 +135,21 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
     if sign is not None or (setting.is_awarding and _shares_out(unit, dimensions)):
         return Meaning(what="award", sign=sign, dimensions=dimensions)
     return None
+
+
+def _is_short_of_it(finalist: Sign, dimensions: tuple[Sign, ...], unit: Unit) -> bool:
+    """Say whether somebody only came near a prize: nominator penghargaan, but not masuk nominasi dan meraihnya."""
+    if any(_comes_after(win, finalist, unit) for win in said_of(unit.of("win"), unit)):
+        return False
+    prizes = unit.of("prize", "ceremony", "win")
+    is_near = all(0 < one.first - finalist.last <= NEAR or not is_said(one, unit) for one in prizes)
+    return bool(dimensions) or (bool(prizes) and is_near)
+
+
+def _comes_after(win: Sign, finalist: Sign, unit: Unit) -> bool:
+    """Say whether winning is told as what came after: Dari sepuluh besar, Kota A akhirnya meraih."""
+    between = range(finalist.last + 1, win.first + 1)
+    return any(unit.tokens.words[one] in THEN or "," in unit.tokens.gap(one) for one in between)
 
 
 def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> Sign | None:
@@ -143,11 +164,24 @@ def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> S
 
 def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
     """Return an award without a dimension, or what it was given to all for."""
-    if "masterplan" in unit.groups:
+    if "masterplan" in unit.groups and not _is_category(unit.of("masterplan")[0], unit):
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
-    if unit.has("joining", "guidance") or {"chosen", "member"} & said.keys():
+    if _is_for_all(unit, said):
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
+
+
+def _is_category(sign: Sign, unit: Unit) -> bool:
+    """Say whether a prize has its name from it: kategori quick win terbaik."""
+    return any(label.last + 1 == sign.first for label in unit.of("label"))
+
+
+def _is_for_all(unit: Unit, said: dict[str, Sign]) -> bool:
+    """Say whether all get it who took part: not where it is told to be won after that, mengikuti … dan meraih."""
+    joining = unit.of("joining")
+    if joining and any(joining[0].last < win.first for win in said_of(unit.of("win"), unit)):
+        joining = ()
+    return bool(joining) or "guidance" in unit.groups or bool({"chosen", "member"} & said.keys())
 
 
 def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
@@ -178,10 +212,12 @@ def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
 
 
 def _apart(dimension: Sign, win: Sign, unit: Unit) -> int:
-    """Return how many words are between them, the programme's name not counted: smart living Gerakan … 2023 diraih."""
+    """Return how many words are between them, names not counted: smart living Gerakan … 2023 diraih."""
     named = [one for one in unit.of(*NAMED) if dimension.last < one.first and one.last < win.first]
     years = sum(dimension.last < year < win.first for year in unit.years)
-    return abs(dimension.first - win.last) - sum(one.last - one.first + 1 for one in named) - years
+    winners = [place for place in unit.places if win.last < place.first and place.last < dimension.first]
+    names = sum(one.last - one.first + 1 for one in named) + sum(one.last - one.first + 1 for one in winners)
+    return abs(dimension.first - win.last) - names - years
 
 
 def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Meaning]:
@@ -203,7 +239,8 @@ def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]
     Lessons on how one is written say so only of somebody who gives or takes them.
     """
     if part is not None and part.group in {"chosen", "attending", "signing"} and part.first < sign.first:
-        return False
+        done = [one for one in said_of(unit.of("making"), unit) if unit.tokens.words[one.first] in DONE]
+        return any(part.last < one.first < sign.first for one in done)
     if "guidance" in said and not unit.has("actor", "others") and not any(not place.notes for place in unit.places):
         return False
     is_ours = unit.has(*TIES) or (is_entry(unit) and _stands_alone(sign, unit))
@@ -222,7 +259,7 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
         return None
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = is_marked and "chosen" not in said
-    mark = said.get("index") or said.get("marking")
+    mark = said.get("index") or said.get("marking") or said.get("finalist")
     return said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
 
 
@@ -256,13 +293,14 @@ def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
 def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
     """Return the programme's name where something was done within it: lewat, selama, bagian dari the Gerakan."""
     sign = said.get("programme")
-    if sign is None or unit.has("meeting", "forum"):
+    if sign is None or sign.first < unit.first or unit.has("meeting", "forum"):
         return None
-    if unit.has("hoped", "readying") and not all(is_said(one, unit) for one in unit.of("prize", "win")):
+    if unit.has("hoped", "readying", "ahead") and not all(is_said(one, unit) for one in unit.of("prize", "win")):
         return None
     before = unit.tokens.words[max(unit.first, sign.first - 3) : sign.first]
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]
-    is_dated = any(map(is_year, after)) and not unit.has("hoped", "aimed")
+    is_theirs = "ministry" in unit.groups and not unit.places and not unit.has("actor", "that")
+    is_dated = any(map(is_year, after)) and not unit.has("hoped", "aimed") and not is_theirs
     if PLANNED.intersection(before):
         return None
     return sign if is_dated or "one" in unit.groups or THROUGH.intersection(before) else None

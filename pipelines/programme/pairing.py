@@ -21,7 +21,8 @@ def pairs_of(places: Sequence[Place], dimensions: Sequence[Sign], unit: Unit) ->
     """Return each region of a sentence with its dimension, or with None if there are none.
 
     Clauses that each name both go by themselves. Else Kota A (governance), Kota B (living) and "governance: Kota A;
-    living: Kota B" go by turns, as do two lists with "masing-masing"; with but one list of either, all go with all.
+    living: Kota B" go by turns, as do two lists with "masing-masing"; with but one list of either, all go with all. Who
+    stands last in such turns without a dimension won something else: Kota C (kategori khusus).
     """
     if not dimensions:
         return [(place, None) for place in places]
@@ -63,7 +64,8 @@ def _paired(places: Sequence[Place], dimensions: Sequence[Sign], unit: Unit) -> 
     runs = runs_of(places, dimensions)
     if len(runs) < 4:
         return [(place, sign.value) for place in places for sign in dimensions]
-    return [pair for one, other in zip(runs[::2], runs[1::2], strict=False) for pair in _crossed(one + other)]
+    pairs = [pair for one, other in zip(runs[::2], runs[1::2], strict=False) for pair in _crossed(one + other)]
+    return pairs + [(place, None) for place in runs[-1] if len(runs) % 2 and isinstance(place, Place)]
 
 
 def runs_of(places: Sequence[Place], dimensions: Sequence[Sign]) -> list[list[Place | Sign]]:

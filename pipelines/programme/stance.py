@@ -8,11 +8,17 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Sign, Unit
 
 # Words after such a phrase in which it governs; "tidak satu pun daerah yang" does whatever comes.
-GOVERNING = {"hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2}
+GOVERNING = {
+    "hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2, "ahead": 3, "visiting": 2,
+    "sure": 6,
+}  # fmt: skip
 PUT_OFF = 12  # words from a phrase to what says that it was put off: peluncuran … di Sorong ditunda
 ANEW = frozenset({"yang", "akhirnya", "justru", "malah"})
 RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "juara", "jawara", "kampiun"})
 MAKING = frozenset({"yang", "sebagai", "menjadi", "jadi"})
+READY = frozenset({"siap", "bersiap", "diri"})  # siap menjalani evaluasi
+UNDERGOING = frozenset({"menghadapi", "hadapi", "menjalani", "jalani", "mengikuti", "ikuti", "menyambut", "sambut"})
+WON = frozenset({"prize", "win", "best"})
 NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension
 
 
@@ -37,7 +43,7 @@ def _governs(one: Sign, sign: Sign, unit: Unit) -> bool:
     if one.group not in GOVERNING:  # as most phrases are
         return False
     head = _head(sign, unit)
-    if not 0 < head - one.last <= GOVERNING[one.group]:
+    if not 0 <= head - one.last <= GOVERNING[one.group] or one is sign:
         return False
     is_parted = one.group != "none" and _is_parted(one, head, unit)
     return not is_parted and not _is_what_for(sign, one, unit)
@@ -52,14 +58,22 @@ def _head(sign: Sign, unit: Unit) -> int:
 
 
 def _is_parted(one: Sign, head: int, unit: Unit) -> bool:
-    """Say whether what stands between begins anew: gagal dua kali, Kota A meraih."""
+    """Say whether what stands between begins anew: gagal dua kali, Kota A meraih; untuk smart living juaranya A."""
+    if one.group == "purpose" and any(one.last + 1 == sign.first and sign.last < head for sign in unit.of("dimension")):
+        return True
     if not ANEW.isdisjoint(unit.tokens.words[one.last + 1 : head]):
         return True
-    return one.group == "missed" and any("," in unit.tokens.gap(word) for word in range(one.last + 1, head + 1))
+    has_comma = any("," in unit.tokens.gap(word) for word in range(one.last + 1, head + 1))
+    return one.group in {"missed", "purpose"} and has_comma
 
 
 def _is_what_for(sign: Sign, governing: Sign, unit: Unit) -> bool:
     """Say whether a phrase after "untuk" holds all the same: the ministry came in order to evaluate."""
+    if governing.group == "sure":
+        return sign.group not in WON
     if sign.group == "evaluation":
         return governing.group == "purpose" and "ministry" in unit.groups
+    words = unit.tokens.words
+    if words[governing.last] in READY and words[sign.first - 1] in UNDERGOING:
+        return False
     return governing.group in {"purpose", "readying"} and sign.group in NEVER_FOR

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.programme.meaning import joined
-from pipelines.programme.pairing import clause_starts
-from pipelines.programme.units import ASIDE, LEAD, MANY, groups_of, is_where, roll_of
-from pipelines.programme.years import is_entry, names_year, opens_with_year
+from pipelines.programme.dimensions import says_which
+from pipelines.programme.units import ASIDE, LEAD, MANY, is_where, roll_of
+from pipelines.programme.years import is_entry, opens_with_another, opens_with_year, years_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pipelines.places.cues import Place
     from pipelines.programme.meaning import Meaning
@@ -20,34 +18,30 @@ if TYPE_CHECKING:
 
 WINNERS = frozenset({"peraih", "pemenang", "penerima", "juara", "peserta"})
 COUNTED = frozenset({"daerah", "kabupaten", "kota", "pemda", "pemerintah", "peserta"})
+RANKS = frozenset({"kedua", "ketiga", "keempat", "dua", "tiga", "ii", "iii", "2", "3", "harapan"})
 TURN = 3  # words from "yang" to what it says
-TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance")
+TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance", "finalist")
 FOLLOWED = frozenset({"disusul", "menyusul", "diikuti"})
 BESIDE = frozenset({"dengan", "gandeng", "menggandeng"})
 AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
 OVER = frozenset({"mengalahkan", "mengungguli", "menyisihkan", "menaklukkan", "menumbangkan", "melampaui"})
 AHEAD = frozenset({"unggul", "menang"})  # of whom stands behind "atas"
 MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence that speaks of the article's region
-TIES = ("programme", "ceremony", "scheme", "assessment", "city")
-TELLING = (
-    "prize", "win", "best", "dimension", "chosen", "entered", "joining", "guidance", "member", "signing", "evaluation",
-    "assessment", "masterplan",
-)  # fmt: skip
-STEPS = ("chosen", "entered", "joining", "guidance", "member", "signing")  # short of an award
-BASES = frozenset({"atas", "berdasarkan", "hasil", "berdasar", "untuk"})
 
 
 def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> list[Place]:
     """Return the regions a sentence may report on: a province only where it acts and no member of any is named."""
     regions = load_regions()
     aside = ASIDE if is_listed else ASIDE | {"place"}
-    if meaning.what != "award" and unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
-        aside -= {"aside", "visited"}
-    if apposed := [place for place in unit.places if place.first > unit.first and _is_told_after(place, unit)]:
-        return apposed
-    plain = [place for place in unit.places if not place.notes & aside and not _is_beside(place, unit)]
-    roll = roll_of(unit)
-    plain = _unspoken([place for place in plain if place in roll or not is_where(place, unit)], unit)
+    if unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
+        aside -= {"visited"} if meaning.what == "award" and not _opens_beside(unit) else {"aside", "visited"}
+    if apposed := [place for place in unit.places if _is_told_after(place, unit)]:
+        return [place for place in unit.places if place in apposed or _is_dated(place, unit)]
+    given = [place for place in unit.places if _is_given(place, unit)]
+    plain = [one for one in unit.places if one in given or not (one.notes & aside or _is_beside(one, unit))]
+    plain = [place for place in plain if not _is_left_out(place, unit)]
+    told = [*given, *roll_of(unit)]
+    plain = _unspoken([place for place in plain if place in told or not is_where(place, unit)], unit)
     plain = plain or _host(unit, meaning, about)
     local = [place for place in plain if regions[place.codes[0]].kind != "provinsi"]
     if meaning.what != "award" and not is_listed and len(local) < MANY:
@@ -55,13 +49,40 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     return local or [place for place in plain if place.acts or place.codes[0] in about]
 
 
+def _opens_beside(unit: Unit) -> bool:
+    """Say whether a sentence begins with a region beside which others did the same: Selain Kota A, … juga Kota B."""
+    return bool(unit.places) and unit.tokens.words[unit.first] == "selain" and unit.places[0].first - unit.first <= TURN
+
+
+def _is_dated(place: Place, unit: Unit) -> bool:
+    """Say whether a sentence begins with who did it in an earlier year: Setelah Kota A pada 2019, kini Kota B."""
+    return opens_with_another(unit) and place.first in years_beside([place], unit)
+
+
+def _is_left_out(place: Place, unit: Unit) -> bool:
+    """Say whether a clause ends with what denies it of a region: sedangkan Kota B belum."""
+    after = place.last + 1
+    is_denied = any(sign.first == sign.last == after for sign in unit.of("missed"))
+    return is_denied and (after + 1 == unit.end or "," in unit.tokens.gap(after + 1))
+
+
+def _is_given(place: Place, unit: Unit) -> bool:
+    """Say whether a prize went to a region, as if to a place: beralih ke Kota B, mendarat di Kota B."""
+    return any(sign.last + 1 == place.first for sign in unit.of("passes")) and place.notes <= {"place"}
+
+
 def _host(unit: Unit, meaning: Meaning, about: Sequence[str]) -> list[Place]:
-    """Return the one region in which it was taught or evaluated: bimtek smart city di Kabupaten A."""
+    """Return the region in which it was taught or evaluated, or those: bimtek smart city di Kabupaten A."""
     if meaning.sign is None or meaning.sign.group not in AT_HOME or unit.has("others", "fellows"):
         return []
     regions = load_regions()
     local = [place for place in unit.places if regions[place.codes[0]].kind != "provinsi"]
-    return [one for one in local if len(local) == 1 and one.notes <= {"place"} and set(about) <= {one.codes[0]}]
+    is_one = len({one.chain for one in local}) == 1 and (len(local) == 1 or local[0].has_and or len(local) >= MANY)
+    return local if is_one and {one.codes[0] for one in local} >= set(about) and _are_only_there(local) else []
+
+
+def _are_only_there(places: Sequence[Place]) -> bool:
+    return all(place.notes <= {"place"} for place in places)
 
 
 def _is_told_after(place: Place, unit: Unit) -> bool:
@@ -71,7 +92,8 @@ def _is_told_after(place: Place, unit: Unit) -> bool:
         return False
     if unit.tokens.words[after] == "yang":
         return any(0 < sign.first - after <= TURN for sign in unit.of(*TOLD))
-    return "," in unit.tokens.gap(after) and unit.tokens.words[after] in WINNERS
+    words = unit.tokens.words
+    return "," in unit.tokens.gap(after) and words[after] in WINNERS and RANKS.isdisjoint(words[after + 1 : after + 2])
 
 
 def _unspoken(places: list[Place], unit: Unit) -> list[Place]:
@@ -98,7 +120,8 @@ def _acting(places: list[Place], sign: Sign | None, unit: Unit, about: Sequence[
     before = [place for place in places if sign is not None and place.first < sign.first]
     if own and before and not any(place in before for place in own):
         return before
-    return own or places
+    pairs = {place.chain for place in own if place.has_and}
+    return [place for place in places if place in own or place.chain in pairs] if own else places
 
 
 def _is_beside(place: Place, unit: Unit) -> bool:
@@ -113,14 +136,15 @@ def _word_before(place: Place, unit: Unit) -> str:
     return unit.tokens.words[place.first - 1] if place.first > unit.first else ""
 
 
-def inherited(unit: Unit, about: Sequence[str]) -> list[str]:
-    """Return the region an article is about where a sentence names none but speaks of it."""
-    if len(about) != 1 or (_speaks_of_others(unit) and not unit.has("one", "actor", "that")):
+def inherited(unit: Unit, about: Sequence[str], *, is_next: bool = False) -> list[str]:
+    """Return the region an article is about where a sentence names none but speaks of it, or comes *next* after it."""
+    is_theirs = _speaks_of_others(unit) and not (is_next and "they" in unit.groups)
+    if len(about) != 1 or (is_theirs and not unit.has("one", "actor", "that")):
         return []
     if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
         return []
-    is_chronicle = opens_with_year(unit) or is_entry(unit)
-    return list(about) if is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []
+    is_chronicle = opens_with_year(unit) or is_entry(unit) or says_which(unit)
+    return list(about) if is_next or is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []
 
 
 def _speaks_of_others(unit: Unit) -> bool:
@@ -132,69 +156,3 @@ def _counts_them(unit: Unit) -> bool:
     words = unit.tokens.words
     counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
     return any(words[number - 1].isdecimal() for number in counted)
-
-
-def clauses_of(unit: Unit) -> list[Unit]:
-    """Return the parts of a sentence that each have a year: peserta 2017, lalu penghargaan 2021, dan evaluasi 2023.
-
-    What is done now stands for itself as well, and what others did: Kota A peserta, sedangkan Kota B juara. A part
-    that names neither the programme nor a region has them of the whole.
-    """
-    if "whereas" in unit.groups and unit.has(*STEPS) and unit.has("prize", "win"):
-        return _by_turns(unit)
-    return _by_years(unit) if unit.years else [unit]
-
-
-def _by_turns(unit: Unit) -> list[Unit]:
-    """Return the parts on either side of "sedangkan" where regions of their own got to steps of their own."""
-    turns = [sign.first for sign in unit.of("whereas") if sign.first > unit.first]
-    parts = [_clause(unit, first, end) for first, end in itertools.pairwise([unit.first, *turns, unit.end])]
-    named = [{place.codes[0] for place in unit.places if part.first <= place.first < part.end} for part in parts]
-    if not all(named) or not all(map(_tells, parts)) or len({part.has(*STEPS) for part in parts}) < 2:
-        return _by_years(unit)
-    return [part._replace(years=part.years or unit.years) for part in parts]
-
-
-def _by_years(unit: Unit) -> list[Unit]:
-    if len(unit.years) + ("today" in unit.groups) < 2 or "again" in unit.groups:
-        return [unit]
-    cuts = [unit.first, *_cuts(unit), unit.end]
-    parts = [_clause(unit, first, end) for first, end in itertools.pairwise(cuts)]
-    return parts if all(map(_tells, parts)) else [unit]
-
-
-def _tells(part: Unit) -> bool:
-    """Say whether a part reports something of its own, and not only what something was given for."""
-    if joined(part):
-        return True
-    signs = part.of(*TELLING)
-    return bool(signs) and BASES.isdisjoint(part.tokens.words[part.first : signs[0].first])
-
-
-def _cuts(unit: Unit) -> Iterator[int]:
-    """Yield the words with which a clause begins after a part that has its year, if it has one too or is now."""
-    begin, today = unit.first, {sign.first for sign in unit.of("today")}
-    starts = set(clause_starts(unit))
-    for number in range(unit.first + 1, unit.end):
-        if number not in starts or not names_year(_clause(unit, begin, number)):
-            continue
-        if number in today or names_year(_clause(unit, number, unit.end)):
-            yield number
-            begin = number
-
-
-def _clause(unit: Unit, first: int, end: int) -> Unit:
-    signs = tuple(sign for sign in unit.signs if first <= sign.first < end)
-    places = tuple(place for place in unit.places if first <= place.first < end)
-    if not any(sign.group in TIES for sign in signs):
-        signs = (*unit.of(*TIES)[:1], *signs)
-    years = tuple(year for year in unit.years if first <= year < end)
-    return unit._replace(
-        first=first,
-        end=end,
-        signs=signs,
-        places=places or unit.places,
-        years=years,
-        groups=groups_of(signs),
-        whole=unit,
-    )

@@ -7,20 +7,30 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.programme.dimensions import dimensions_of, does_something, won_in
+from pipelines.places.words import load_words
+from pipelines.programme.dimensions import dimensions_of, does_something, says_which, won_in
 from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning
-from pipelines.programme.units import MANY, SHORT, Unit, roll_of
+from pipelines.programme.stance import said_of
+from pipelines.programme.units import ENDS, MANY, SHORT, Unit, roll_of
 from pipelines.programme.unsaid import OURS
-from pipelines.programme.years import is_entry
+from pipelines.programme.years import AGAIN, is_entry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pipelines.programme.units import Sign
 
 NAMING = frozenset({*PROGRAMME, "ceremony", "forum"})
 TELLING = REPORTING | NAMING | {"lookalike", "list"}  # without these a sentence reports nothing, and ends nothing
 
 FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
+# Phrases by which a sentence of a few words says who, and words that say nothing.
+NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "each", "last")
+NAMED_FOR_IT = frozenset({"nominasi", "nomine", "nominator", "finalis", "shortlisted"})  # for a prize, in any dimension
+SMALL = frozenset({
+    "dari", "untuk", "di", "yang", "dan", "serta", "hanya", "termasuk", "hingga", "dengan", "sudah", "pada", "dalamnya",
+})  # fmt: skip
 ALSO = 2  # words beside the names of a line in a list
 
 
@@ -51,10 +61,14 @@ class Thread:
 
     def goes_on(self, unit: Unit, *, is_prize: bool) -> Meaning | None:
         """Return what a sentence reports that only says of whom, or as a line of a list."""
-        if self.wrong and unit.places and unit.has("right", "instead"):  # Yang benar Kota A
+        is_right = unit.has("right", "instead") and "missed" not in unit.groups
+        if self.wrong and unit.places and (is_right or _is_won("this", unit)):  # Yang benar Kota A
             return self.wrong
         if is_prize and self.heading and self.heading.what == "award":
             return replace(self.heading, sign=None, dimensions=dimensions_of(unit))
+        if self.awarded and unit.places and (behind := _came_behind(unit)):
+            ranked = () if unit.tokens.words[behind.first] in NAMED_FOR_IT else self.awarded.dimensions
+            return replace(self.awarded, what="evaluation", sign=behind, dimensions=ranked)
         return listed_under(self.heading or _resumed(self.awarded, self.latest, unit), unit)
 
     def take(self, unit: Unit, meanings: Sequence[Meaning]) -> None:
@@ -63,18 +77,42 @@ class Thread:
             resumed = self.latest if "list" in unit.groups else None  # Berikut daftarnya, some sentences later
             self.heading = heading_after(unit, self.heading or resumed)
             return
-        self.awarded = next((one for one in meanings if one.what == "award"), self.awarded)
+        awarded = next((one for one in meanings if one.what == "award"), None)
+        is_another = any(not place.notes for place in unit.places)
+        if awarded and (awarded.dimensions or is_another or not self.awarded):  # else it goes on about the same
+            self.awarded = awarded
         self.heading = self.latest = meanings[0]
+
+
+def _came_behind(unit: Unit) -> Sign | None:
+    """Return the word that says that a region came behind those who won: Kota B di peringkat kedua."""
+    if "finalist" not in unit.groups or unit.has("foreign", "hoped"):
+        return None
+    return next(iter(said_of(unit.of("finalist"), unit)), None)
+
+
+def goes_back(unit: Unit) -> bool:
+    """Say whether somebody won what was spoken of before: meraihnya, penghargaan itu diraih, penghargaan serupa."""
+    if not unit.has("win", "passes"):  # as most sentences do not
+        return False
+    words, won = unit.tokens.words, said_of(unit.of("win", "passes"), unit)
+    is_again = bool(won) and AGAIN in words[unit.first : unit.end] and not unit.has("prize", "dimension")
+    is_it = any(words[sign.last].endswith("nya") for sign in won)
+    return is_it or is_again or _is_won("this", unit) or (_is_won("same", unit) and "prize" in unit.groups)
+
+
+def _is_won(group: str, unit: Unit) -> bool:
+    return group in unit.groups and bool(said_of(unit.of("win", "passes"), unit))
 
 
 def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
-    if heading is None or unit.has("missed", "hoped", "lookalike", "foreign"):
+    if heading is None or unit.has("missed", "hoped", "readying", "ahead", "lookalike", "foreign"):
         return None
     if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
         return None  # which tells how it came to that
     dimensions = won_in(unit)
-    if not unit.places and is_entry(unit) and (dimensions if heading.what == "award" else unit.has("marking")):
+    if not unit.places and _adds_to(heading, dimensions, unit):
         return replace(heading, sign=None, dimensions=dimensions)
     if len(dimensions) < len(dimensions_of(unit)) or (dimensions and heading.what != "award"):
         return None
@@ -84,17 +122,43 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     return None
 
 
+def _adds_to(heading: Meaning, dimensions: tuple[Sign, ...], unit: Unit) -> bool:
+    """Say whether a line without a name tells when it was, or in which dimension: 2021: smart living; Kategorinya …"""
+    if heading.what != "award":
+        return is_entry(unit) and "marking" in unit.groups
+    return bool(dimensions) and (is_entry(unit) or (not heading.dimensions and says_which(unit)))
+
+
 def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
     if len(roll_of(unit)) >= MANY:
         return True
     if is_award and has_dimensions and does_something(unit):
         return False
     if unit.words <= SHORT:
-        begins = unit.places[0].first <= unit.first + 1
-        return not is_award or has_dimensions or begins or len(unit.places) > 1 or _others(unit) <= ALSO
+        return has_dimensions or _only_names(unit, is_award=is_award)
     if is_award and (has_dimensions or "prize" in unit.groups):
         return unit.has("label", "win", "passes") and "doing" not in unit.groups
     return (unit.has("namely", "same") or _is_by_province(unit)) and not has_dimensions
+
+
+def _only_names(unit: Unit, *, is_award: bool) -> bool:
+    """Say whether a few words say only who, as the lines of a list do: 2. Kota B; a sentence may say what it does."""
+    others = _others(unit)
+    if "meeting" in unit.groups:
+        return False
+    if others == 0 or (others == 1 and len(unit.places) > 1) or _is_entry(unit):
+        begins = is_award and unit.places[0].first <= unit.first + 1
+        return not is_award or begins or len(unit.places) > 1 or others <= ALSO
+    return unit.has(*NAMED) and others <= ALSO and ("same" in unit.groups or not does_something(unit))
+
+
+def _is_entry(unit: Unit) -> bool:
+    """Say whether it is one of a list: in a line of its own without a full stop, or numbered: Ketiga, Kota C …"""
+    if unit.tokens.words[unit.first] in load_words().ordinals:
+        return True
+    after = unit.tokens.margin(unit.end)
+    is_alone = "\n" in unit.tokens.margin(unit.first) and ("\n" in after or unit.end == len(unit.tokens.words))
+    return is_alone and ENDS.isdisjoint(after.partition("\n")[0])
 
 
 def _others(unit: Unit) -> int:
@@ -102,7 +166,8 @@ def _others(unit: Unit) -> int:
     spans = [(one.first, one.last) for one in unit.places] + [(one.first, one.last) for one in unit.signs]
     known = {number for first, last in spans for number in range(first, last + 1)}
     words = unit.tokens.words
-    return sum(number not in known and not words[number].isdecimal() for number in range(unit.first, unit.end))
+    numbers = [number for number in range(unit.first, unit.end) if number not in known]
+    return sum(words[number] not in SMALL and not words[number].isdecimal() for number in numbers)
 
 
 def _is_by_province(unit: Unit) -> bool:

@@ -46,6 +46,8 @@ YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
 SHORTENED = frozenset({
     "kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st", *SHORT_MONTHS,
 })  # fmt: skip
+DOMAINS = frozenset({"com", "co", "id", "net", "org", "go", "tv", "news", "info"})
+GLUED = 4  # letters of a word that is no shortened name
 ENDS = frozenset(".!?…")
 BREAKS = bytes(ord(".") if chr(code) in ".!?;\n" else ord(" ") for code in range(256))
 HEAD = "smart"  # before a dimension
@@ -162,11 +164,12 @@ def roll_of(unit: Unit) -> list[Place]:
 
 
 def is_where(place: Place, unit: Unit) -> bool:
-    """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang."""
+    """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang; not in what another won."""
+    won = {sign.last for sign in unit.of("dimension")}
     for number in range(place.first - 1, max(unit.first, place.first - FAR) - 1, -1):
         if unit.tokens.words[number] == "di":
             return True
-        if not unit.tokens.is_capital(number):
+        if number in won or not unit.tokens.is_capital(number):
             return False
     return False
 
@@ -187,12 +190,20 @@ def _begins(number: int, tokens: Tokens) -> bool:
     if "\n" in gap or ";" in gap:
         return True
     # No mark, one within a row (S.Sos., M.Si.), or no space.
-    if ENDS.isdisjoint(gap) or "," in gap or gap.split() == [gap]:
+    if ENDS.isdisjoint(gap) or "," in gap or (gap.split() == [gap] and not _is_glued(number, tokens)):
         return False
     if not (tokens.is_capital(number) or tokens.words[number].isdecimal()):
         return False
     before = tokens.words[number - 1]
     return "." not in gap or ((len(before) > 1 or before.isdecimal()) and before not in SHORTENED)
+
+
+def _is_glued(number: int, tokens: Tokens) -> bool:
+    """Say whether a space was forgotten behind a sentence: smart city.Sejak; but not Kompas.Com, PT.Telkom, Moh.Ali."""
+    before, word = tokens.words[number - 1], tokens.words[number]
+    if tokens.gap(number) != "." or not word.isalpha() or word in DOMAINS or len(before) < GLUED:
+        return False
+    return tokens.is_capital(number) and not tokens.text[tokens.start(number) : tokens.end(number)].isupper()
 
 
 def _telling(spots: Mapping[int, list[Spot]], signs: Mapping[int, object], lengths: Sequence[int]) -> list[Spot]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.programme.meaning import REPORTING
 from pipelines.programme.pairing import clause_starts
+from pipelines.programme.stance import is_said
 from pipelines.programme.units import groups_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Sign, Unit
 
 DENYING = frozenset({"denied", "false"})
+TURNING = DENYING | {"instead"}
+AFTER_ALL = frozenset({"ternyata", "faktanya", "nyatanya", "padahal"})
 MARKS = DENYING | {"misprint", "aimed", "recipient", "giver"}
 CORRECTED = DENYING | {"correcting", "right"}  # without these nothing was a misprint
 OURS = ("programme", "ceremony", "ministry", "scheme")  # by which an award is the programme's
@@ -29,11 +32,11 @@ def stated(units: Sequence[Unit], groups: frozenset[str]) -> tuple[Sequence[Unit
     *groups* are those of all their phrases.
     """
     marks = MARKS if not groups.isdisjoint(CORRECTED) else MARKS - {"misprint"}
-    if groups.isdisjoint(marks):  # most articles
+    if groups.isdisjoint(marks | TURNING):  # most articles
         return units, {}
     told, unsaid = list(units), {}
     for number, (unit, after) in enumerate(zip_longest(units, units[1:])):
-        if unit.groups.isdisjoint(marks) and (after is None or DENYING.isdisjoint(after.groups)):  # most sentences
+        if unit.groups.isdisjoint(marks) and (after is None or after.groups.isdisjoint(TURNING)):  # most sentences
             continue
         stretches = list(_stretches(unit, after, marks))
         if any(_is_in(sign, stretches) for sign in unit.signs if sign.group in REPORTING):
@@ -76,9 +79,11 @@ def _stretches(unit: Unit, after: Unit | None, marks: frozenset[str]) -> Iterato
 
 
 def _disowns(unit: Unit) -> bool:
-    """Say whether a sentence denies the one before it: Kabar itu tidak benar."""
-    is_back = "back" in unit.groups or unit.tokens.words[unit.first] == "itu"
-    return is_back and not DENYING.isdisjoint(unit.groups)
+    """Say whether a sentence denies the one before it: Kabar itu tidak benar; Ternyata Kota A tidak menang."""
+    first = unit.tokens.words[unit.first]
+    if first in AFTER_ALL and (won := unit.of("win", "prize")):
+        return not any(is_said(sign, unit) for sign in won)
+    return ("back" in unit.groups or first == "itu") and not DENYING.isdisjoint(unit.groups)
 
 
 def _turn(sign: Sign, unit: Unit) -> int:

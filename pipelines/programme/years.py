@@ -26,10 +26,13 @@ APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
 COHORT = frozenset({"angkatan", "peserta", "edisi"})
 SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
-BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir", "pertengahan", "lalu", "dan"})
+BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir", "pertengahan", "lalu", "dan", "baru"})
+MARKS = frozenset("(:")  # right before a year that stands for itself
 DASHES = frozenset({"/", "-", "–"})
 OPENING = frozenset({"pada", "tahun", "di", "th"})
 ROW = frozenset({"dan", "serta"})
+AGAIN = "kembali"
+AFTER = frozenset({"setelah", "sesudah", "menyusul", "selepas"})
 AGO = {
     "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
     "beberapa": 0, "belasan": 0,
@@ -43,16 +46,26 @@ def is_year(word: str) -> bool:
 
 def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
+    if len(unit.years) > 1 and _is_again(unit):
+        return tuple(dict.fromkeys(_year(number, unit) for number in unit.years))
     graded = [(number, grade) for number in unit.years if (grade := _grade(number, unit)) > 0]
     if len(unit.years) > 1 and (row := _row(unit, [number for number, _ in graded])):
         return tuple(_year(number, unit) for number in row)
     years = [_year(number, unit) for number, _ in graded] or _since(sign, unit)
+    if not years and "again" in unit.groups:  # setelah 2021 dan kini 2022
+        years = [_year(number, unit) for number in unit.years]
     if len(set(years)) < 2:
         return tuple(years[:1]) or (None,)
     if "again" in unit.groups:
         return tuple(dict.fromkeys(years))
     number, _ = min(graded, key=lambda one: _distance(one[0], one[1], sign, unit))
     return (_year(number, unit),)
+
+
+def _is_again(unit: Unit) -> bool:
+    """Say whether a sentence tells of what was done again after a year: Setelah 2022, Kota A kembali pada 2023."""
+    words = unit.tokens.words
+    return words[unit.first] in AFTER and unit.years[0] <= unit.first + 2 and AGAIN in words[unit.first : unit.end]
 
 
 def _row(unit: Unit, graded: Sequence[int]) -> list[int]:
@@ -74,6 +87,11 @@ def is_entry(unit: Unit) -> bool:
     if not unit.years or unit.words > SHORT:
         return False
     return opens_with_year(unit) or (unit.years[0] + 1 == unit.end and "(" in unit.tokens.margin(unit.years[0]))
+
+
+def is_since(sign: Sign, unit: Unit) -> bool:
+    """Say whether a sentence tells since when a region takes part: bergabung sejak 2018."""
+    return sign.group in SINCE and bool(_since(sign, unit))
 
 
 def _since(sign: Sign | None, unit: Unit) -> list[int]:
@@ -101,7 +119,12 @@ def years_beside(signs: Iterable[Sign | Place], unit: Unit) -> dict[int, int]:
         after = next((year for year in unit.years if year > sign.last), unit.end)
         if after < unit.end and BARE.union(BETWEEN).issuperset(words[sign.last + 1 : after]):
             found[sign.first] = _year(after, unit)
-    return found if len(set(found.values())) > 1 else {}
+    return found if len(set(found.values())) > 1 or opens_with_another(unit) else {}
+
+
+def opens_with_another(unit: Unit) -> bool:
+    """Say whether a sentence begins with what was before: Setelah Kota A pada 2019, kini Kota B."""
+    return unit.tokens.words[unit.first] in AFTER and len(unit.years) > 1
 
 
 def told_year(unit: Unit, dimension: str | None = None) -> int | None:
@@ -184,7 +207,7 @@ def _grade(number: int, unit: Unit) -> int:
         return 1
     if _is_in_a_number(number, unit) or _is_outgrown(number, unit):
         return 0
-    if not before or "(" in unit.tokens.margin(number):
+    if not before or not MARKS.isdisjoint(unit.tokens.margin(number)):
         return 1
     if before[-1] in LOCAL_MONTHS or SPANS.intersection(before):
         return 0
@@ -199,7 +222,8 @@ def _named_grade(number: int, unit: Unit) -> int:
         if sign.last < number and all(
             words[one] in BETWEEN or _is_bracketed(one, unit) for one in range(sign.last + 1, number)
         ):
-            return -1 if sign.group in {"prize", "ceremony", "dimension"} else 2
+            is_its_own = "pada" not in words[sign.last + 1 : number]
+            return (-1 if is_its_own else 1) if sign.group in {"prize", "ceremony", "dimension"} else 2
         if sign.group == "programme" and sign.first == number + 1:  # the 2024 Smart City Movement
             return 2
     return 0
