@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -375,3 +376,69 @@ def test_headlines_that_lead_to_addresses_alike_but_for_a_number_are_articles_wh
     assert len(urls(*(link(href, text) for href, text in zip(named, titles, strict=True)))) == len(named)
     assert urls(*listed[:4]) == []  # a menu of numbered pages
     assert urls(*(link(href, "Profil desa") for href in odd)) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/berita?lembar_ke={}", "/berita?p={}", "/berita/{}", "/berita/lembar/{}", "/portal/berita?kanal=kota&x={}"],
+)
+@pytest.mark.parametrize("begin", [0, 1])
+def test_links_with_numbers_show_how_a_site_counts(address, begin):
+    here = f"https://kabar.example{address.partition('?x')[0].split('/{}')[0].split('/lembar')[0].split('?')[0]}"
+    here += "?kanal=kota" if "kanal" in address else ""
+    pager = "".join(link(address.format(number + begin - 1), str(number)) for number in (2, 3, 9))
+    found = next_of(pager.replace("&", "&amp;"), link(), url=here)
+    assert found == canonical(f"https://kabar.example{address.format(begin + 1)}")
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "".join(link(f"/agenda?tgl={day}", str(day)) for day in range(1, 31)),  # a calendar
+        "".join(link(f"/2023/11/{day}/", str(day)) for day in range(1, 31)),
+        link("/berita?seri=14", "2") + link("/berita?seri=3", "3"),
+        link("/berita?seri=2", "2"),  # which one link alone does not tell
+        link("/kategori?lembar=2", "2") + link("/kategori?lembar=3", "3"),  # of another list
+    ],
+)
+def test_numbers_that_count_something_else_are_no_pages(pager):
+    assert next_of(pager, url="https://kabar.example/berita") is None
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        f"<div class='card' onclick=\"window.location.href='{PATH}'\"><h4>Wali kota resmikan pusat data</h4></div>",
+        f"<a href='javascript:void(0)' onclick=\"window.open('{PATH}','_self')\">Wali kota resmikan pusat data</a>",
+        f"<article data-href='{PATH}'><h4>Wali kota resmikan pusat data</h4></article>",
+        f'<script>var kabar = [{{"judul": "Wali kota resmikan pusat data", "tautan": "{PATH}"}}];</script>',
+        f'<script type="application/json">[{{"title": "Wali kota resmikan pusat data", "url": "{PAGE}"}}]</script>',
+    ],
+)
+def test_what_a_script_makes_a_link_of_is_one(element):
+    found = read_listing(page(element), URL)
+    assert found.candidates == (Candidate(url=PAGE, title="Wali kota resmikan pusat data"),)
+
+
+@pytest.mark.parametrize(
+    "script", ["kabar = [{", "kabar = {bukan: json}", "[" * 100_000, '({"url": "//["})', "=[" * 50_000]
+)
+def test_a_script_that_holds_no_list_does_no_harm(script):
+    assert read_listing(page(f"<script>{script}</script>"), URL) == Reading()
+
+
+def test_a_list_in_json_is_read_with_its_titles_and_moments_and_goes_on():
+    entry = {"judul": "Wali kota resmikan pusat data", "created_at": "2023-12-07T14:05:00+07:00", "permalink": PATH}
+    answer = json.dumps({"data": [entry], "next_page_url": "https://kabar.example/api/berita?page=3"})
+    assert read_listing(answer.encode(), "https://kabar.example/api/berita?page=2") == Reading(
+        candidates=(
+            Candidate(
+                url=PAGE, title="Wali kota resmikan pusat data", published=datetime(2023, 12, 7, 7, 5, tzinfo=UTC)
+            ),
+        ),
+        further=(Pointer(url="https://kabar.example/api/berita?page=3"),),
+    )
+
+
+def test_what_stands_before_an_amp_page_does_not_hide_the_article():
+    assert urls(link(f"/amp{PATH}")) == [f"https://kabar.example/amp{PATH}"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lxml.etree import _Element
+from lxml.etree import XPath, _Element
 
 from crawler.discovery.fields import address_of
 from crawler.robots_tags import forbids_following, said_in_metas
@@ -15,30 +18,80 @@ from crawler.urls import site_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ATTRIBUTES: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+CLICKED, CONTINUED = ATTRIBUTES["clicked"], ATTRIBUTES["continued"]
+
 MOST_LINKS = 10_000  # of one page; a home page has hundreds, an index of a year perhaps three thousand
 UNFOLLOWED = {"nofollow", "sponsored", "ugc"}
+# Elements that a script makes links of, and what their scripts go to: location.href = '/berita/7', window.open('/x').
+SCRIPTED = XPath(
+    "//*[@onclick or " + " or ".join(f"@{name}" for name in [*CLICKED, *CONTINUED]) + "]"
+    "|//a[starts-with(@href, 'javascript:')]|//select[@onchange]/option[@value]"
+)
+GOES_TO = re.compile(
+    r"(?:\blocation(?:\.href)?\s*=|\blocation\.(?:assign|replace)\(|\bopen\()\s*(?P<quote>['\"])(?P<address>[^'\"]+)(?P=quote)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An <a> or <link> and the canonical address it leads to."""
+    """An <a> or <link>, or an element that a script makes one of, and the canonical address it leads to."""
 
     url: str
     element: _Element
+    continues: bool = False  # whether it is where a script reads a list on
+
+    @property
+    def is_clicked(self) -> bool:
+        """Say whether it is there for people to follow."""
+        return self.element.tag != "link" and not self.continues
 
 
 def links_of(root: _Element, url: str) -> Iterator[Link]:
     """Yield the links of the page at *url* within its site; those marked nofollow are left out."""
+    yield from _within(root, url, _hrefs(root))
+
+
+def scripted_links(root: _Element, url: str) -> Iterator[Link]:
+    """Yield what scripts make links of on the page at *url*, within its site."""
+    yield from _within(root, url, _scripted(root))
+
+
+def _within(root: _Element, url: str, found: Iterator[tuple[_Element, str, bool]]) -> Iterator[Link]:
     if _says_nofollow(root):
         return
     base, site = base_of(root, url), site_of(url)
-    for element in islice(root.iter("a", "link"), MOST_LINKS):
-        href = (element.get("href") or "").strip()
+    for element, href, continues in islice(found, MOST_LINKS):
         if not href or href.startswith("#") or rel_of(element) & UNFOLLOWED:
             continue
         address = address_of(href, base)
         if address and site_of(address) == site:
-            yield Link(url=address, element=element)
+            yield Link(url=address, element=element, continues=continues)
+
+
+def _hrefs(root: _Element) -> Iterator[tuple[_Element, str, bool]]:
+    return ((element, (element.get("href") or "").strip(), False) for element in root.iter("a", "link"))
+
+
+def _scripted(root: _Element) -> Iterator[tuple[_Element, str, bool]]:
+    for element in SCRIPTED(root):
+        scripts = (element.get("onclick", ""), element.get("href", ""))
+        went = (found["address"] for script in scripts if (found := GOES_TO.search(script)))
+        for href in chain(went, _named(element, CLICKED), _option(element)):
+            yield element, href, False
+        for href in _named(element, CONTINUED):
+            yield element, href, True
+
+
+def _named(element: _Element, names: list[str]) -> Iterator[str]:
+    """Yield what attributes of these names hold, if it looks like an address."""
+    said = ((element.get(name) or "").strip() for name in names)
+    return (text for text in said if text.startswith(("/", "?", "http://", "https://", "./")) or text.endswith(".html"))
+
+
+def _option(element: _Element) -> Iterator[str]:
+    value = element.get("value", "") if element.tag == "option" else ""
+    return iter([value] if value.startswith(("/", "?", "http://", "https://")) else [])
 
 
 def _says_nofollow(root: _Element) -> bool:
