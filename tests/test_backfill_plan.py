@@ -151,7 +151,7 @@ def test_where_wordpress_was_read_to_its_end_nothing_is_missing(step):
 
 def test_a_stopped_backfill_goes_on_with_the_documents_that_are_left():
     left = {4: [f"{HOME}p2.xml"], 7: [f"{HOME}2025/11/"], 8: [f"{HOME}x"]}
-    stored = (channel(4, SITEMAP), archives(7, ARCHIVES[0]), archives(8, f"{HOME}unheard-of/{{year}}"))
+    stored = (channel(4, SITEMAP), archives(7, ARCHIVES[0]), archives(8, f"{HOME}unheard-of/{{week}}"))
     reads = plan(visit_at(Step.UNFINISHED), *stored, unread=left, is_begun=True, has_posts=True).reads()
     assert [(one.channel.id, urls_of(one), one.is_alternative) for one in reads] == [
         (4, left[4], False), (7, left[7], True),

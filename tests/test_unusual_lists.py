@@ -75,20 +75,47 @@ def print_site(desk, slug):
     declare(desk, slug)
 
 
+# Sites that show the newest only, and all others by date.
+DATED = {
+    "bulanan": ("/arsip", "/arsip/{:%Y/%m}"),
+    "harian": ("/indeks", "/indeks?tanggal={:%d-%m-%Y}"),
+}
+
+
+def print_dated(desk, slug):
+    index, address = DATED[slug]
+    pieces, newest = desk.newsroom.newsroom.pieces_of(slug), desk.newsroom.newsroom.now
+    days = [newest - number * DAY for number in range(10 * ARTICLES)]
+    menu = f'<nav class="menu"><a href="{index}">Arsip</a></nav>'
+    form = '<form><input name="tanggal" placeholder="dd-mm-yyyy"></form>'
+    months = "".join(f'<a href="{one}">Bulan</a>' for one in {address.format(day) for day in days})
+    below = {"harian": form, "bulanan": months}[slug]
+    shown = {address.format(day): "" for day in days}
+    for one in pieces:
+        shown[address.format(one.published + timedelta(hours=7))] += cards([one])
+    for path, body in {"/": menu + cards(pieces[:3]), index: below, **shown}.items():
+        popular = f"<aside>{cards(pieces[-2:])}</aside>"
+        page = f"<!doctype html><html><body>{body}{popular}</body></html>"
+        desk.newsroom.answer(slug, path, body=page.encode())
+    declare(desk, slug)
+
+
 @pytest.fixture(scope="module")
 def past(tmp_path_factory):
-    room = small_sites(dict.fromkeys(PAGERS, ARTICLES), feed="none")
+    room = small_sites(dict.fromkeys([*PAGERS, *DATED], ARTICLES), feed="none")
     pieces = [
         replace(one, published=room.now - (number % ARTICLES + 1) * 9 * DAY) for number, one in enumerate(room.pieces)
     ]
     with open_desk(replace(room, pieces=tuple(pieces)), tmp_path_factory.mktemp("lists")) as desk:
         for slug in PAGERS:
             print_site(desk, slug)
+        for slug in DATED:
+            print_dated(desk, slug)
         desk.shown = desk.pantau("backfill", "--since", f"{room.now - 300 * DAY:%Y-%m-%d}", *QUICK)
         yield desk
 
 
-@pytest.mark.parametrize("slug", PAGERS)
+@pytest.mark.parametrize("slug", [*PAGERS, *DATED])
 def test_a_backfill_reads_a_list_to_its_end_however_it_goes_on(past, slug):
     kept = past.rows("SELECT count(*) AS number FROM articles WHERE source = ?", slug)
     assert kept == [{"number": ARTICLES}], past.shown.stdout

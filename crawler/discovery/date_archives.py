@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from calendar import month_name, monthrange
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from crawler.discovery.shown_archives import every_of
 from crawler.times import WIB
 from crawler.urls import canonical, host_of
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.periods import Period
+
+
+FILLED = {"year", "month", "day", "m", "d", "last", "name"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,16 @@ def shapes_for(home: str) -> list[Shape]:
 def _shapes() -> tuple[Shape, ...]:
     tables = tomllib.loads(Path(__file__).with_name("date_archives.toml").read_text("utf-8"))["shapes"]
     return tuple(Shape(address=one["address"], every=one["every"], hosts=tuple(one.get("hosts", ()))) for one in tables)
+
+
+def shape_of(template: str) -> Shape:
+    """Return the shape of archives whose template for their site is known."""
+    return Shape(address=template, every=every_of(template))
+
+
+def is_understood(template: str) -> bool:
+    """Say whether all that is open in a template is a date that we can fill in."""
+    return set(re.findall(r"\{([^{}]*)\}", template)) <= FILLED
 
 
 def addresses(shape: Shape, home: str, period: Period) -> list[str]:

@@ -17,6 +17,7 @@ from crawler.discovery.fields import address_of, title_of, unique
 from crawler.discovery.links import links_of, scripted_links
 from crawler.discovery.listed_data import data_of_scripts, read_data
 from crawler.discovery.pagers import next_page
+from crawler.discovery.shown_archives import archives_of
 from crawler.markup import HEADING_TAGS
 from crawler.models import Candidate, Pointer, Reading
 
@@ -64,7 +65,11 @@ def _read_page(text: str, url: str, zone: str) -> Reading:
     links, scripted = tuple(links_of(root, url)), tuple(scripted_links(root, url))
     articles = _articles([*links, *scripted], url)
     drawn = () if articles else data_of_scripts(root, url, zone)
-    return Reading(candidates=_candidates(articles, zone) or unique(drawn), further=next_page(links, scripted, url))
+    return Reading(
+        candidates=_candidates(articles, zone) or unique(drawn),
+        further=next_page(links, scripted, url),
+        archives=archives_of(root, links, url),
+    )
 
 
 def _read_data(text: str, url: str, zone: str) -> Reading | None:

@@ -23,7 +23,8 @@ class Step(IntEnum):
     LISTS = 4  # searches, lists on a topic, sitemaps
     DATE_ARCHIVES = 5  # archives by day, month or year
     PAGES = 6  # feeds and lists that go on page by page
-    END = 7
+    SHOWN_ARCHIVES = 7  # archives by date that these have shown
+    END = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class BackfillVisit(SourceVisit):
     stretches: deque[Backfill]
     step: Step = Step.BEGIN
     reads: deque[PeriodRead] = field(default_factory=deque)
+    is_covered: bool = False  # whether lists reach back to the beginning of the stretch
 
     def next_step(self) -> Step:
         """Go on to the next step, and return it."""
@@ -71,13 +73,14 @@ class BackfillVisit(SourceVisit):
 
     def end_stretch(self) -> Backfill:
         """Go on to the next stretch, and return the one that is over."""
-        self.step = Step.BEGIN
+        self.step, self.is_covered = Step.BEGIN, False
         return self.stretches.popleft()
 
     def drop_alternatives(self, read: PeriodRead) -> list[PeriodRead]:
         """Ask no alternative to a channel that has covered the period, and return those that are left out."""
         if not read.is_alternative or not read.strategy.is_enough():
             return []
+        self.is_covered = self.is_covered or self.step is Step.PAGES
         needless = [one for one in self.reads if one.is_alternative]
         self.reads = deque(one for one in self.reads if not one.is_alternative)
         return needless
