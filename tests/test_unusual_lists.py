@@ -100,9 +100,19 @@ def print_dated(desk, slug):
     declare(desk, slug)
 
 
+SEARCHED = {"tag": "/tag/smart-city", "pencarian": "/pencarian?q=smart%20city"}  # what nothing leads to, by site
+
+
+def print_searched(desk, slug):
+    pieces = desk.newsroom.newsroom.pieces_of(slug)
+    for path, shown in {"/": pieces[:3], SEARCHED[slug]: pieces}.items():
+        desk.newsroom.answer(slug, path, body=f"<!doctype html><html><body>{cards(shown)}</body></html>".encode())
+    declare(desk, slug)
+
+
 @pytest.fixture(scope="module")
 def past(tmp_path_factory):
-    room = small_sites(dict.fromkeys([*PAGERS, *DATED], ARTICLES), feed="none")
+    room = small_sites(dict.fromkeys([*PAGERS, *DATED, *SEARCHED], ARTICLES), feed="none")
     pieces = [
         replace(one, published=room.now - (number % ARTICLES + 1) * 9 * DAY) for number, one in enumerate(room.pieces)
     ]
@@ -111,12 +121,14 @@ def past(tmp_path_factory):
             print_site(desk, slug)
         for slug in DATED:
             print_dated(desk, slug)
+        for slug in SEARCHED:
+            print_searched(desk, slug)
         desk.shown = desk.pantau("backfill", "--since", f"{room.now - 300 * DAY:%Y-%m-%d}", *QUICK)
         yield desk
 
 
-@pytest.mark.parametrize("slug", [*PAGERS, *DATED])
-def test_a_backfill_reads_a_list_to_its_end_however_it_goes_on(past, slug):
+@pytest.mark.parametrize("slug", [*PAGERS, *DATED, *SEARCHED])
+def test_a_backfill_finds_all_of_a_site_however_its_lists_go_on(past, slug):
     kept = past.rows("SELECT count(*) AS number FROM articles WHERE source = ?", slug)
     assert kept == [{"number": ARTICLES}], past.shown.stdout
 
@@ -126,3 +138,13 @@ def test_each_page_of_such_a_list_is_asked_for_once(past, slug):
     asked = [one.path for one in visits(past, slug)]
     for number in range(1, PAGES + 1):
         assert asked.count(address_of(slug, number)) == 1
+
+
+@pytest.mark.parametrize("slug", SEARCHED)
+def test_a_search_that_answered_is_remembered_and_those_that_did_not_are_no_more_than_guesses(past, slug):
+    rows = past.rows("SELECT url FROM channels WHERE source = ? AND kind = 'search' AND NOT guessed", slug)
+    assert [row["url"].rpartition("/")[2].partition("?")[0] for row in rows] == [{"tag": "{slug}"}.get(slug, slug)]
+
+
+def test_where_a_list_reaches_back_no_search_is_guessed(past):
+    assert past.rows("SELECT url FROM channels WHERE kind = 'search' AND source NOT IN ('tag', 'pencarian')") == []

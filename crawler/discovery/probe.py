@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -36,6 +38,7 @@ WELL_KNOWN: tuple[tuple[ChannelKind, str], ...] = (
     (ChannelKind.SITEMAP, "/wp-sitemap.xml"),
     (ChannelKind.SITEMAP, "/sitemap.xml"),
 )
+SEARCHES: list[str] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["searches"]
 FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
 COMMENTS = re.compile(r"\b(?:comments?|komentar)\b", re.IGNORECASE)
 NEWS = re.compile(r"news|berita|terkini|latest", re.IGNORECASE)
@@ -77,6 +80,12 @@ def well_known(home: str) -> tuple[Channel, ...]:
         for kind, path in WELL_KNOWN
         if (address := canonical(path, _folder(home)))
     )
+
+
+def usual_searches(home: str) -> tuple[Channel, ...]:
+    """Return where a site may find what it is asked for, likeliest first, also where its home page offers no search."""
+    folder = _folder(home)
+    return tuple(Channel(kind=ChannelKind.SEARCH, url=f"{folder}{path}", origin="probed") for path in SEARCHES)
 
 
 def home_as_listing(home: str) -> Channel:

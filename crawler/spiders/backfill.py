@@ -164,6 +164,7 @@ def state_of(archive: Archive, visit: BackfillVisit, rank: Callable[[Candidate],
         is_begun=backfills.is_begun(archive, stretch),
         was_read=backfills.is_known(archive, slug),
         has_posts=backfills.has_read(archive, stretch, ChannelKind.WORDPRESS),
+        has_sitemap=backfills.has_read(archive, stretch, ChannelKind.SITEMAP),
         reach=backfills.reach(archive, stretch, ChannelKind.SITEMAP),
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crawler.discovery.date_archives import addresses, is_understood, shape_of, shapes_for
-from crawler.discovery.probe import home_as_listing, well_known
+from crawler.discovery.probe import home_as_listing, usual_searches, well_known
 from crawler.discovery.sections import is_section, lists_everything
 from crawler.discovery.wordpress_urls import PER_PAGE, asked_of, posts_address
 from crawler.models import Channel, ChannelKind, Pointer
@@ -70,7 +70,7 @@ class BackfillPlan:
             return []
         plans = {
             Step.LISTS: self._lists, Step.DATE_ARCHIVES: self._date_archives, Step.PAGES: self._pages,
-            Step.SHOWN_ARCHIVES: self._shown_archives,
+            Step.SHOWN_ARCHIVES: self._shown_archives, Step.USUAL_SEARCHES: self._usual_searches,
         }  # fmt: skip
         return plans[step]() if step in plans else []
 
@@ -151,9 +151,7 @@ class BackfillPlan:
         return [one.url for one in archives if one.checked is not None and not one.failures]
 
     def _pages(self) -> list[PeriodRead]:
-        reach = self.stored.reach
-        is_deep = reach is not None and reach < max(self.stretch.period.since, self.now - DEEP)
-        if is_deep or self._answering():
+        if self._is_deep() or self._answering():
             return []
         lists = [one for kind in PAGED for one in self._askable(kind)]
         home = home_as_listing(self.visit.source.home)
@@ -161,6 +159,19 @@ class BackfillPlan:
         lists += self._guesses(one for one in (home, *self.visit.sections) if one.url not in known)
         whole, sections = ([one for one in lists if _lists_part(one) is part] for part in (False, True))
         return self._ask([*whole, *sections], is_alternative=True)
+
+    def _is_deep(self) -> bool:
+        reach = self.stored.reach
+        return reach is not None and reach < max(self.stretch.period.since, self.now - DEEP)
+
+    def _usual_searches(self) -> list[PeriodRead]:
+        """Guess a search where nothing else reaches back: no list, no archive, no sitemap but one of the last days."""
+        has_map = self.stored.has_sitemap and (self.stored.reach is None or self._is_deep())
+        is_reached = self.visit.is_covered or self._answering() or has_map
+        if is_reached or self.stretch.tops_up or self._stored_channels(ChannelKind.SEARCH):
+            return []
+        offered = [self.visit.search] if self.visit.search else []
+        return self._ask(self._guesses([*offered, *usual_searches(self.visit.source.home)]), is_alternative=True)
 
     def _stored_channels(self, kind: ChannelKind) -> list[Channel]:
         return [one for one in self.stored.channels if one.kind is kind and self.visit.source.uses(one)]

@@ -24,7 +24,8 @@ class Step(IntEnum):
     DATE_ARCHIVES = 5  # archives by day, month or year
     PAGES = 6  # feeds and lists that go on page by page
     SHOWN_ARCHIVES = 7  # archives by date that these have shown
-    END = 8
+    USUAL_SEARCHES = 8  # that a site may have, where none of all these reaches back
+    END = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class BackfillState:
     is_begun: bool = False  # whether any document of the stretch was ever wanted
     was_read: bool = False  # whether the past of the source was once read to its end
     has_posts: bool = False  # whether WordPress was read to its end for the stretch
+    has_sitemap: bool = False  # whether a sitemap was read for the stretch
     reach: datetime | None = None  # the oldest moment that a sitemap has shown for the stretch
 
 
@@ -78,9 +80,9 @@ class BackfillVisit(SourceVisit):
 
     def drop_alternatives(self, read: PeriodRead) -> list[PeriodRead]:
         """Ask no alternative to a channel that has covered the period, and return those that are left out."""
+        self.is_covered = self.is_covered or (self.step is Step.PAGES and read.strategy.reaches_back())
         if not read.is_alternative or not read.strategy.is_enough():
             return []
-        self.is_covered = self.is_covered or self.step is Step.PAGES
         needless = [one for one in self.reads if one.is_alternative]
         self.reads = deque(one for one in self.reads if not one.is_alternative)
         return needless

@@ -58,7 +58,8 @@ def address_for_nonsense(channel: Channel) -> str:
 
 
 def _address_for(channel: Channel, query: str) -> str:
-    return channel.url.replace("{query}", quote(query, safe=""))
+    slug = "-".join(query.lower().split())
+    return channel.url.replace("{query}", quote(query, safe="")).replace("{slug}", quote(slug, safe=""))
 
 
 class ResultsOfPeriod(PagesOfPeriod):
@@ -78,7 +79,7 @@ class ResultsOfPeriod(PagesOfPeriod):
             self.search.decoys = frozenset()
 
     def is_enough(self) -> bool:
-        return False
+        return self.channel.guessed and self.trusted is True
 
     def judge(self, reading: Reading, url: str) -> Reading:
         found = self.search.judge(reading, url)
