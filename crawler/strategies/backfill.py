@@ -166,7 +166,7 @@ class BackfillPlan:
 
     def _usual_searches(self) -> list[PeriodRead]:
         """Guess a search where nothing else reaches back: no list, no archive, no sitemap but one of the last days."""
-        has_map = self.stored.has_sitemap and (self.stored.reach is None or self._is_deep())
+        has_map = self._is_deep() or (self.stored.has_sitemap and self.stored.reach is None)
         is_reached = self.visit.is_covered or self._answering() or has_map
         if is_reached or self.stretch.tops_up or self._stored_channels(ChannelKind.SEARCH):
             return []
