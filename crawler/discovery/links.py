@@ -9,7 +9,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lxml.etree import XPath, _Element
+from lxml import etree
+from lxml.etree import _Element
 
 from crawler.discovery.fields import address_of
 from crawler.robots_tags import forbids_following, said_in_metas
@@ -21,13 +22,11 @@ if TYPE_CHECKING:
 ATTRIBUTES: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 CLICKED, CONTINUED = ATTRIBUTES["clicked"], ATTRIBUTES["continued"]
 
+SCRIPTED = {"onclick", *CLICKED, *CONTINUED}
+
 MOST_LINKS = 10_000  # of one page; a home page has hundreds, an index of a year perhaps three thousand
 UNFOLLOWED = {"nofollow", "sponsored", "ugc"}
-# Elements that a script makes links of, and what their scripts go to: location.href = '/berita/7', window.open('/x').
-SCRIPTED = XPath(
-    "//*[@onclick or " + " or ".join(f"@{name}" for name in [*CLICKED, *CONTINUED]) + "]"
-    "|//a[starts-with(@href, 'javascript:')]|//select[@onchange]/option[@value]"
-)
+# What scripts of elements go to: location.href = '/berita/7', window.open('/x').
 GOES_TO = re.compile(
     r"(?:\blocation(?:\.href)?\s*=|\blocation\.(?:assign|replace)\(|\bopen\()\s*(?P<quote>['\"])(?P<address>[^'\"]+)(?P=quote)"
 )
@@ -74,13 +73,19 @@ def _hrefs(root: _Element) -> Iterator[tuple[_Element, str, bool]]:
 
 
 def _scripted(root: _Element) -> Iterator[tuple[_Element, str, bool]]:
-    for element in SCRIPTED(root):
+    for element in filter(_is_scripted, root.iter(etree.Element)):
         scripts = (element.get("onclick", ""), element.get("href", ""))
         went = (found["address"] for script in scripts if (found := GOES_TO.search(script)))
         for href in chain(went, _named(element, CLICKED), _option(element)):
             yield element, href, False
         for href in _named(element, CONTINUED):
             yield element, href, True
+
+
+def _is_scripted(element: _Element) -> bool:
+    if not SCRIPTED.isdisjoint(element.keys()):
+        return True
+    return element.tag == "option" or (element.tag == "a" and element.get("href", "").startswith("javascript:"))
 
 
 def _named(element: _Element, names: list[str]) -> Iterator[str]:
@@ -90,8 +95,12 @@ def _named(element: _Element, names: list[str]) -> Iterator[str]:
 
 
 def _option(element: _Element) -> Iterator[str]:
+    """Yield the address to which the choice of an option leads, where a script follows it."""
     value = element.get("value", "") if element.tag == "option" else ""
-    return iter([value] if value.startswith(("/", "?", "http://", "https://")) else [])
+    is_followed = value.startswith(("/", "?", "http://", "https://")) and any(
+        one.get("onchange") for one in islice(element.iterancestors("select"), 1)
+    )
+    return iter([value] if is_followed else [])
 
 
 def _says_nofollow(root: _Element) -> bool:

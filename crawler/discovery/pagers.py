@@ -37,6 +37,7 @@ MOMENT = "updated-max"  # Blogger counts by the moment of the last entry shown
 BESIDE = {"max-results", "by-date", "start", MOMENT}  # and repeats these
 GAP = "{}"  # in place of the number that an address counts
 LONGEST_NUMBER = 4  # digits of a label
+LONGEST_LABEL = 40  # characters of one with the spaces around it
 
 
 class Form(Enum):
@@ -91,9 +92,10 @@ def _numbered(links: Iterable[Link], url: str) -> str | None:
 
 def _number_of(link: Link) -> int:
     """Return the number that is all a link says, 0 if it says anything else."""
-    if link.element.tag == "link":
+    element = link.element
+    if element.tag == "link" or len(element) > 1 or len(element.text or "") > LONGEST_LABEL:
         return 0
-    text = "".join(link.element.itertext()).strip()
+    text = "".join(element.itertext()).strip()
     return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
 
 

@@ -82,9 +82,9 @@ def _of_links(links: Iterable[Link]) -> list[str]:
 
 def _template_of(url: str) -> str | None:
     """Return an address with its date open, if it ends in one or is asked for one."""
-    parts = urlsplit(url)
-    if "{" in url or "}" in url:
+    if "20" not in url or "{" in url or "}" in url:
         return None
+    parts = urlsplit(url)
     if (found := AT_END.search(parts.path)) and (written := _opened(found["date"])):
         path = f"{parts.path[: found.start('date')]}{written}{parts.path[found.end('date') :]}"
         return urlunsplit(parts._replace(path=path))
