@@ -55,6 +55,7 @@ ARTICLES = [
     "/pemkab_luncurkan_aplikasi_layanan", "/forum-kota-cerdas.html", "/berita-1234567.html",
     "/2023/12/07/visi-misi", "/?p=123", "/index.php?mod=berita&id=12", "/detail.php?id=12",
     "/index.php?option=com_content&view=article&id=12:forum", "/artikel?newsid=88&judul=forum",
+    "/detail.php?judul=wali-kota-resmikan-pusat-data", "/berita.php?slug=wali+kota+resmikan+pusat+data",
 ]  # fmt: skip
 
 
@@ -76,6 +77,7 @@ OTHERS = [
     "/kode-etik-jurnalistik-wartawan-indonesia", "/p/pedoman-media-siber-kabar-kita.html", "/redaksi", "/kontak",
     "/disclaimer/", "/privacy-policy/", "/syarat-dan-ketentuan-penggunaan", "/tugas-pokok-dan-fungsi", "/karir",
     "/pasang-iklan", "/indeks", "/indeks-berita", "/ekonomi", "/ekonomi-bisnis/", "/pemerintah-kabupaten-asahan/",
+    "/berita-kota-hal-2.html", "/semua-berita-kota-page-12", "/berita?t=2023-12-07-14-05-00-00",
     "/berita/2", "/berita/120", "/index.html", "/index.php", "/kategori.php?id=3", "/?cat=5", "/?page_id=12",
     "/?p=12&preview=true", "/index.php?option=com_content&view=category&id=8", "/?attachment_id=77",
     "/galeri/foto-kunjungan-wali-kota-ke-pasar", "/halaman/detail/sejarah-singkat-kota-kita-tercinta",
@@ -442,3 +444,23 @@ def test_a_list_in_json_is_read_with_its_titles_and_moments_and_goes_on():
 
 def test_what_stands_before_an_amp_page_does_not_hide_the_article():
     assert urls(link(f"/amp{PATH}")) == [f"https://kabar.example/amp{PATH}"]
+
+
+def headlines(folder, *names):
+    return [link(f"{folder}{name}", f"Wali kota resmikan pusat data {name}") for name in names]
+
+
+def test_headlines_that_lead_into_one_folder_are_articles_whatever_their_names_but_for_those_of_a_menu():
+    names = ["apbd", "pasar-baru", "eyJpZCI6MTJ9", "banjir", "pelantikan"]
+    assert len(urls(*headlines("/kabar/", *names))) == len(names)
+    assert urls(*headlines("/kabar/", *names[1:])) == []  # too few to tell
+    assert urls("<nav>", *headlines("/kabar/", *names), "</nav>") == []
+    assert urls(*headlines("/", *names)) == []
+
+
+@pytest.mark.parametrize("here", ["/berita.html", "/berita"])
+def test_a_number_may_be_joined_to_the_name_of_a_list(here):
+    pager = "".join(link(f"/berita-hal-{number}.html", str(number)) for number in (2, 3, 9))
+    assert next_of(pager, url=f"https://kabar.example{here}") == "https://kabar.example/berita-hal-2.html"
+    after = next_of(pager, url="https://kabar.example/berita-hal-2.html")
+    assert after == "https://kabar.example/berita-hal-3.html"

@@ -37,6 +37,8 @@ def links(*paths):
         (["/indeks/12-05-2023"], "/indeks/{day}-{month}-{year}"),
         (["/indeks?date=2023-05-12"], "/indeks?date={year}-{month}-{day}"),
         (["/berita?tgl=5&bln=11&thn=2023", "/berita?tgl=12&bln=11&thn=2023"], "/berita?bln={month}&tgl={d}&thn={year}"),
+        (["/arsip/november-2023"], "/arsip/{bulan}-{year}"),
+        (["/arsip/2023/mei", "/arsip/2023/juni"], "/arsip/{year}/{bulan}"),
         (["/?m=202305", "/?m=202304"], "/?m={year}{month}"),
     ],
 )
@@ -90,6 +92,7 @@ def test_nothing_else_shows_one(body):
         ("{year}/{month}/{day}", "day", "2023/06/02"),
         ("?t={d}-{m}-{year}", "day", "?t=2-6-2023"),
         ("?a={year}-{month}-01&b={year}-{month}-{last}", "month", "?a=2023-06-01&b=2023-06-30"),
+        ("arsip/{bulan}-{year}", "month", "arsip/juni-2023"),
         ("{year}", "year", "2023"),
     ],
 )

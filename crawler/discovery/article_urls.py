@@ -31,7 +31,8 @@ DATED = re.compile(  # /2023/12/07/judul, /2023/12/judul, /20231207/0012.htm
 )
 VIEW = "amp"  # a page for AMP, where it stands before the article's own address
 YEAR = re.compile(r"(?:19|20)\d\d")
-JOINT = re.compile(r"[-_+]|%20")
+COUNTED = re.compile(SHAPES["never"]["counted"])
+JOINT = re.compile(r"[-_+ ]|%20")
 
 
 def announces_articles(url: str) -> bool:
@@ -47,7 +48,7 @@ def looks_like_article(url: str, words: int = 0) -> bool:
         return False
     if DATED.search(f"/{'/'.join(segments)}") or _is_numbered(segments) or _has_id(segments, query):
         return True
-    return _has_slug(segments, words) and not is_static(segments)
+    return _is_named(query) or (_has_slug(segments, words) and not is_static(segments))
 
 
 def may_be_article(url: str) -> bool:
@@ -68,6 +69,8 @@ def _is_machinery(segments: list[str], query: list[tuple[str, str]]) -> bool:
     last = segments[-1] if segments else ""
     names = {*segments, _stem(last), *(value for _, value in query)}
     if names & NEVER or any(name in NEVER_PARAMETERS and not _is_route(name, value) for name, value in query):
+        return True
+    if COUNTED.search(_stem(last)):
         return True
     return last.endswith(NEVER_ENDINGS) or any(segment.startswith(NEVER_PREFIXES) for segment in segments)
 
@@ -118,6 +121,12 @@ def _has_id(segments: list[str], query: list[tuple[str, str]]) -> bool:
     is_deep = bool(segments) and not segments[-1].endswith(PAGE_ENDINGS)
     names = IDENTIFIERS - {"p"} if is_deep else IDENTIFIERS
     return any(name in names and re.match(r"\d+(?:\W|$)", value) for name, value in query)
+
+
+def _is_named(query: list[tuple[str, str]]) -> bool:
+    """Say whether a parameter holds the whole name of an article: ?judul=wali-kota-resmikan-pusat-data."""
+    values = (value for _, value in query if len(value) >= SLUG_LENGTH)
+    return any(len(JOINT.split(value)) > SLUG_HYPHENS and re.search("[a-z]{3}", value) for value in values)
 
 
 def _stem(segment: str) -> str:

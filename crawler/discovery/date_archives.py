@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.discovery.shown_archives import every_of
-from crawler.times import WIB
+from crawler.times import FULL_MONTHS, WIB
 from crawler.urls import canonical, host_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crawler.periods import Period
 
 
-FILLED = {"year", "month", "day", "m", "d", "last", "name"}
+FILLED = {"year", "month", "day", "m", "d", "last", "name", "bulan"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,5 +91,6 @@ def _first_day(every: str, moment: date) -> date:
 def _filled(template: str, moment: date) -> str:
     return template.format(
         year=f"{moment:%Y}", month=f"{moment:%m}", day=f"{moment:%d}", m=moment.month, d=moment.day,
-        last=monthrange(moment.year, moment.month)[1], name=month_name[moment.month],
+        last=monthrange(moment.year, moment.month)[1],
+        name=month_name[moment.month], bulan=FULL_MONTHS[moment.month - 1],
     )  # fmt: skip

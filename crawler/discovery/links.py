@@ -31,6 +31,10 @@ GOES_TO = re.compile(
     r"(?:\blocation(?:\.href)?\s*=|\blocation\.(?:assign|replace)\(|\bopen\()\s*(?P<quote>['\"])(?P<address>[^'\"]+)(?P=quote)"
 )
 
+MENUS = {"nav", "header"}
+MENU = re.compile(r"(?:^|[-_\s])(?:main|top|primary|mobile)?(?:menu|nav|navbar|navigation|rubrik|kanal|kategori)")
+NEAR = 6  # elements above a link in which its menu is looked for
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -119,3 +123,10 @@ def base_of(root: _Element, url: str) -> str:
 def rel_of(element: _Element) -> set[str]:
     """Return what a link says of its target: next, nofollow, alternate …"""
     return set(element.get("rel", "").lower().split())
+
+
+def is_in_menu(link: _Element) -> bool:
+    """Say whether a link stands in a menu, and so leads to a part of the site."""
+    above = [one for one, _ in zip(link.iterancestors(), range(NEAR), strict=False)]
+    said = (f"{one.get('class', '')} {one.get('id', '')}".lower() for one in above)
+    return any(one.tag in MENUS for one in above) or any(MENU.search(text) for text in said)

@@ -14,7 +14,7 @@ from crawler.discovery.documents import FEED, JSON, PAGE, NotAChannel, character
 from crawler.discovery.feed import read_feed
 from crawler.discovery.feed_pages import paged_on
 from crawler.discovery.fields import address_of, title_of, unique
-from crawler.discovery.links import links_of, scripted_links
+from crawler.discovery.links import is_in_menu, links_of, scripted_links
 from crawler.discovery.listed_data import data_of_scripts, read_data
 from crawler.discovery.pagers import next_page
 from crawler.discovery.shown_archives import archives_of
@@ -98,22 +98,29 @@ def _articles(links: Iterable[Link], url: str) -> dict[str, list[Link]]:
 
 
 def _alike(found: dict[str, list[Link]]) -> set[str]:
-    """Return the largest set of addresses to which headlines lead, and which have one form, with a number in it."""
+    """Return the largest set of addresses to which headlines lead, and which have one form: a number, or one folder."""
     forms: dict[str, set[str]] = defaultdict(set)
     for address, links in found.items():
-        form = _form_of(address)
-        if form and may_be_article(address) and len((_title(links) or "").split()) >= HEADLINE_WORDS:
-            forms[form].add(address)
+        if may_be_article(address) and len((_title(links) or "").split()) >= HEADLINE_WORDS:
+            for form in _forms_of(address, links):
+                forms[form].add(address)
     most = max(forms.values(), key=len, default=set())
     return most if len(most) >= FEWEST_ALIKE else set()
 
 
-def _form_of(address: str) -> str:
-    """Return what is the same in addresses but for a number and the name behind it: /kabar/7/judul is /kabar/0/*."""
+def _forms_of(address: str, links: Iterable[Link]) -> Iterator[str]:
+    """Yield what is the same in addresses but for a number and the name behind it: /kabar/7/judul is /kabar/0/*.
+
+    Names in one folder are alike as well, but not those that a menu leads to.
+    """
     parts = urlsplit(address)
     asked = f"{parts.path}?{parts.query}"
     form = NUMBER.sub("0", asked)
-    return NAME_BEHIND_NUMBER.sub("/*", form) if form != asked else ""
+    if form != asked:
+        yield NAME_BEHIND_NUMBER.sub("/*", form)
+    folder = parts.path.rstrip("/").rpartition("/")[0]
+    if folder and not parts.query and not any(is_in_menu(link.element) for link in links):
+        yield f"{folder}/*"
 
 
 def _is_article(address: str, links: list[Link]) -> bool:

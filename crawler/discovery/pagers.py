@@ -33,6 +33,7 @@ PATH_PAGE = re.compile(rf"/(?:{'|'.join(SIGNS['segments'])})[/-](\d{{1,6}})(?:\.
 BARE_NUMBER = re.compile(
     r"(?<!/(?:19|20)\d\d)(?<!/(?:19|20)\d\d/\d\d)/(?!(?:19|20)\d\d/?$)(\d{1,4})/?$"
 )  # and no part of a date
+JOINED_NUMBER = re.compile(r"[a-z][-_](\d{1,4})\.(?:html?|php|aspx?)$", re.IGNORECASE)  # /berita-hal-2.html
 MOMENT = "updated-max"  # Blogger counts by the moment of the last entry shown
 BESIDE = {"max-results", "by-date", "start", MOMENT}  # and repeats these
 GAP = "{}"  # in place of the number that an address counts
@@ -107,18 +108,22 @@ def _gaps(url: str) -> Iterator[tuple[str, int]]:
         if value.isdecimal() and len(value) <= 6 and name.lower() not in DATES:
             rest = [pair if pair[0] != name else (name, GAP) for pair in query]
             yield urlunsplit(parts._replace(query=urlencode(rest, safe=GAP))), int(value)
-    if found := BARE_NUMBER.search(parts.path):
-        yield urlunsplit(parts._replace(path=f"{parts.path[: found.start(1)]}{GAP}")), int(found[1])
+    if found := BARE_NUMBER.search(parts.path) or JOINED_NUMBER.search(parts.path):
+        yield (
+            urlunsplit(parts._replace(path=f"{parts.path[: found.start(1)]}{GAP}{parts.path[found.end(1) :]}")),
+            int(found[1]),
+        )
 
 
 def _is_below(form: str, url: str) -> bool:
     """Say whether addresses of a form may be further pages of the listing at *url*, which has no number itself."""
     whole, rest = urlsplit(form), parse_qsl(urlsplit(form).query)
     query = [pair for pair in rest if pair[1] != GAP]
-    above = whole.path.removesuffix(GAP).rstrip("/")
-    listing = _listing(url)
-    paths = (above, above.rpartition("/")[0]) if whole.path.endswith(GAP) else (above,)
-    return any(f"{whole.netloc.removeprefix('www.')}{path}?{urlencode(query)}" == listing for path in paths)
+    before, is_in_path, ending = whole.path.partition(GAP)
+    above = re.sub(r"[-_/]+$", "", before)
+    paths = (above, re.sub(r"[-_/]\w+$", "", above)) if is_in_path else (above.rstrip("/"),)
+    host, asked = whole.netloc.removeprefix("www."), urlencode(query)
+    return any(f"{host}{path}{end}?{asked}" == _listing(url) for path in paths for end in {"", ending.rstrip("/")})
 
 
 def _begin_of(values: dict[int, int], *, is_known: bool) -> int | None:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from crawler.discovery.article_urls import looks_like_article
 from crawler.discovery.fields import address_of
 from crawler.discovery.links import base_of
+from crawler.times import FULL_MONTHS
 from crawler.urls import same_site
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ TABLE = tomllib.loads(Path(__file__).with_name("date_archives.toml").read_text("
 NAMES = {part: frozenset(names) for part, names in TABLE.items()}
 
 YEAR, MONTH, DAY = r"(?P<year>20\d\d)", r"(?P<month>0?[1-9]|1[0-2])", r"(?P<day>0?[1-9]|[12]\d|3[01])"
+NAME = f"(?P<bulan>{'|'.join(FULL_MONTHS[:12])})"
 JOINT = r"(?P<joint>[-/.])"
 # 2023-05-12, 12/05/2023, 05/30/2023, 20230512, 2023-05, 202305
 DATES = tuple(
@@ -34,13 +36,16 @@ DATES = tuple(
         rf"{YEAR}{JOINT}{MONTH}(?P=joint){DAY}", rf"{DAY}{JOINT}{MONTH}(?P=joint){YEAR}",
         rf"{MONTH}{JOINT}{DAY}(?P=joint){YEAR}",
         r"(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])",
-        rf"{YEAR}[-/]{MONTH}", r"(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])",
+        rf"{YEAR}[-/]{MONTH}", rf"{NAME}[-/]{YEAR}", rf"{YEAR}[-/]{NAME}", r"(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])",
     )
 )  # fmt: skip
 PRINTED = {"yyyy": "{year}", "mm": "{month}", "dd": "{day}"}  # in a field that says how a date is to be typed
-PLACEHOLDER = re.compile(r"\{(?:year|month|day|m|d|last)\}")
+PLACEHOLDER = re.compile(r"\{(?:year|month|day|m|d|last|bulan)\}")
 BARE = {"month": "m", "day": "d"}  # without a leading nought
-AT_END = re.compile(r"/(?P<date>20\d\d[-/]?\d{1,2}(?:[-/]?\d{1,2})?|\d{1,2}-\d{1,2}-20\d\d)/?$")
+AT_END = re.compile(
+    r"/(?P<date>20\d\d[-/]?\d{1,2}(?:[-/]?\d{1,2})?|\d{1,2}-\d{1,2}-20\d\d|[a-z]{3,9}[-/]20\d\d|20\d\d[-/][a-z]{3,9})/?$",
+    re.IGNORECASE,
+)
 TYPED = {"date": "{year}-{month}-{day}", "month": "{year}-{month}"}  # by the kind of a field
 FEWEST_LINKS = 2
 MOST = 3  # of one page
@@ -58,7 +63,7 @@ def every_of(template: str) -> str:
     """Return how much one address of a template lists: a day, a month or a year."""
     if "{last}" not in template and ("{day}" in template or "{d}" in template):
         return "day"
-    return "month" if "{month}" in template or "{m}" in template else "year"
+    return "month" if any(one in template for one in ("{month}", "{m}", "{bulan}")) else "year"
 
 
 def _words_of(address: str) -> set[str]:
@@ -104,9 +109,9 @@ def _opened(text: str) -> str | None:
     if found is None:
         return None
     written = text
-    for part in sorted((name for name in ("year", "month", "day") if name in found.re.groupindex), key=found.start)[
-        ::-1
-    ]:
+    for part in sorted(
+        (name for name in ("year", "month", "day", "bulan") if name in found.re.groupindex), key=found.start
+    )[::-1]:
         written = f"{written[: found.start(part)]}{_placeholder(part, found[part])}{written[found.end(part) :]}"
     return written
 

@@ -135,8 +135,9 @@ class BackfillSpider(NewsSpider):
             channels.failed(self.run.archive, read.channel.number, now=now(), error=reason)
         yield from self.next_step(visit)
 
-    def _probe(self, visit: SourceVisit, linked: tuple[Channel, ...], home: str) -> Iterator[Request]:  # noqa: ARG002
-        """Note what robots.txt names; it is asked for at its step."""
+    def _probe(self, visit: SourceVisit, linked: tuple[Channel, ...], home: str) -> Iterator[Request]:
+        """Note what the home page and robots.txt name; it is asked for at its step."""
+        visit.linked = linked
         visit.sitemaps = channels_of_robots(self.run.robots.text_for(home), home)
         yield from self.next_step(visit)
 

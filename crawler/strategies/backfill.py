@@ -107,7 +107,8 @@ class BackfillPlan:
         known = {one.url for one in sitemaps}
         sitemaps += self._guesses(one for one in self.visit.sitemaps[:MOST_SITEMAPS] if one.url not in known)
         if not sitemaps:
-            usual = (one for one in well_known(self.visit.source.home) if one.kind is ChannelKind.SITEMAP)
+            guesses = (*self.visit.linked, *well_known(self.visit.source.home))
+            usual = {one.url: one for one in guesses if one.kind is ChannelKind.SITEMAP}.values()
             return self._ask([*searches, *lists]) + self._ask(self._guesses(usual), is_alternative=True)
         if self.stretch.tops_up:  # they list what is new as well as the others
             return self._ask(sitemaps)
@@ -156,7 +157,8 @@ class BackfillPlan:
         lists = [one for kind in PAGED for one in self._askable(kind)]
         home = home_as_listing(self.visit.source.home)
         known = {one.url for one in lists}
-        lists += self._guesses(one for one in (home, *self.visit.sections) if one.url not in known)
+        feeds = [] if lists else [one for one in self.visit.linked if one.kind is ChannelKind.FEED]
+        lists += self._guesses(one for one in (*feeds, home, *self.visit.sections) if one.url not in known)
         whole, sections = ([one for one in lists if _lists_part(one) is part] for part in (False, True))
         return self._ask([*whole, *sections], is_alternative=True)
 

@@ -31,6 +31,7 @@ class SourceVisit:
     probes: bool = False  # whether todo holds guesses of the probe
     has_probed: bool = False
     sitemaps: tuple[Channel, ...] = ()  # that robots.txt names
+    linked: tuple[Channel, ...] = ()  # that the home page declares or leads to
     search: Channel | None = None  # that the home page offers
     sections: tuple[Channel, ...] = ()  # that its menu leads to
     knows_wordpress: bool = False
