@@ -148,3 +148,14 @@ def test_a_search_that_answered_is_remembered_and_those_that_did_not_are_no_more
 
 def test_where_a_list_reaches_back_no_search_is_guessed(past):
     assert past.rows("SELECT url FROM channels WHERE kind = 'search' AND source NOT IN ('tag', 'pencarian')") == []
+
+
+def test_a_sitemap_of_another_site_is_no_channel_and_hides_no_list(tmp_path):
+    with open_desk(small_sites({"tombol": ARTICLES}, feed="none"), tmp_path) as desk:
+        print_site(desk, "tombol")
+        entries = "".join(f"<url><loc>http://localhost/berita/{number}</loc></url>" for number in range(9))
+        desk.newsroom.answer("tombol", "/sitemap.xml", body=f"<urlset>{entries}</urlset>".encode())
+        desk.crawl()
+        kinds = {row["kind"] for row in desk.rows("SELECT kind FROM channels WHERE NOT guessed")}
+        assert kinds == {"listing"}
+        assert desk.rows("SELECT count(*) AS number FROM articles") == [{"number": PER_PAGE}]

@@ -164,7 +164,7 @@ class NewsSpider(PageSpider):
         wanted = [one for one in newest(reading.candidates, read.channel.kind) if not is_front_page(one.url)]
         ours, others = responses.split(wanted, visit.source.home, response.url)
         with self.run.archive.transaction():
-            if visit.probes and (reading.candidates or reading.further) and read.channel.id is None:
+            if visit.probes and (ours or reading.further) and read.channel.id is None:
                 channel_records.adopt(self.run.archive, visit, read)
             new = self._record(ours, others, visit.source, read)
             visit.announced.update(one.url for one in ours)
