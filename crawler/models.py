@@ -173,6 +173,7 @@ class Reading:
     candidates: tuple[Candidate, ...] = ()
     further: tuple[Pointer, ...] = ()
     total: int | None = None  # entries in all documents of the list, where it says so
+    archives: tuple[str, ...] = ()  # templates of the site's archives by date that the document shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)

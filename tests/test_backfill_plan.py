@@ -7,7 +7,7 @@ from collections import deque
 import pytest
 
 from crawler.discovery.date_archives import shapes_for
-from crawler.discovery.probe import well_known
+from crawler.discovery.probe import usual_searches, well_known
 from crawler.discovery.wordpress_urls import posts_address
 from crawler.models import Backfill, Channel, ChannelKind, Pointer, Reading
 from crawler.periods import SLACK, Period
@@ -149,9 +149,39 @@ def test_where_wordpress_was_read_to_its_end_nothing_is_missing(step):
     assert plan(visit_at(step), *LISTS, has_posts=True).reads() == []
 
 
+@pytest.mark.parametrize(
+    ("stored", "state", "asked"),
+    [
+        ([], {}, True),
+        ([], {"reach": YEAR.until - DAY}, True),  # a sitemap of the last days
+        ([], {"reach": YEAR.since - 90 * DAY}, False),
+        ([], {"has_sitemap": True}, False),
+        ([], {"is_covered": True}, False),
+        ([], {"tops_up": True}, False),
+        ([archives(7, f"{HOME}arsip/{{year}}", checked=NOW)], {}, False),
+        ([channel(5, SEARCH)], {}, False),
+    ],
+)
+def test_searches_are_guessed_where_nothing_reaches_back(stored, state, asked):
+    visit = visit_at(Step.USUAL_SEARCHES, tops_up=state.pop("tops_up", False))
+    visit.is_covered = state.pop("is_covered", False)
+    reads = plan(visit, *stored, **state).reads()
+    assert [one.channel.url for one in reads] == [one.url for one in usual_searches(HOME) if asked]
+    assert all(one.is_alternative and one.channel.guessed for one in reads)
+
+
+def test_archives_that_pages_have_shown_are_asked_where_their_lists_end():
+    shown = archives(7, f"{HOME}arsip/{{year}}/{{month}}")
+    visit = visit_at(Step.SHOWN_ARCHIVES)
+    [read] = plan(visit, shown, archives(8, ARCHIVES[1])).reads()
+    assert (read.channel, read.strategy.is_shown) == (shown, True)
+    visit.is_covered = True
+    assert plan(visit, shown).reads() == []
+
+
 def test_a_stopped_backfill_goes_on_with_the_documents_that_are_left():
     left = {4: [f"{HOME}p2.xml"], 7: [f"{HOME}2025/11/"], 8: [f"{HOME}x"]}
-    stored = (channel(4, SITEMAP), archives(7, ARCHIVES[0]), archives(8, f"{HOME}unheard-of/{{year}}"))
+    stored = (channel(4, SITEMAP), archives(7, ARCHIVES[0]), archives(8, f"{HOME}unheard-of/{{week}}"))
     reads = plan(visit_at(Step.UNFINISHED), *stored, unread=left, is_begun=True, has_posts=True).reads()
     assert [(one.channel.id, urls_of(one), one.is_alternative) for one in reads] == [
         (4, left[4], False), (7, left[7], True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -80,8 +81,17 @@ def test_sitemaps_that_robots_txt_names_are_all_asked_where_there_is_no_feed(fir
     assert sum(one.channel.kind is SITEMAP for one in made.heard) == asked
 
 
-def test_a_search_is_not_asked_since_it_answers_whatever_it_is_asked():
-    assert order(inspection(channel(SEARCH, "?s={query}", guessed=False))) == []
+def test_a_search_is_tried_where_there_is_a_feed_alone_and_one_that_finds_anything_is_none():
+    search = channel(SEARCH, "?s={query}")
+    assert order(inspection(search)) == order(inspection(replace(search, guessed=False))) == []
+    for kind, asked in ((FEED, [search]), (LISTING, []), (SITEMAP, [])):
+        made = inspection(channel(kind, "x"), search)
+        made.take(made.next_question(), reading("a"))
+        assert order(made) == asked
+    made.take(search, reading("a"))
+    assert made.failed == {search.url: "it finds nothing that it does not find for nonsense too"}
+    made.take(search, reading())
+    assert made.heard[-1].channel == search
 
 
 def test_what_announces_nothing_of_the_site_is_no_channel_of_it():

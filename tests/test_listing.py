@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -54,6 +55,7 @@ ARTICLES = [
     "/pemkab_luncurkan_aplikasi_layanan", "/forum-kota-cerdas.html", "/berita-1234567.html",
     "/2023/12/07/visi-misi", "/?p=123", "/index.php?mod=berita&id=12", "/detail.php?id=12",
     "/index.php?option=com_content&view=article&id=12:forum", "/artikel?newsid=88&judul=forum",
+    "/detail.php?judul=wali-kota-resmikan-pusat-data", "/berita.php?slug=wali+kota+resmikan+pusat+data",
 ]  # fmt: skip
 
 
@@ -75,6 +77,7 @@ OTHERS = [
     "/kode-etik-jurnalistik-wartawan-indonesia", "/p/pedoman-media-siber-kabar-kita.html", "/redaksi", "/kontak",
     "/disclaimer/", "/privacy-policy/", "/syarat-dan-ketentuan-penggunaan", "/tugas-pokok-dan-fungsi", "/karir",
     "/pasang-iklan", "/indeks", "/indeks-berita", "/ekonomi", "/ekonomi-bisnis/", "/pemerintah-kabupaten-asahan/",
+    "/berita-kota-hal-2.html", "/semua-berita-kota-page-12", "/berita?t=2023-12-07-14-05-00-00",
     "/berita/2", "/berita/120", "/index.html", "/index.php", "/kategori.php?id=3", "/?cat=5", "/?page_id=12",
     "/?p=12&preview=true", "/index.php?option=com_content&view=category&id=8", "/?attachment_id=77",
     "/galeri/foto-kunjungan-wali-kota-ke-pasar", "/halaman/detail/sejarah-singkat-kota-kita-tercinta",
@@ -375,3 +378,89 @@ def test_headlines_that_lead_to_addresses_alike_but_for_a_number_are_articles_wh
     assert len(urls(*(link(href, text) for href, text in zip(named, titles, strict=True)))) == len(named)
     assert urls(*listed[:4]) == []  # a menu of numbered pages
     assert urls(*(link(href, "Profil desa") for href in odd)) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/berita?lembar_ke={}", "/berita?p={}", "/berita/{}", "/berita/lembar/{}", "/portal/berita?kanal=kota&x={}"],
+)
+@pytest.mark.parametrize("begin", [0, 1])
+def test_links_with_numbers_show_how_a_site_counts(address, begin):
+    here = f"https://kabar.example{address.partition('?x')[0].split('/{}')[0].split('/lembar')[0].split('?')[0]}"
+    here += "?kanal=kota" if "kanal" in address else ""
+    pager = "".join(link(address.format(number + begin - 1), str(number)) for number in (2, 3, 9))
+    found = next_of(pager.replace("&", "&amp;"), link(), url=here)
+    assert found == canonical(f"https://kabar.example{address.format(begin + 1)}")
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "".join(link(f"/agenda?tgl={day}", str(day)) for day in range(1, 31)),  # a calendar
+        "".join(link(f"/2023/11/{day}/", str(day)) for day in range(1, 31)),
+        link("/berita?seri=14", "2") + link("/berita?seri=3", "3"),
+        link("/berita?seri=2", "2"),  # which one link alone does not tell
+        link("/kategori?lembar=2", "2") + link("/kategori?lembar=3", "3"),  # of another list
+    ],
+)
+def test_numbers_that_count_something_else_are_no_pages(pager):
+    assert next_of(pager, url="https://kabar.example/berita") is None
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        f"<div class='card' onclick=\"window.location.href='{PATH}'\"><h4>Wali kota resmikan pusat data</h4></div>",
+        f"<a href='javascript:void(0)' onclick=\"window.open('{PATH}','_self')\">Wali kota resmikan pusat data</a>",
+        f"<article data-href='{PATH}'><h4>Wali kota resmikan pusat data</h4></article>",
+        f'<script>var kabar = [{{"judul": "Wali kota resmikan pusat data", "tautan": "{PATH}"}}];</script>',
+        f'<script type="application/json">[{{"title": "Wali kota resmikan pusat data", "url": "{PAGE}"}}]</script>',
+    ],
+)
+def test_what_a_script_makes_a_link_of_is_one(element):
+    found = read_listing(page(element), URL)
+    assert found.candidates == (Candidate(url=PAGE, title="Wali kota resmikan pusat data"),)
+
+
+@pytest.mark.parametrize(
+    "script", ["kabar = [{", "kabar = {bukan: json}", "[" * 100_000, '({"url": "//["})', "=[" * 50_000]
+)
+def test_a_script_that_holds_no_list_does_no_harm(script):
+    assert read_listing(page(f"<script>{script}</script>"), URL) == Reading()
+
+
+def test_a_list_in_json_is_read_with_its_titles_and_moments_and_goes_on():
+    entry = {"judul": "Wali kota resmikan pusat data", "created_at": "2023-12-07T14:05:00+07:00", "permalink": PATH}
+    answer = json.dumps({"data": [entry], "next_page_url": "https://kabar.example/api/berita?page=3"})
+    assert read_listing(answer.encode(), "https://kabar.example/api/berita?page=2") == Reading(
+        candidates=(
+            Candidate(
+                url=PAGE, title="Wali kota resmikan pusat data", published=datetime(2023, 12, 7, 7, 5, tzinfo=UTC)
+            ),
+        ),
+        further=(Pointer(url="https://kabar.example/api/berita?page=3"),),
+    )
+
+
+def test_what_stands_before_an_amp_page_does_not_hide_the_article():
+    assert urls(link(f"/amp{PATH}")) == [f"https://kabar.example/amp{PATH}"]
+
+
+def headlines(folder, *names):
+    return [link(f"{folder}{name}", f"Wali kota resmikan pusat data {name}") for name in names]
+
+
+def test_headlines_that_lead_into_one_folder_are_articles_whatever_their_names_but_for_those_of_a_menu():
+    names = ["apbd", "pasar-baru", "eyJpZCI6MTJ9", "banjir", "pelantikan"]
+    assert len(urls(*headlines("/kabar/", *names))) == len(names)
+    assert urls(*headlines("/kabar/", *names[1:])) == []  # too few to tell
+    assert urls("<nav>", *headlines("/kabar/", *names), "</nav>") == []
+    assert urls(*headlines("/", *names)) == []
+
+
+@pytest.mark.parametrize("here", ["/berita.html", "/berita"])
+def test_a_number_may_be_joined_to_the_name_of_a_list(here):
+    pager = "".join(link(f"/berita-hal-{number}.html", str(number)) for number in (2, 3, 9))
+    assert next_of(pager, url=f"https://kabar.example{here}") == "https://kabar.example/berita-hal-2.html"
+    after = next_of(pager, url="https://kabar.example/berita-hal-2.html")
+    assert after == "https://kabar.example/berita-hal-3.html"

@@ -220,3 +220,16 @@ def test_all_sitemaps_of_an_entry_are_read_but_those_of_no_articles():
 def test_a_date_without_a_zone_is_of_the_zone_it_is_read_in():
     body = urlset(loc() + "<lastmod>2023-12-07 14:00:00</lastmod>")
     assert read_sitemap(body, URL, "Asia/Jayapura").candidates[0].modified == NOON
+
+
+HEADLINES = [f"https://kabar.example/berita/wali-kota-resmikan-pusat-data-{number}" for number in range(5)]
+OTHERS = ["tag/smart-city", "kategori/ekonomi", "penulis/sari", "galeri/foto-pasar-kota", "produk/7", "profil", "a.pdf"]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_in_a_sitemap_with_articles_what_is_by_its_address_none_is_left_out(other):
+    elsewhere, headlined = f"https://kabar.example/{other}", f"https://kabar.example/x/{other}"
+    entries = [loc(url) for url in (*HEADLINES, elsewhere)] + [loc(headlined) + NEWS]
+    assert [one.url for one in read_sitemap(urlset(*entries), URL).candidates] == [*HEADLINES, headlined]
+    few = read_sitemap("\n".join([*HEADLINES[1:], elsewhere]).encode(), URL)
+    assert [one.url for one in few.candidates] == [*HEADLINES[1:], elsewhere]  # nothing shows what articles look like

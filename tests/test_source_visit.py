@@ -59,6 +59,15 @@ def test_each_kind_of_channel_is_asked_for_what_is_new(kind):
     assert (read.channel.kind, first.startswith(HOME)) == (kind, True)
 
 
+def test_a_home_page_below_a_path_is_asked_daily_and_its_sections_are_not():
+    source = make_source(home=f"{HOME}id")
+    home, section = (
+        channel(number, LISTING, url=f"{HOME}{path}", origin="probed")
+        for number, path in ((1, "id/"), (2, "id/berita"))
+    )
+    assert asked(plan(source, [section, home], now=NOW)) == ([1], [2])
+
+
 def test_a_moment_that_lies_ahead_tells_nothing_of_a_channel():
     ahead = NOW + 900 * DAY
     [of_wrong_clock, of_clock_set_back_a_little] = plan(

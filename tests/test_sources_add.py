@@ -13,7 +13,7 @@ from crawler.models import Candidate
 from crawler.sources.registry import load_sources
 from crawler.strategies.inspection import Inspection
 from tests.make import HOME, make_source
-from tests.small_sites import gaps, open_desk, small_sites, visits
+from tests.small_sites import gaps, open_desk, rss, small_sites, visits
 
 DELAY = 0.1
 KNOWN = '# Sumber kami.\n\n[kenal]  # yang lama\nhome = "http://kenal.localhost:9/"\n'
@@ -155,3 +155,35 @@ def test_three_articles_are_tried_those_first_that_look_like_one():
     names = ["panen/", "tentang/", "pemkot-tegal-terima-penghargaan-dari-kementerian/", "cabai/"]
     inspection.try_some([Candidate(url=f"{HOME}{name}") for name in names])
     assert [one.url.removeprefix(HOME) for one in inspection.candidates] == [names[2], names[0], names[1]]
+
+
+FORM = '<form action="/cari"><input type="text" name="q"></form>'
+
+
+def test_lists_and_searches_that_a_home_page_leads_to_are_found_too(tmp_path):
+    sites = {"portal": 6, "pencari": 6, "ngawur": 6}
+    with open_desk(small_sites(sites, feed="none", channels=()), tmp_path) as desk:
+        (desk.seeds / "sources" / "newsroom.toml").unlink()
+        room = desk.newsroom
+        menu = '<nav class="menu"><a href="/publikasi/berita">Berita</a></nav>'
+        home = f"<!doctype html><html><body>{menu}{FORM}</body></html>"
+        for slug in sites:
+            pieces = room.newsroom.pieces_of(slug)
+            cards = "".join(f'<h3><a href="{one.path}">{one.title}</a></h3>' for one in pieces)
+            entries = rss((one.title, room.url(one)) for one in pieces)
+            listed = f"<!doctype html><html><body>{cards}</body></html>".encode()
+            room.answer(slug, "/", body=home.encode())
+            room.answer(slug, "/publikasi/berita", body=listed)
+            room.answer(slug, "/cari?q=xqzvkwjyplo", body=listed if slug == "ngawur" else b"<p>Tidak ada hasil</p>")
+            room.answer(slug, "/feed/", **({"status": 404} if slug == "portal" else {"body": entries}))
+        done = desk.pantau("sources", "add", "--json", *map(room.url_of, sites))
+        found = {row["slug"]: row for row in map(json.loads, done.stdout.splitlines())}
+    kinds = {slug: [one["kind"] for one in row["channels"]] for slug, row in found.items()}
+    assert kinds == {
+        "portal-localhost": ["listing"],
+        "pencari-localhost": ["feed", "search"],
+        "ngawur-localhost": ["feed"],
+    }
+    entries = {slug: tomllib.loads(row["entry"])[slug].get("channels", []) for slug, row in found.items()}
+    assert [one["kind"] for one in entries["pencari-localhost"]] == ["feed", "search"]
+    assert entries["portal-localhost"] == []  # a crawl finds them, too, and all other lists of the menu

@@ -206,14 +206,17 @@ def _is_unknown(archive: Archive, ends: dict[str, str]) -> bool:
     rows = archive.rows(
         f"""
         SELECT kind NOT IN ('wordpress', 'sitemap', 'search') AND NOT (guessed AND instr(channels.url, '{{'))
-            AND count(*) = 1 AND min(coalesce(oldest >= :since, 1)) AS is_short, kind = 'listing' AS is_list
-        FROM backfill_documents JOIN channels ON channels.id = channel
-        WHERE state = 'read' AND backfill_documents.error IS NULL AND backfill IN ({TOUCHED}) GROUP BY channel
+            AND count(*) = 1 AND min(coalesce(oldest >= :since, 1)) AS is_short,
+            kind = 'listing' AND rtrim(channels.url, '/') <> rtrim(sources.home, '/') AS is_section
+        FROM backfill_documents JOIN channels ON channels.id = channel JOIN sources ON sources.slug = channels.source
+        WHERE state = 'read' AND backfill_documents.error IS NULL AND NOT (guessed AND channels.failures)
+            AND backfill IN ({TOUCHED})
+        GROUP BY channel
         """,
         **ends,
     )
-    lists = sum(bool(row["is_list"]) for row in rows)
-    return bool(rows) and all(row["is_short"] for row in rows) and lists < 2  # the sections of a menu are all there are
+    sections = sum(bool(row["is_section"]) for row in rows)  # of a menu: several are all there are
+    return bool(rows) and all(row["is_short"] for row in rows) and sections < 2
 
 
 def failures(archive: Archive, source: str, period: Period) -> int:

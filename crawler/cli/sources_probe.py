@@ -11,7 +11,7 @@ from crawler.archive import channels, open_for_reading
 from crawler.cli import REACHED_NONE
 from crawler.cli.options import archive_option, json_option, seeds_option
 from crawler.cli.screen import echo_json, moment, plain
-from crawler.models import Channel
+from crawler.models import Channel, ChannelKind
 from crawler.sources.own import OWN, check_writable
 from crawler.sources.registry import choose, load_sources, written_in
 from crawler.urls import host_of
@@ -132,6 +132,8 @@ def _probe_lines(row: dict[str, Any], zone: str) -> Iterator[str]:
 
 def channel_said(one: Mapping[str, Any], zone: str) -> str:
     """Return what a channel that answered announces, by the clocks of its source."""
+    if one["kind"] == ChannelKind.SEARCH:
+        return f"{one['kind']:<9} {one['url']}  finds nothing for nonsense"
     newest = f", the newest of {moment(one['newest'], zone)}" if one["newest"] else ""
     return f"{one['kind']:<9} {one['url']}  announces {one['announced']}{newest}"
 

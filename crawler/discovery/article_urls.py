@@ -29,8 +29,10 @@ DATED = re.compile(  # /2023/12/07/judul, /2023/12/judul, /20231207/0012.htm
     r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/(?:0?[1-9]|[12]\d|3[01]))?/(?!\d{1,2}/?$)[^/]+"
     r"|/(?:19|20)\d\d(?P<joint>-?)(?:0[1-9]|1[0-2])(?P=joint)(?:0[1-9]|[12]\d|3[01])/(?!\d{1,2}/?$)[^/]+"
 )
+VIEW = "amp"  # a page for AMP, where it stands before the article's own address
 YEAR = re.compile(r"(?:19|20)\d\d")
-JOINT = re.compile(r"[-_+]|%20")
+COUNTED = re.compile(SHAPES["never"]["counted"])
+JOINT = re.compile(r"[-_+ ]|%20")
 
 
 def announces_articles(url: str) -> bool:
@@ -41,29 +43,34 @@ def announces_articles(url: str) -> bool:
 @lru_cache(maxsize=8192)
 def looks_like_article(url: str, words: int = 0) -> bool:
     """Say whether *url* (canonical) has the shape of an article; *words* of its link's text help in doubt."""
-    parts = urlsplit(url)
-    path = parts.path.lower()
-    segments = [segment for segment in path.split("/") if segment]
-    query = [(name.lower(), value.lower()) for name, value in parse_qsl(parts.query)]
+    segments, query = _parts_of(url)
     if _is_machinery(segments, query):
         return False
-    if DATED.search(path) or _is_numbered(segments) or _has_id(query):
+    if DATED.search(f"/{'/'.join(segments)}") or _is_numbered(segments) or _has_id(segments, query):
         return True
-    return _has_slug(segments, words) and not is_static(segments)
+    return _is_named(query) or (_has_slug(segments, words) and not is_static(segments))
 
 
 def may_be_article(url: str) -> bool:
     """Say whether nothing in *url* (canonical) speaks against an article, as the name of an archive or a file does."""
+    segments, query = _parts_of(url)
+    return bool(segments or query) and not _is_machinery(segments, query) and not (segments and is_static(segments))
+
+
+def _parts_of(url: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the segments and the parameters of an address; an AMP page is told by what stands behind its name."""
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.lower().split("/") if segment]
     query = [(name.lower(), value.lower()) for name, value in parse_qsl(parts.query)]
-    return bool(segments or query) and not _is_machinery(segments, query) and not (segments and is_static(segments))
+    return segments[segments[:1] == [VIEW] and len(segments) > 1 :], query
 
 
 def _is_machinery(segments: list[str], query: list[tuple[str, str]]) -> bool:
     last = segments[-1] if segments else ""
     names = {*segments, _stem(last), *(value for _, value in query)}
     if names & NEVER or any(name in NEVER_PARAMETERS and not _is_route(name, value) for name, value in query):
+        return True
+    if COUNTED.search(_stem(last)):
         return True
     return last.endswith(NEVER_ENDINGS) or any(segment.startswith(NEVER_PREFIXES) for segment in segments)
 
@@ -109,8 +116,17 @@ def _has_slug(segments: list[str], words: int) -> bool:
     return stem != last and bool(re.search(r"\d{5,}", stem))
 
 
-def _has_id(query: list[tuple[str, str]]) -> bool:
-    return any(name in IDENTIFIERS and re.match(r"\d+(?:\W|$)", value) for name, value in query)
+def _has_id(segments: list[str], query: list[tuple[str, str]]) -> bool:
+    """Say whether a parameter numbers an article; ?p=2 does on WordPress's front page alone."""
+    is_deep = bool(segments) and not segments[-1].endswith(PAGE_ENDINGS)
+    names = IDENTIFIERS - {"p"} if is_deep else IDENTIFIERS
+    return any(name in names and re.match(r"\d+(?:\W|$)", value) for name, value in query)
+
+
+def _is_named(query: list[tuple[str, str]]) -> bool:
+    """Say whether a parameter holds the whole name of an article: ?judul=wali-kota-resmikan-pusat-data."""
+    values = (value for _, value in query if len(value) >= SLUG_LENGTH)
+    return any(len(JOINT.split(value)) > SLUG_HYPHENS and re.search("[a-z]{3}", value) for value in values)
 
 
 def _stem(segment: str) -> str:

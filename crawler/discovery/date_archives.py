@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from calendar import month_name, monthrange
 from dataclasses import dataclass
@@ -13,13 +14,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from crawler.times import WIB
+from crawler.discovery.shown_archives import every_of
+from crawler.times import FULL_MONTHS, WIB
 from crawler.urls import canonical, host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.periods import Period
+
+
+FILLED = {"year", "month", "day", "m", "d", "last", "name", "bulan"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,16 @@ def _shapes() -> tuple[Shape, ...]:
     return tuple(Shape(address=one["address"], every=one["every"], hosts=tuple(one.get("hosts", ()))) for one in tables)
 
 
+def shape_of(template: str) -> Shape:
+    """Return the shape of archives whose template for their site is known."""
+    return Shape(address=template, every=every_of(template))
+
+
+def is_understood(template: str) -> bool:
+    """Say whether all that is open in a template is a date that we can fill in."""
+    return set(re.findall(r"\{([^{}]*)\}", template)) <= FILLED
+
+
 def addresses(shape: Shape, home: str, period: Period) -> list[str]:
     """Return the addresses of all archives that a period touches, the newest first."""
     template = shape.template(home)
@@ -76,5 +91,6 @@ def _first_day(every: str, moment: date) -> date:
 def _filled(template: str, moment: date) -> str:
     return template.format(
         year=f"{moment:%Y}", month=f"{moment:%m}", day=f"{moment:%d}", m=moment.month, d=moment.day,
-        last=monthrange(moment.year, moment.month)[1], name=month_name[moment.month],
+        last=monthrange(moment.year, moment.month)[1],
+        name=month_name[moment.month], bulan=FULL_MONTHS[moment.month - 1],
     )  # fmt: skip

@@ -17,7 +17,7 @@ from crawler.markup import decode
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-FEED, SITEMAP, PAGE = "a feed", "a sitemap", "an HTML page"
+FEED, SITEMAP, PAGE, JSON = "a feed", "a sitemap", "an HTML page", "JSON"
 
 LARGEST = 64 * 1024 * 1024  # bytes unpacked; the protocol allows a sitemap 50 MiB
 MOST_TAGS = 2_000_000  # in one document; 50,000 addresses with picture and news tags need half, and cost 250 MB
@@ -93,7 +93,7 @@ def kind_of(text: str) -> str:
 
 def _kind_of_rest(text: str) -> str:
     if text.startswith(("{", "[")):
-        return "JSON"
+        return JSON
     if text.startswith("<?xml"):
         return "XML of another kind"
     return PAGE if re.search(r"<[a-zA-Z]", text) else "plain text"

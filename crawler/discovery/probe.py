@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -36,6 +38,11 @@ WELL_KNOWN: tuple[tuple[ChannelKind, str], ...] = (
     (ChannelKind.SITEMAP, "/wp-sitemap.xml"),
     (ChannelKind.SITEMAP, "/sitemap.xml"),
 )
+TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+SEARCHES: list[str] = TABLE["searches"]["usual"]
+LINKED = {
+    ChannelKind(kind): (re.compile(signs["says"]), re.compile(signs["ends"])) for kind, signs in TABLE["linked"].items()
+}
 FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
 COMMENTS = re.compile(r"\b(?:comments?|komentar)\b", re.IGNORECASE)
 NEWS = re.compile(r"news|berita|terkini|latest", re.IGNORECASE)
@@ -56,9 +63,15 @@ TRACES = re.compile(
 
 
 def channels_of_home(body: bytes, url: str) -> tuple[Channel, ...]:
-    """Return the feeds a home page declares for its whole site; what is no page declares none."""
+    """Return the feeds a home page declares for its whole site; what is no page declares none.
+
+    Of one that declares none the feeds and sitemaps count that links in its text lead to.
+    """
     root = parse_page(body, url)
-    return () if root is None else _channels(ChannelKind.FEED, _feeds(root, url))
+    if root is None:
+        return ()
+    declared = _channels(ChannelKind.FEED, _feeds(root, url))
+    return declared or tuple(one for kind in LINKED for one in _channels(kind, _linked(root, url, kind)))
 
 
 def channels_of_robots(text: str, url: str) -> tuple[Channel, ...]:
@@ -79,6 +92,12 @@ def well_known(home: str) -> tuple[Channel, ...]:
     )
 
 
+def usual_searches(home: str) -> tuple[Channel, ...]:
+    """Return where a site may find what it is asked for, likeliest first, also where its home page offers no search."""
+    folder = _folder(home)
+    return tuple(Channel(kind=ChannelKind.SEARCH, url=f"{folder}{path}", origin="probed") for path in SEARCHES)
+
+
 def home_as_listing(home: str) -> Channel:
     """Return the channel that every source has: its home page."""
     return Channel(kind=ChannelKind.LISTING, url=canonical(home) or home, origin="probed")
@@ -93,6 +112,19 @@ def _feeds(root: _Element, url: str) -> Iterator[str]:
     for element in root.iter("link"):
         address = address_of(element.get("href", ""), base)
         if address and _declares_feed(element) and same_site(address, url) and _is_of_site(element, address):
+            yield address
+
+
+def _linked(root: _Element, url: str, kind: ChannelKind) -> Iterator[str]:
+    """Yield where links lead that say that it is to a feed or a sitemap of the site."""
+    (says, ends), base = LINKED[kind], base_of(root, url)
+    for element in root.iter("a"):
+        href = element.get("href", "")
+        if not ends.search(urlsplit(href).path.lower()):
+            continue
+        said = " ".join(("".join(element.itertext()), element.get("title", ""), href)).lower()
+        address = address_of(href, base)
+        if address and says.search(said) and same_site(address, url) and _is_of_site(element, address):
             yield address
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,13 +16,11 @@ from crawler.discovery.article_urls import (
 )
 from crawler.discovery.documents import parse_page
 from crawler.discovery.fields import title_of
-from crawler.discovery.links import links_of
+from crawler.discovery.links import is_in_menu, links_of
 from crawler.models import Channel, ChannelKind
 from crawler.urls import is_front_page
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
-
     from crawler.discovery.links import Link
 
 NAMES = frozenset(SHAPES["section"]["segments"])
@@ -32,9 +29,6 @@ PARAMETERS = frozenset(SHAPES["section"]["parameters"])
 MOST = 40  # sections of a site; regional ones have a dozen, portals one for each kabupaten
 DEEPEST = 3  # segments of a path
 LABEL_WORDS = 4  # more is a headline
-MENUS = {"nav", "header"}
-MENU = re.compile(r"(?:^|[-_\s])(?:main|top|primary|mobile)?(?:menu|nav|navbar|navigation|rubrik|kanal|kategori)")
-NEAR = 6  # elements above a link in which its menu is looked for
 
 
 def sections_of(body: bytes, url: str) -> tuple[Channel, ...]:
@@ -68,7 +62,7 @@ def _leads_to_section(link: Link) -> bool:
     label = title_of("".join(link.element.itertext())) or ""
     if len(label.split()) > LABEL_WORDS or not _is_address_of_section(link.url):
         return False
-    return _names_section(link.url) or _is_in_menu(link.element)
+    return _names_section(link.url) or is_in_menu(link.element)
 
 
 def _is_address_of_section(url: str) -> bool:
@@ -89,9 +83,3 @@ def _is_address_of_section(url: str) -> bool:
 def _names_section(url: str) -> bool:
     segments = [one for one in urlsplit(url).path.lower().split("/") if one]
     return lists_everything(url) or (len(segments) > 1 and (segments[-2] in NAMES or segments[-1] in WHOLE))
-
-
-def _is_in_menu(link: _Element) -> bool:
-    above = [one for one, _ in zip(link.iterancestors(), range(NEAR), strict=False)]
-    said = (f"{one.get('class', '')} {one.get('id', '')}".lower() for one in above)
-    return any(one.tag in MENUS for one in above) or any(MENU.search(text) for text in said)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from crawler.discovery.article_urls import announces_articles
+from crawler.discovery.article_urls import announces_articles, looks_like_article, may_be_article
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import FEED, SITEMAP, NotAChannel, characters_of, kind_of, parse_xml
 from crawler.discovery.feed import fields_of, local_name, read_entries
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
 
     from crawler.discovery.feed import Fields
 
+FEWEST_ARTICLES = 5  # in a sitemap, by which it is known how its site calls them
 MOST_LINES = 100_000  # the protocol allows 50,000 addresses; a line costs little to send and much to keep
 
 
 def read_sitemap(body: bytes, url: str, zone: str = "UTC") -> Reading:
-    """Return the pages and the further sitemaps that a sitemap lists; dates that name no zone are read in *zone*."""
+    """Return the pages and the further sitemaps that a sitemap lists; dates that name no zone are read in *zone*.
+
+    Of a sitemap with articles in it, tags, authors, pictures and the pages that every site has are left out.
+    """
     text = characters_of(body, SITEMAP)
     kind = kind_of(text)
     if kind == FEED:  # which the protocol allows
@@ -30,7 +35,7 @@ def read_sitemap(body: bytes, url: str, zone: str = "UTC") -> Reading:
     if kind == SITEMAP:
         return _read_lists(parse_xml(text, url), url, zone)
     if kind == "plain text" and (candidates := unique(_read_lines(text, url))):
-        return Reading(candidates=candidates)
+        return Reading(candidates=_without_others(candidates))
     raise NotAChannel(f"{kind}, not {SITEMAP}")
 
 
@@ -45,7 +50,15 @@ def _read_lists(root: _Element, url: str, zone: str) -> Reading:
     candidates = (one for element in _elements_named(root, "url") for one in _candidates(element, url, zone))
     pointers = (one for element in _elements_named(root, "sitemap") for one in _pointers(element, url, zone))
     further = {pointer.url: pointer for pointer in pointers}
-    return Reading(candidates=unique(candidates), further=tuple(further.values()))
+    return Reading(candidates=_without_others(unique(candidates)), further=tuple(further.values()))
+
+
+def _without_others(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Leave out what by its address is no article, if enough of the others are; what has a headline is one."""
+    kept = tuple(one for one in candidates if one.title or may_be_article(one.url))
+    articles = (one for one in kept if looks_like_article(one.url))
+    is_told = len(kept) < len(candidates) and sum(1 for _ in islice(articles, FEWEST_ARTICLES)) == FEWEST_ARTICLES
+    return kept if is_told else candidates
 
 
 def _elements_named(root: _Element, name: str) -> Iterator[_Element]:

@@ -221,9 +221,16 @@ def offer_of(
 
 
 def _channels(heard: Sequence[Heard]) -> tuple[Channel, ...]:
-    """Return the channels that answered, in the order in which a crawl asks them."""
-    found = [Channel(kind=one.channel.kind, url=one.channel.url) for one in heard]
+    """Return the channels that answered, in the order in which a crawl asks them.
+
+    A list that was guessed is left out: a crawl finds it too, and with it the sections of the site.
+    """
+    found = [Channel(kind=one.channel.kind, url=one.channel.url) for one in heard if not _is_found_anyway(one.channel)]
     return tuple(sorted(found, key=lambda one: list(ChannelKind).index(one.kind)))
+
+
+def _is_found_anyway(channel: Channel) -> bool:
+    return channel.guessed and channel.kind is ChannelKind.LISTING
 
 
 def _printed_zone(articles: Sequence[dict[str, Any]]) -> str | None:

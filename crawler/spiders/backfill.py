@@ -14,7 +14,7 @@ from crawler.spiders import responses
 from crawler.spiders.arguments import days_of
 from crawler.spiders.base import NewsSpider
 from crawler.spiders.channel_records import note_read
-from crawler.strategies.backfill import BackfillPlan
+from crawler.strategies.backfill import BackfillPlan, archive_at
 from crawler.strategies.backfill_visit import BackfillState, BackfillVisit, PeriodRead, Step
 from crawler.strategies.channel_strategy import may_pass
 from crawler.times import day_in_jakarta, now
@@ -119,6 +119,7 @@ class BackfillSpider(NewsSpider):
             note_document(self.run.archive, visit, read, [one.url for one in ours])
             further = read.strategy.further(reading, response.url, new=new)
             want(self.run.archive, visit.stretches[0], read, [one.url for one in further])
+            note_archives(self.run.archive, visit.source.slug, reading.archives)
         self._heard(visit, read)
         whole = self._whole(ours, visit.source, read, response)
         yield from self.next_step(visit)
@@ -134,8 +135,9 @@ class BackfillSpider(NewsSpider):
             channels.failed(self.run.archive, read.channel.number, now=now(), error=reason)
         yield from self.next_step(visit)
 
-    def _probe(self, visit: SourceVisit, linked: tuple[Channel, ...], home: str) -> Iterator[Request]:  # noqa: ARG002
-        """Note what robots.txt names; it is asked for at its step."""
+    def _probe(self, visit: SourceVisit, linked: tuple[Channel, ...], home: str) -> Iterator[Request]:
+        """Note what the home page and robots.txt name; it is asked for at its step."""
+        visit.linked = linked
         visit.sitemaps = channels_of_robots(self.run.robots.text_for(home), home)
         yield from self.next_step(visit)
 
@@ -163,6 +165,7 @@ def state_of(archive: Archive, visit: BackfillVisit, rank: Callable[[Candidate],
         is_begun=backfills.is_begun(archive, stretch),
         was_read=backfills.is_known(archive, slug),
         has_posts=backfills.has_read(archive, stretch, ChannelKind.WORDPRESS),
+        has_sitemap=backfills.has_read(archive, stretch, ChannelKind.SITEMAP),
         reach=backfills.reach(archive, stretch, ChannelKind.SITEMAP),
     )
 
@@ -193,6 +196,12 @@ def note_document(archive: Archive, visit: BackfillVisit, read: PeriodRead, urls
     )
     if channel.guessed and not channel.is_template and urls:
         channels.remember(archive, visit.source.slug, replace(channel, guessed=False))
+
+
+def note_archives(archive: Archive, source: str, templates: Iterable[str]) -> None:
+    """Note archives by date that a document has shown, to be asked where lists do not reach back far enough."""
+    for template in templates:
+        channels.guess(archive, source, archive_at(template))
 
 
 def note_end(archive: Archive, visit: BackfillVisit, read: PeriodRead, *, now: datetime) -> None:

@@ -25,6 +25,7 @@ from crawler.strategies import whole_entries
 from crawler.strategies.channel_read import ChannelRead, begin, dropped_said, newest, older_part, report_gap
 from crawler.strategies.frequency import conditional_headers, why_not_probed, with_cause
 from crawler.strategies.probe import guesses_of
+from crawler.strategies.search import FINDS_ANYTHING
 from crawler.strategies.source_visit import SourceVisit, plan
 from crawler.strategies.whole_entries import brings_text
 from crawler.times import now
@@ -163,7 +164,7 @@ class NewsSpider(PageSpider):
         wanted = [one for one in newest(reading.candidates, read.channel.kind) if not is_front_page(one.url)]
         ours, others = responses.split(wanted, visit.source.home, response.url)
         with self.run.archive.transaction():
-            if visit.probes and (reading.candidates or reading.further) and read.channel.id is None:
+            if visit.probes and (ours or reading.further) and read.channel.id is None:
                 channel_records.adopt(self.run.archive, visit, read)
             new = self._record(ours, others, visit.source, read)
             visit.announced.update(one.url for one in ours)
@@ -193,7 +194,7 @@ class NewsSpider(PageSpider):
         if read.further:
             yield self.request_document(read.further.popleft().url, visit, read)
         elif read.is_fake():
-            yield from self._give_up(visit, read, "it finds nothing that it does not find for nonsense too")
+            yield from self._give_up(visit, read, FINDS_ANYTHING)
         else:
             is_gap = report_gap(visit.source.slug, read)
             visit.gap = visit.gap or read.strategy.has_more or is_gap

@@ -16,6 +16,7 @@ from crawler.models import Page, Part
 from crawler.outcomes import describe, outcome_of, request_of
 from crawler.request_meta import SOURCE
 from crawler.spiders import responses
+from crawler.strategies.spellings import Spellings
 from crawler.urls import canonical, same_site
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ class PageSpider(Spider):
         """Entries of feeds whose pages are to show whether they are whole, with their words."""
         return {}
 
+    @cached_property
+    def spellings(self) -> Spellings:
+        """How sites spell the addresses of their pages, as redirects have shown."""
+        return Spellings()
+
     def together(self, visits: Iterable[Iterable[Request]]) -> Iterator[Request]:
         """Hand the first requests of *visits* to the frontier, and yield one of TOGETHER for the engine to go on by.
 
@@ -61,9 +67,12 @@ class PageSpider(Spider):
         """Add to the tallies, at the end of the run, what is only known then."""
 
     def request_page(self, entry: Entry) -> Request:
-        """Return the request for a candidate that the frontier has chosen."""
+        """Return the request for a candidate that the frontier has chosen, at the address to which its site leads."""
+        return self._request_at(self.spellings.spelt(entry.url), entry)
+
+    def _request_at(self, url: str, entry: Entry) -> Request:
         return Request(
-            entry.url,
+            url,
             self.parse_page,
             errback=self.page_failed,
             meta={SOURCE: entry.source},
@@ -73,6 +82,9 @@ class PageSpider(Spider):
     def parse_page(self, response: Response, entry: Entry) -> Iterator[Page]:
         self.run.tally(entry.source).fetched += 1
         self.run.reached.add(entry.source)
+        asked = response.meta.get("redirect_urls", [response.url])[0]
+        if asked == entry.url:
+            self.spellings.learn(asked, response.url)
         url = entry.url if response.url == entry.url else canonical(response.url) or entry.url
         if moved := responses.moved_away(entry.url, url):
             self._settle(entry, moved)
@@ -86,10 +98,15 @@ class PageSpider(Spider):
             validators=responses.validators_of(response), exchanges=responses.exchanges_of(response),
         )  # fmt: skip
 
-    def page_failed(self, failure: Failure) -> None:
+    def page_failed(self, failure: Failure) -> Iterator[Request]:
         request = request_of(failure)
         entry: Entry = request.cb_kwargs["entry"]
         outcome = outcome_of(failure.value)
+        asked = request.meta.get("redirect_urls", [request.url])[0]
+        if outcome is not None and outcome.state is not State.FAILED and asked != entry.url:  # not as it was spelt
+            self.spellings.forget(entry.url)
+            yield self._request_at(entry.url, entry)
+            return
         if outcome is None and not same_site(request.url, entry.url):  # its own site is not to blame
             outcome = Outcome(state=State.FAILED, reason=f"it led to {request.url}, a site left alone: {failure.value}")
         if outcome is not None:

@@ -12,16 +12,18 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from crawler.archive import ledger
 from crawler.discovery import NotAChannel
 from crawler.discovery.home import read_home
-from crawler.discovery.probe import channels_of_home, channels_of_robots, home_as_listing, well_known
+from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home
+from crawler.discovery.sections import sections_of
 from crawler.discovery.wordpress_site import POSTS, POSTS_FIELDS, ROOT_FIELDS, asked, read_root
 from crawler.errors import CrawlerError
 from crawler.models import Channel, ChannelKind
 from crawler.outcomes import RobotsForbids, describe, request_of
 from crawler.request_meta import SOURCE
 from crawler.spiders.base import NewsSpider
-from crawler.spiders.responses import check_own, obstacle_of, read_document
+from crawler.spiders.responses import check_own, obstacle_of, read_document, understood
 from crawler.strategies.inspection import Inspection
-from crawler.strategies.probe import part_with_articles
+from crawler.strategies.probe import guesses_of, part_with_articles
+from crawler.strategies.search import address_for_nonsense
 from crawler.times import now
 from crawler.urls import canonical, is_front_page, same_site, site_of
 
@@ -81,7 +83,9 @@ class ProbeSpider(NewsSpider):
         inspection.error = None  # which https alone had
         inspection.home = read_home(response.body, response.url)
         self.run.reached.add(inspection.source.slug)
-        inspection.add(_guesses(channels_of_home(response.body, response.url)))
+        inspection.linked = channels_of_home(response.body, response.url)
+        inspection.sections = sections_of(response.body, response.url)
+        inspection.search = search_of_home(response.body, response.url)
         if inspection.home.api:
             root = asked(inspection.home.api, ROOT_FIELDS)
             yield self._ask(root, inspection, self.parse_root, self.root_failed)
@@ -110,7 +114,7 @@ class ProbeSpider(NewsSpider):
             zone = inspection.site.zone or inspection.source.timezone
             self.sources[inspection.source.slug] = replace(inspection.source, timezone=zone)
             url = f"{inspection.home.api}{POSTS}"
-            inspection.add(_guesses([Channel(kind=ChannelKind.WORDPRESS, url=url)]))
+            inspection.add(_guesses([*inspection.linked, Channel(kind=ChannelKind.WORDPRESS, url=url)]))
         yield from self._guess(inspection)
 
     def root_failed(self, failure: Failure) -> Iterator[Request]:
@@ -121,7 +125,8 @@ class ProbeSpider(NewsSpider):
         home = inspection.address
         named = channels_of_robots(self.run.robots.text_for(home), home)
         inspection.named = frozenset(one.url for one in named)
-        inspection.add(_guesses([*named, *well_known(home), home_as_listing(home)]))
+        guesses = guesses_of(inspection.source, inspection.linked, named, home, inspection.sections)
+        inspection.add(_guesses([*inspection.linked, *named, *guesses, *filter(None, [inspection.search])]))
         yield from self._next(inspection)
 
     # Channels.
@@ -131,8 +136,9 @@ class ProbeSpider(NewsSpider):
         if channel is None:
             self._try_articles(inspection)
             return
-        url = asked(channel.url, POSTS_FIELDS) if channel.kind is ChannelKind.WORDPRESS else channel.url
-        yield self._ask(url, inspection, self.parse_channel, self.channel_failed, channel=channel)
+        request = self._ask(_question(channel), inspection, self.parse_channel, self.channel_failed, channel=channel)
+        request.meta["handle_httpstatus_list"] = understood(channel.kind)
+        yield request
 
     def parse_channel(self, response: Response, inspection: Inspection, channel: Channel) -> Iterator[Request]:
         self.run.reached.add(inspection.source.slug)
@@ -181,6 +187,13 @@ class ProbeSpider(NewsSpider):
     ) -> Request:  # fmt: skip
         meta = {SOURCE: inspection.source.slug}
         return Request(url, callback, errback=errback, meta=meta, cb_kwargs={"inspection": inspection, **kwargs})
+
+
+def _question(channel: Channel) -> str:
+    """Return what a channel is asked to show that it is one."""
+    if channel.kind is ChannelKind.WORDPRESS:
+        return asked(channel.url, POSTS_FIELDS)
+    return address_for_nonsense(channel) if channel.kind is ChannelKind.SEARCH else channel.url
 
 
 def _guesses(found: Iterable[Channel]) -> list[Channel]:

@@ -23,7 +23,9 @@ class Step(IntEnum):
     LISTS = 4  # searches, lists on a topic, sitemaps
     DATE_ARCHIVES = 5  # archives by day, month or year
     PAGES = 6  # feeds and lists that go on page by page
-    END = 7
+    SHOWN_ARCHIVES = 7  # archives by date that these have shown
+    USUAL_SEARCHES = 8  # that a site may have, where none of all these reaches back
+    END = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class BackfillState:
     is_begun: bool = False  # whether any document of the stretch was ever wanted
     was_read: bool = False  # whether the past of the source was once read to its end
     has_posts: bool = False  # whether WordPress was read to its end for the stretch
+    has_sitemap: bool = False  # whether a sitemap was read for the stretch
     reach: datetime | None = None  # the oldest moment that a sitemap has shown for the stretch
 
 
@@ -63,6 +66,7 @@ class BackfillVisit(SourceVisit):
     stretches: deque[Backfill]
     step: Step = Step.BEGIN
     reads: deque[PeriodRead] = field(default_factory=deque)
+    is_covered: bool = False  # whether lists reach back to the beginning of the stretch
 
     def next_step(self) -> Step:
         """Go on to the next step, and return it."""
@@ -71,11 +75,12 @@ class BackfillVisit(SourceVisit):
 
     def end_stretch(self) -> Backfill:
         """Go on to the next stretch, and return the one that is over."""
-        self.step = Step.BEGIN
+        self.step, self.is_covered = Step.BEGIN, False
         return self.stretches.popleft()
 
     def drop_alternatives(self, read: PeriodRead) -> list[PeriodRead]:
         """Ask no alternative to a channel that has covered the period, and return those that are left out."""
+        self.is_covered = self.is_covered or (self.step is Step.PAGES and read.strategy.reaches_back())
         if not read.is_alternative or not read.strategy.is_enough():
             return []
         needless = [one for one in self.reads if one.is_alternative]

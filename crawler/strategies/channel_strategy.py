@@ -98,6 +98,10 @@ class PeriodStrategy(ChannelStrategy):
         """Say whether it has covered the period, so that others need not be asked for it."""
         return False
 
+    def reaches_back(self) -> bool:
+        """Say whether it goes on to the beginning of the period, if perhaps with a part of what there is."""
+        return self.is_enough()
+
 
 def may_pass(reason: str) -> bool:
     """Say whether a document that could not be read today may be there tomorrow."""

@@ -11,6 +11,7 @@ from crawler.discovery.article_urls import looks_like_article
 from crawler.discovery.home import Home, name_among
 from crawler.discovery.wordpress_site import WordPressSite
 from crawler.models import Candidate, Channel, ChannelKind, Source
+from crawler.strategies.search import FINDS_ANYTHING
 from crawler.strategies.sitemap import MOST_NAMED
 from crawler.urls import is_front_page, same_site
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from crawler.models import Reading
 
 MOST_ARTICLES = 3  # that are tried
-NOT_ASKED = {ChannelKind.SEARCH}  # kinds that answer whatever they are asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,9 @@ class Inspection:
     candidates: tuple[Candidate, ...] = ()
     address: str = ""  # where its home is, after redirects
     home: Home = field(default_factory=Home)
+    linked: tuple[Channel, ...] = ()  # channels that the home page declares
+    sections: tuple[Channel, ...] = ()  # that its menu leads to
+    search: Channel | None = None  # that it offers
     site: WordPressSite | None = None  # what WordPress says of itself
     error: str | None = None  # why nothing could be asked
 
@@ -71,8 +74,8 @@ class Inspection:
 
     def _is_open(self, channel: Channel) -> bool:
         kinds = {one.channel.kind for one in self.heard}
-        if channel.kind in NOT_ASKED:
-            return False
+        if channel.kind is ChannelKind.SEARCH:  # one that is known has been tried by crawls
+            return channel.guessed and kinds == {ChannelKind.FEED}
         if not channel.guessed:
             return True
         if channel.url in self.named and kinds == {ChannelKind.SITEMAP}:
@@ -80,9 +83,12 @@ class Inspection:
         return not kinds if channel.kind is ChannelKind.LISTING else channel.kind not in kinds
 
     def take(self, channel: Channel, reading: Reading) -> None:
-        """Note what a channel announces; the newest articles of the first one are tried."""
+        """Note what a channel announces, of a search for nonsense; the newest articles of the first one are tried."""
         ours = [one for one in reading.candidates if same_site(one.url, self.address) and not is_front_page(one.url)]
-        if not ours and not reading.further:
+        if channel.kind is ChannelKind.SEARCH and ours:
+            self.failed[channel.url] = FINDS_ANYTHING
+            return
+        if channel.kind is not ChannelKind.SEARCH and not ours and not reading.further:
             self.failed[channel.url] = "it announces nothing of this site"
             return
         moments = [moment for one in ours if (moment := one.published or one.modified)]

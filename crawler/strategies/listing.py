@@ -63,6 +63,9 @@ class SectionOfPeriod(PagesOfPeriod):
     def is_enough(self) -> bool:
         return False
 
+    def reaches_back(self) -> bool:
+        return super().is_enough() or self.documents > 1
+
 
 class EntriesOfPeriod(PagesOfPeriod):
     """A feed goes on under an address that its own kind knows."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_FIRST = 5  # documents read of a search that was never read before
 MOST_PAGES = 50  # of a search whose pages go on showing something new
 NONSENSE = "xqzvkwjyplo"
+FINDS_ANYTHING = "it finds nothing that it does not find for nonsense too"
 
 
 class NewResults(ChannelStrategy):
@@ -32,7 +33,7 @@ class NewResults(ChannelStrategy):
 
     def addresses(self) -> list[str]:
         asked = (*((NONSENSE,) if self.decoys is None else ()), *self.queries)
-        return [self.channel.url.replace("{query}", quote(query, safe="")) for query in asked]
+        return [_address_for(self.channel, query) for query in asked]
 
     def judge(self, reading: Reading, url: str) -> Reading:
         found = super().judge(reading, url)
@@ -49,6 +50,16 @@ class NewResults(ChannelStrategy):
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:  # noqa: ARG002
         most = MOST_PAGES if new else MOST_FIRST if self.channel.read is None else 0
         return list(reading.further[:1]) if self.documents < most else []
+
+
+def address_for_nonsense(channel: Channel) -> str:
+    """Return the address under which a search that does search finds nothing."""
+    return _address_for(channel, NONSENSE)
+
+
+def _address_for(channel: Channel, query: str) -> str:
+    slug = "-".join(query.lower().split())
+    return channel.url.replace("{query}", quote(query, safe="")).replace("{slug}", quote(slug, safe=""))
 
 
 class ResultsOfPeriod(PagesOfPeriod):
@@ -68,7 +79,7 @@ class ResultsOfPeriod(PagesOfPeriod):
             self.search.decoys = frozenset()
 
     def is_enough(self) -> bool:
-        return False
+        return self.channel.guessed and self.trusted is True
 
     def judge(self, reading: Reading, url: str) -> Reading:
         found = self.search.judge(reading, url)

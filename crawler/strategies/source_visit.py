@@ -31,6 +31,7 @@ class SourceVisit:
     probes: bool = False  # whether todo holds guesses of the probe
     has_probed: bool = False
     sitemaps: tuple[Channel, ...] = ()  # that robots.txt names
+    linked: tuple[Channel, ...] = ()  # that the home page declares or leads to
     search: Channel | None = None  # that the home page offers
     sections: tuple[Channel, ...] = ()  # that its menu leads to
     knows_wordpress: bool = False
@@ -146,7 +147,8 @@ def plan(source: Source, channels: Sequence[Channel], *, now: datetime) -> Sourc
     knows = any(one.kind is ChannelKind.WORDPRESS for one in channels)
     if askable and askable[0].kind is ChannelKind.WORDPRESS:
         return SourceVisit(source=source, todo=deque(askable[:1]), depth=deque(askable[1:]), knows_wordpress=knows)
-    daily = [one for one in askable if one.kind not in DEEP and not is_section(one)] or askable
+    sections = [one for one in askable if is_section(one) and one.url.rstrip("/") != source.home.rstrip("/")]
+    daily = [one for one in askable if one.kind not in DEEP and one not in sections] or askable
     if any(one.kind is ChannelKind.SITEMAP for one in daily):  # still beside a search
         daily = [one for one in daily if one.kind is not ChannelKind.SEARCH]
     deep = [one for one in askable if one not in daily]
