@@ -114,6 +114,7 @@ def test_a_moment_without_a_zone_is_in_utc_where_the_next_day_is_printed_below_t
     ("address", "announced", "expected"),
     [
         ("2023-11-02T00:00:00+07:00", None, "url"),  # brought up again months later
+        ("2019-01-01T00:00:00+07:00", None, None),  # which nobody has filled in
         ("2024-02-29T00:00:00+07:00", None, None),  # a draft of some days
         ("2024-03-08T00:00:00+07:00", None, None),
         ("2023-11-02T00:00:00+07:00", "2024-03-05T20:45:00+07:00", None),  # the channel knows

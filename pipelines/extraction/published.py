@@ -125,11 +125,13 @@ def in_home_clock(best: DateClaim, claims: Iterable[DateClaim], home: tzinfo) ->
 def _much_earlier(told: DateClaim, claims: list[DateClaim]) -> DateClaim | None:
     """Return the day in the address where it is weeks before what machines are told: the story was brought up again.
 
-    A draft has its address for days. The channel decides where it announced what machines are told.
+    A draft has its address for days, and one that nobody filled in says the first of January. The channel decides where
+    it announced what machines are told.
     """
     announced = any(one.origin == ANNOUNCED and not _is_other(told.moment, one.moment) for one in claims)
     own = next((one for one in claims if one.origin == ADDRESS), None)
-    return own if own and not announced and told.moment.value - own.moment.value > WEEKS else None
+    is_filled = own is not None and not announced and not _is_blank(own.moment)
+    return own if own and is_filled and told.moment.value - own.moment.value > WEEKS else None
 
 
 def _is_other(one: Moment, two: Moment) -> bool:
