@@ -19,6 +19,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from crawler.archive import articles, ledger, open_archive, rechecks
 from crawler.archive.views.completeness import completeness
 from crawler.cli import main
+from crawler.cli.kliping import large_said
 from crawler.reports.kliping import BETWEEN, CLIPPING_COLUMNS, Office, clipping
 from crawler.reports.kliping_docx import document
 from crawler.reports.wording import clocks_of, moment, number, share
@@ -354,6 +355,11 @@ def test_twice_as_many_entries_are_twice_the_work_for_a_docx(monkeypatch):
     }  # fmt: skip
     monkeypatch.setattr(BaseOxmlElement, "first_child_found_in", noted)
     assert steps_for(80) < 2.2 * steps_for(40)
+
+
+def test_how_much_memory_a_large_pdf_takes_is_said_before_it_is_made():
+    assert large_said(1_000) is None
+    assert large_said(2_600).startswith("a PDF of 2,600 stories takes about 5 GB of memory; .html and .docx take far")
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
