@@ -170,8 +170,8 @@ def spent_between(archive: Archive, *, since: datetime) -> dict[str, int]:
     """Return the requests that runs over some of the sources have made, by the home of each source."""
     rows = archive.rows(
         """
-        SELECT home, sum(source_runs.requests) AS requests FROM source_runs
-        JOIN runs ON runs.id = run JOIN sources ON slug = source
+        SELECT home, sum(source_runs.requests) AS requests FROM runs
+        CROSS JOIN source_runs ON runs.id = run JOIN sources ON slug = source
         WHERE runs.started > ? AND runs.scope <> '[]' GROUP BY home
         """,
         to_iso(since),
