@@ -100,7 +100,7 @@ def said_so_far(found: Iterable[T], length: int, *, every: int = SAID_EVERY) -> 
     """Yield what is found, and say on standard error now and then how much of it that is."""
     for number, one in enumerate(found, start=1):
         if number % every == 0 and number < length:
-            click.echo(f"{number:,} of {length:,} articles judged", err=True)
+            click.echo(f"{number:,} of {counted(length, 'article')} judged", err=True)
         yield one
 
 
