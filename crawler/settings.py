@@ -58,6 +58,7 @@ CRAWL_DELAY_LONGEST = 30.0  # seconds; some sites ask for minutes, which would m
 RETRY_AFTER_LONGEST = 120.0  # seconds; a longer wait belongs to the next run
 BACKOFF_FIRST = 5.0  # seconds until the first retry of a failed request; each further one waits four times as long
 STRIKES_MOST = 3  # failures in a row after which a host counts as in trouble
+UNANSWERED_MOST = 12  # requests waited for in vain, in a row or not, after which it is left alone for the run
 TROUBLE_PAUSES = (
     30.0,
     120.0,

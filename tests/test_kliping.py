@@ -14,11 +14,14 @@ import docx
 import pypdf
 import pytest
 from click.testing import CliRunner
+from docx.oxml.xmlchemy import BaseOxmlElement
 
 from crawler.archive import articles, ledger, open_archive, rechecks
 from crawler.archive.views.completeness import completeness
 from crawler.cli import main
-from crawler.reports.kliping import BETWEEN, Office, clipping
+from crawler.cli.kliping import large_said
+from crawler.reports.kliping import BETWEEN, CLIPPING_COLUMNS, Office, clipping
+from crawler.reports.kliping_docx import document
 from crawler.reports.wording import clocks_of, moment, number, share
 from tests.make import HOME, HOUR, TEXT, make_archive, make_article, make_candidate, make_source
 
@@ -328,6 +331,35 @@ def test_a_message_holds_fewer_than_four_thousand_characters(archive, tmp_path):
         (str(place), str(len(parts))) for place in range(1, len(parts) + 1)
     ]
     assert all(f"*{place}. Berita ke-" in "".join(parts) for place in range(1, 61))
+
+
+def test_twice_as_many_entries_are_twice_the_work_for_a_docx(monkeypatch):
+    """python-docx looks through all that stands in a body for the place of each paragraph that is added."""
+    looked_through = []
+    find = BaseOxmlElement.first_child_found_in
+
+    def noted(element, *names):
+        looked_through.append(len(element) if names else 0)
+        return find(element, *names)
+
+    def steps_for(entries: int) -> int:
+        looked_through.clear()
+        told = [record | {"id": number, "story": number} for number in range(entries)]
+        days = {"since": "2021-12-07", "until": "2021-12-07"}
+        document(clipping(told, **days, office=Office(), completeness=()))
+        return sum(looked_through)
+
+    record = dict.fromkeys(CLIPPING_COLUMNS) | {
+        "outlet": "Kaldera", "title": "Lampu menyala", "authors": [], "day": "2021-12-07", "regions": [],
+        "region_codes": [], "dimensions": [], "url": HOME, "text": TEXT, "outlet_regions": [], "outlet_zone": None,
+    }  # fmt: skip
+    monkeypatch.setattr(BaseOxmlElement, "first_child_found_in", noted)
+    assert steps_for(80) < 2.2 * steps_for(40)
+
+
+def test_how_much_memory_a_large_pdf_takes_is_said_before_it_is_made():
+    assert large_said(1_000) is None
+    assert large_said(2_600).startswith("a PDF of 2,600 stories takes about 5 GB of memory; .html and .docx take far")
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

@@ -21,6 +21,7 @@ from click.testing import CliRunner
 
 from crawler.archive import articles, open_archive, runs
 from crawler.archive import notices as written
+from crawler.archive.runs import Tally
 from crawler.archive.views import notices
 from crawler.archive.views.runs import PastRun
 from crawler.cli import main
@@ -445,6 +446,24 @@ def test_what_is_wrong_is_told_in_one_message_and_not_twice_a_day(folder, hook):
     assert pantau("alert").stdout.count("\n") == 2
     rows = [json.loads(line) for line in pantau("alert", "--json").stdout.splitlines()]
     assert "\n".join(row["text"] for row in rows) == pantau("alert").stdout.strip()
+
+
+def test_of_hundreds_of_sources_that_got_worse_in_one_night_the_worst_are_named_and_the_rest_is_counted(folder, hook):
+    addresses(folder, operator=hook)
+    slugs = [f"media-{number:03}" for number in range(300)]
+    with make_archive(folder / "archive.db", *map(make_source, slugs)) as opened:
+        for hours, error in ((30, None), (2, "host name not found")):
+            run = runs.begin(opened, spider="latest", scope=(), sources=300, now=NOW - hours * HOUR)
+            runs.note(opened, run, {slug: Tally(requests=1, answered=not error, error=error) for slug in slugs})
+            runs.finish(opened, run, outcome="finished", reached=300, error=None, now=NOW - (hours - 1) * HOUR)
+    pantau("alert", "--to", "operator")
+    [[_, got]] = hook.got
+    *told, rest, _, _ = got["message"].rstrip().split("\n")
+    assert (got["title"], len(told)) == ("Pantau: 300 things need attention", 60)
+    assert rest == "* and 240 more things: see `pantau alert` and `pantau sources health`"
+    assert pantau("alert").stdout.count("\n") == 300
+    pantau("alert", "--to", "operator")
+    assert len(hook.got) == 1  # those that were counted are told too
 
 
 @pytest.mark.parametrize(

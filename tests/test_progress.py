@@ -186,6 +186,21 @@ def test_a_terminal_shows_what_is_waited_for_and_no_line_is_too_long(desk, colum
     assert any(re.fullmatch(rf"Run \d+ \(latest\), .* of {len(SITES)} sources reached.*", line) for line in lines)
 
 
+def test_a_terminal_ends_with_the_sources_that_kept_most_and_says_where_all_are(tmp_path):
+    pieces = {f"media-{number:02}": 1 + number % 2 for number in range(30)}
+    with open_desk(small_sites(pieces), tmp_path, PANTAU_DELAY="0.01") as desk:
+        for slug in list(pieces)[::2]:  # those that have one
+            desk.newsroom.answer(slug, "/smart-city-1/", status=403)
+        shown, status = on_terminal(100, desk.command("crawl", *QUICK), desk.environ())
+        whole = desk.pantau("runs", "1").stdout
+    rows = re.findall(r"^(media-\d\d) .* (\d)(?: +\d+)+ *\r?$", shown, re.MULTILINE)
+    assert status == 0
+    assert len(rows) == 20
+    assert {slug for slug, _ in rows} > set(list(pieces)[1::2])  # that have two
+    assert "all 30 sources and 0 notes: `pantau runs 1`" in shown
+    assert len(re.findall(r"^media-\d\d ", whole, re.MULTILINE)) == 30
+
+
 # Settings of one run
 
 

@@ -22,7 +22,7 @@ from crawler.archive.views.article import article as read
 from crawler.archive.views.search import Filters, search
 from crawler.archive.views.topics import unjudged
 from crawler.cli import main
-from crawler.cli.rejudge import processes
+from crawler.cli.rejudge import processes, said_so_far
 from crawler.outcomes import WorkerLost
 from crawler.run.lock import Lock
 from crawler.sources.own import default_seeds
@@ -431,3 +431,9 @@ def test_the_command_goes_on_after_ctrl_c(seeds, tmp_path):
     assert judged(path) % rejudging.BATCH == 0
     rejudged(path, seeds, 0)
     assert dump(path) == dump(alone)
+
+
+def test_where_no_terminal_shows_it_lines_say_how_far_it_is(capsys):
+    assert list(said_so_far(iter("abcdefgh"), 8, every=2)) == list("abcdefgh")
+    told = [f"{number} of 8 articles judged" for number in (2, 4, 6)]
+    assert capsys.readouterr().err.splitlines() == told

@@ -180,3 +180,20 @@ def test_a_pause_that_is_no_number_is_refused_with_one_sentence(tmp_path):
         done = desk.pantau("crawl", "--set", "TROUBLE_PAUSES=lama")
     assert done.returncode == 2
     assert "TROUBLE_PAUSES must be numbers like 30,120, not 'lama'" in done.stderr
+
+
+def test_a_site_that_lets_every_second_page_wait_holds_up_no_run(tmp_path):
+    pieces = 12
+    with open_desk(small_sites({"setengah": pieces, "jarang": pieces}), tmp_path) as desk:
+        for number in range(1, pieces, 2):
+            desk.newsroom.answer("setengah", f"/smart-city-{number}/", delay=9)
+        for number in (9, 12):  # the last ones, when most have been answered
+            desk.newsroom.answer("jarang", f"/smart-city-{number}/", delay=9, times=1)
+        desk.crawl("--set", "DOWNLOAD_TIMEOUT=0.4", "--set", "UNANSWERED_MOST=2")
+        waited = [path for path in paths(desk, "setengah") if path.startswith("/smart") and int(path[12:-1]) % 2]
+        left = desk.rows("SELECT attempts FROM ledger WHERE source = 'setengah' AND state = 'pending'")
+        assert len(waited) == 2
+        assert errors(desk)["setengah"] == "no answer in time, 2 times in all"
+        assert len(left) >= pieces / 2
+        assert {row["attempts"] for row in left} == {0}
+        assert states(desk)["jarang"] == [("kept", None)] * pieces

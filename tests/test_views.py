@@ -174,6 +174,34 @@ def test_each_source_is_told_with_its_last_run_in_the_order_of_names(archive):
     assert sources.visits(archive, "pasar", limit=1) == visits[:1]
 
 
+def test_the_last_visit_to_a_source_is_found_without_reading_those_of_years(archive):
+    def steps() -> int:
+        taken = []
+        archive.db.conn.set_progress_handler(lambda: taken.append(1), 20)
+        for read in (sources.source_states, sources.seen_sources, past.last_requests):
+            read(archive)
+        archive.db.conn.set_progress_handler(None, 0)
+        return len(taken)
+
+    visited = {slug: Tally(requests=3, answered=1) for slug in ("pasar", "kota", "timur")}
+    run(archive, 0, **visited)
+    first = steps()
+    for hours in range(1, 60):
+        run(archive, hours, **visited)
+    assert steps() < 2 * first
+    assert past.last_requests(archive) == dict.fromkeys(("kota", "pasar", "timur"), 3)
+
+
+def test_what_a_day_has_cost_is_summed_without_reading_the_visits_of_years(archive):
+    seen = []
+    archive.db.conn.set_trace_callback(seen.append)
+    past.spent_between(archive, since=NOW)
+    archive.db.conn.set_trace_callback(None)
+    [sql] = [one for one in seen if "source_runs" in one]
+    plan = [row["detail"] for row in archive.rows(f"EXPLAIN QUERY PLAN {sql}")]
+    assert "SCAN source_runs" not in plan
+
+
 def test_a_look_at_a_known_article_hides_no_trouble_of_its_source(archive):
     failed = run(archive, 0, pasar=Tally(requests=1, error="HTTP 500"))
     again = runs.begin(archive, spider="recheck", scope=(), sources=1, now=NOW + HOUR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
     from crawler.archive.views.search import Filters
     from crawler.reports.kliping import Clipping
+
+LARGE = 1_000  # entries of a PDF
+GIGABYTES = 0.0016  # of memory that each takes while it is made
 
 
 @click.command()
@@ -77,8 +81,17 @@ def kliping(
         if period is None:
             click.echo(screen.label("no_clipping_yet"), err=True)
         sys.exit(1)
+    if kind == "pdf" and (large := large_said(len(told.entries))):
+        click.echo(large, err=True)
     name = since.isoformat() if since == until else f"{since.isoformat()}-{until.isoformat()}"
     write_file(clipping_file(told, kind), output or Path(f"kliping-{name}.{kind}"), as_json=as_json)
+
+
+def large_said(entries: int) -> str | None:
+    """Return what is said before a PDF is made that takes more memory than a small machine may have, if it does."""
+    if entries <= LARGE:
+        return None
+    return screen.label("clipping_large", stories=screen.whole(entries), memory=ceil(GIGABYTES * entries))
 
 
 def _say_no_news(archive: Path, filters: Filters, asked: str) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -16,14 +16,17 @@ from crawler.cli.upgrading import open_alone
 from crawler.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from crawler.archive.rejudging import Rejudged
 
+T = TypeVar("T")
+
 BESIDE_A_WRITER = 2  # processes: writing what comes of a text takes 0.8 to 1.2 of what judging it does
 STEPS = 50  # articles between two looks at the progress: what comes of them comes in batches
+SAID_EVERY = 10_000  # articles between two lines that say how far it is, where no terminal shows it: some minutes
 
 
 @click.command()
@@ -85,11 +88,20 @@ def processes(cores: int, *, dry_run: bool) -> int:
 
 
 def _bar(found: Iterator[Rejudged], length: int) -> AbstractContextManager[Iterator[Rejudged]]:
-    """Return what shows on a terminal how far it is while articles are judged."""
-    is_hidden = not (length and sys.stderr.isatty())
+    """Return what shows on a terminal how far it is while articles are judged, and says so elsewhere."""
+    is_terminal = sys.stderr.isatty()
     return click.progressbar(
-        found, length=length, show_pos=True, update_min_steps=STEPS, file=sys.stderr, hidden=is_hidden
+        found if is_terminal else said_so_far(found, length), length=length, show_pos=True, update_min_steps=STEPS,
+        file=sys.stderr, hidden=not (length and is_terminal),
     )  # fmt: skip
+
+
+def said_so_far(found: Iterable[T], length: int, *, every: int = SAID_EVERY) -> Iterator[T]:
+    """Yield what is found, and say on standard error now and then how much of it that is."""
+    for number, one in enumerate(found, start=1):
+        if number % every == 0 and number < length:
+            click.echo(f"{number:,} of {counted(length, 'article')} judged", err=True)
+        yield one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from crawler.archive import open_for_reading
 from crawler.archive.views.runs import summary
 from crawler.archive.views.topics import dropped_otherwise
 from crawler.cli import INTERRUPTED, REACHED_NONE
-from crawler.cli.screen import columns_of, echo_json, label, words
+from crawler.cli.screen import USUAL, columns_of, echo_json, label, room, words
 from crawler.cli.summary import echo_summary
 from crawler.cli.upgrading import ensure_current
 from crawler.errors import CrawlerError
@@ -108,7 +108,7 @@ def _echo_summary(ran: Summary, otherwise: int, flags: RunFlags) -> None:
     if flags["as_json"]:
         echo_json(columns_of(ran) | {"dropped_otherwise": otherwise})
     elif not flags["quiet"] and (ran.reached or ran.by_source):
-        echo_summary(ran)
+        echo_summary(ran, most=None if room() is None else USUAL)  # more would push the first line off the screen
         if otherwise:
             click.echo(label("dropped_otherwise", number=otherwise))
     elif not flags["quiet"] and ran.outcome == "finished":

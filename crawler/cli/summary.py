@@ -11,7 +11,7 @@ from crawler.cli.screen import echo_cut, echo_lines, label, moment, room, table_
 from crawler.times import WIB, from_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from crawler.archive.views.runs import Comparison, SourceRun, Summary
 
@@ -19,17 +19,31 @@ COMPARED = (*COUNTS, "sources", "reached")
 SELDOM = ("refused", "failed")  # counts that people are not shown where they are nothing
 
 
-def echo_summary(summary: Summary) -> None:
-    """Print a run: one sentence, the reasons of its drops, a row for each source that had anything."""
+def echo_summary(summary: Summary, *, most: int | None = None) -> None:
+    """Print a run: one sentence, the reasons of its drops, a row for each source that had anything.
+
+    Of more than *most* those that kept most have a row, and as many notes are told.
+    """
     echo_lines(_sentences(summary), indent="  ")
-    click.echo("\n".join(_table(summary.by_source)))
-    notes = (
-        (row.source, said)
-        for row in summary.by_source
-        for said in (row.error, row.unheard, row.note and note_said(row.note))
-        if said
-    )
-    echo_lines((f"{source}: {words().recorded(said)}" for source, said in notes), indent="  ")
+    rows = summary.by_source
+    click.echo("\n".join(_table(_kept_most(rows, most))))
+    notes = list(_notes(rows))
+    echo_lines(notes[:most], indent="  ")
+    if most is not None and max(len(rows), len(notes)) > most:
+        click.echo(label("run_cut", id=summary.id, number=len(rows), notes=len(notes)), err=True)
+
+
+def _kept_most(rows: Sequence[SourceRun], most: int | None) -> list[SourceRun]:
+    """Return *most* of the rows, in the order in which they are."""
+    chosen = {row.source for row in sorted(rows, key=lambda row: -row.kept)[:most]}
+    return [row for row in rows if row.source in chosen]
+
+
+def _notes(rows: Iterable[SourceRun]) -> Iterator[str]:
+    for row in rows:
+        for said in (row.error, row.unheard, row.note and note_said(row.note)):
+            if said:
+                yield f"{row.source}: {words().recorded(said)}"
 
 
 def note_said(note: str) -> str:

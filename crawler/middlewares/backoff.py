@@ -11,7 +11,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
 
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError, IgnoreRequest
 from twisted.internet.error import DNSLookupError
 
 from crawler.archive import sites
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 GROWTH = 4
 LONGEST_WAIT = sites.LONGEST_WAIT.total_seconds()  # a date has an end
+OFTEN = 1 / 5  # of the pages of a host; one that is slow now and then is worth the wait
 SHORT_MOST = 30  # waits of one request for other files to be closed
 HOPELESS = (CannotResolveHostError, DNSLookupError)  # the next request would fail alike
 
@@ -50,14 +51,18 @@ def parse_retry_after(value: str, *, moment: datetime) -> float | None:
 
 
 class BackoffMiddleware:
-    def __init__(self, crawler: Crawler, run: Run, *, first: float, longest: float, strikes: int) -> None:
+    def __init__(
+        self, crawler: Crawler, run: Run, *, first: float, longest: float, strikes: int, unanswered: int
+    ) -> None:  # fmt: skip
         self.crawler = crawler
         self.run = run
         self.first = first
         self.longest = longest
         self.strikes = strikes
+        self.unanswered = unanswered
         self.failures: dict[str, int] = {}  # in a row, by host
         self.successes: Counter[str] = Counter()  # in all, by host
+        self.silences: Counter[str] = Counter()  # likewise
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -68,6 +73,7 @@ class BackoffMiddleware:
             first=settings.getfloat("BACKOFF_FIRST"),
             longest=settings.getfloat("RETRY_AFTER_LONGEST"),
             strikes=settings.getint("STRIKES_MOST"),
+            unanswered=settings.getint("UNANSWERED_MOST"),
         )
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
@@ -98,12 +104,24 @@ class BackoffMiddleware:
                 return None  # the middleware that asks for robots.txt has the request to be made later
             if later := self.run.frontier.lose(request, way):
                 return later
-        if not isinstance(exception, HOPELESS):
+        if isinstance(exception, DownloadTimeoutError) and self._wastes_time(request):
+            said += f", {self.silences[host_of(request.url)]} times in all"
+        elif not isinstance(exception, HOPELESS):
             return self._strike(request, said)
         self.run.frontier.close_host(request.url, said)
         if is_private(exception):
             raise AddressRefused(said)
         return None
+
+    def _wastes_time(self, request: Request) -> bool:
+        """Count a request that was waited for in vain; say whether its host lets us wait too often, if never in a row.
+
+        Each costs a minute, so that a site which answers every second page would hold up the end of a run for hours.
+        """
+        host = host_of(request.url)
+        self.silences[host] += not request.meta.get(ROBOTS)
+        silences = self.silences[host]
+        return silences >= self.unanswered and silences >= OFTEN * (silences + self.successes[host])
 
     def _wait_for_descriptors(self, request: Request) -> Request | None:
         """Ask again in a moment; it is no fault of the site."""

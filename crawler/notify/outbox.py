@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 PATIENCE = 60.0  # seconds to wait for another process that sends
 PAUSE = 0.2
 LONGEST_SUBJECT = 120  # letters
+MOST_TOLD = 60  # things that are wrong; when a network breaks down, hundreds of sources get worse in one night
 MOST_CLIPPED = 300  # articles of a kliping that goes along: servers refuse large mails
 
 logger = logging.getLogger(__name__)
@@ -161,7 +162,8 @@ def _of_alert(_archive: Archive, notice: Notice) -> Message:
     lines = [one["text"] for one in notice.told["findings"]]
     one, several = words("alert_subject_one", text=lines[0]), words("alert_subject", number=len(lines))
     end = words("alert_end", notice=notice.key, moment=words.moment(notice.made, WIB))
-    text = "\n".join([*(f"* {line}" for line in lines), "", end, ""])
+    rest = [words("alert_rest", number=len(lines) - MOST_TOLD)] if len(lines) > MOST_TOLD else []
+    text = "\n".join([*(f"* {line}" for line in (*lines[:MOST_TOLD], *rest)), "", end, ""])
     subject = several if lines[1:] else shorten(one, LONGEST_SUBJECT, placeholder=" …")
     return Message(key=notice.key, made=from_iso(notice.made), subject=subject, text=text)
 

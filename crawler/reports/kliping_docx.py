@@ -22,7 +22,7 @@ from crawler.reports.tables import sayable
 from crawler.reports.wording import READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from docx.document import Document
@@ -47,8 +47,7 @@ def document(told: Clipping) -> bytes:
     _cover(made, told, {name: line for name, line in places.items() if name not in filled})
     _add_summary(made, told)
     _contents(made, told)
-    for entry in told.entries:
-        _add_entry(made, entry)
+    _add_entries(made, told.entries)
     _bold(made, WORDS["completeness"], before=18)
     for line in told.completeness:
         made.add_paragraph(line).paragraph_format.keep_with_next = bool(told.office.signature)
@@ -200,6 +199,24 @@ def _contents(made: Document, told: Clipping) -> None:
     for entry in told.entries:
         cells = _fill(table, [str(entry.number), entry.title, entry.outlet, "", *("" for _ in remarks)])
         _field(cells[3].paragraphs[0], f"PAGEREF {_mark(entry)} \\h")
+
+
+def _add_entries(made: Document, entries: Iterable[ClippingEntry]) -> None:
+    """Add each to an empty body: python-docx looks through all that stands there for each paragraph and table."""
+    body = made.element.body
+    added = _taken_out(body)
+    for entry in entries:
+        _add_entry(made, entry)
+        added += _taken_out(body)
+    body[0:0] = added
+
+
+def _taken_out(body: Any) -> list[Any]:  # noqa: ANN401  (lxml's elements, with python-docx's own ways)
+    """Take all out of a body but what says how its pages are, which ends it, and return it."""
+    found = [one for one in body if one is not body.sectPr]
+    for one in found:
+        body.remove(one)
+    return found
 
 
 def _add_entry(made: Document, entry: ClippingEntry) -> None:

@@ -220,20 +220,24 @@ def _days_by_clock(archive: Archive, first: date, last: date) -> tuple[str, dict
     """Return the condition that a candidate is of some days by the clocks of its source, and the values it names.
 
     What is of these days by all clocks is known by its moment alone: only of the rest is it asked who announced it.
+    What is of none of them by any clock, which nearly all is that a ledger holds, is passed over first, unjoined.
     """
     sources: defaultdict[str, list[str]] = defaultdict(list, {WIB: []})
     for slug, outlet in outlets(archive).items():
         sources[outlet.zone].append(slug)
     spans = [tuple(_midnight(day, zone) for day in (first, last + timedelta(days=1))) for zone in sources]
     begins, ends = zip(*spans, strict=True)
-    values: dict[str, str | int] = {}
+    values: dict[str, str | int] = {
+        "earliest": int(from_iso(min(begins)).timestamp()),
+        "latest": int(from_iso(max(ends)).timestamp()),
+    }
     clauses = [_within(values, max(begins), min(ends))]
     for (begin, end), slugs in zip(spans, sources.values(), strict=True):
         if (begin, end) != (max(begins), min(ends)):
             name = f"slugs_{len(values)}"
             clauses.append(f"{_within(values, begin, end)} AND ledger.source IN (SELECT value FROM json_each(:{name}))")
             values[name] = json.dumps(slugs)
-    return f"({' OR '.join(clauses)})", values
+    return f"(moment IS NULL OR moment >= :earliest AND moment < :latest) AND ({' OR '.join(clauses)})", values
 
 
 def _within(values: dict[str, str | int], begin: str, end: str) -> str:

@@ -170,8 +170,8 @@ def spent_between(archive: Archive, *, since: datetime) -> dict[str, int]:
     """Return the requests that runs over some of the sources have made, by the home of each source."""
     rows = archive.rows(
         """
-        SELECT home, sum(source_runs.requests) AS requests FROM source_runs
-        JOIN runs ON runs.id = run JOIN sources ON slug = source
+        SELECT home, sum(source_runs.requests) AS requests FROM runs
+        CROSS JOIN source_runs ON runs.id = run JOIN sources ON slug = source
         WHERE runs.started > ? AND runs.scope <> '[]' GROUP BY home
         """,
         to_iso(since),
@@ -183,8 +183,10 @@ def last_requests(archive: Archive) -> dict[str, int]:
     """Return how many requests each source has cost in the last run that visited it to the end."""
     rows = archive.db.conn.execute(
         """
-        SELECT source, source_runs.requests, max(run) FROM source_runs JOIN runs ON runs.id = run
-        WHERE spider = 'latest' AND outcome = 'finished' GROUP BY source
+        SELECT slug, requests FROM sources CROSS JOIN source_runs AS last ON last.source = slug AND last.run = (
+            SELECT run FROM runs CROSS JOIN source_runs ON run = runs.id AND source = slug
+            WHERE spider = 'latest' AND outcome = 'finished' ORDER BY runs.id DESC LIMIT 1
+        )
         """
     )
-    return {str(source): int(requests) for source, requests, _ in rows}
+    return {str(source): int(requests) for source, requests in rows}

@@ -11,13 +11,12 @@ from crawler.archive.views.rows import PACKED, columns_of, select
 if TYPE_CHECKING:
     from crawler.archive.connection import Archive
 
-_SEEN = """
-    SELECT slug, visited, coalesce(probed, '[]') AS probed FROM sources
-    LEFT JOIN (
-        SELECT source, max(started) AS visited FROM source_runs JOIN runs ON runs.id = source_runs.run
-        WHERE source_runs.requests > 0 GROUP BY source
-    ) AS visits ON visits.source = sources.slug
-    LEFT JOIN (
+# Of a source, from the newest run back to the first that suits: the visits of years are not read for the last one.
+_VISITS = "FROM runs CROSS JOIN source_runs ON run = runs.id AND source = slug"
+_SEEN = f"""
+    SELECT slug, coalesce(probed, '[]') AS probed,
+        (SELECT started {_VISITS} WHERE source_runs.requests > 0 ORDER BY runs.id DESC LIMIT 1) AS visited
+    FROM sources LEFT JOIN (
         SELECT source, json_group_array(json_object('kind', kind, 'url', url)) AS probed FROM channels
         WHERE origin = 'probed' AND NOT guessed GROUP BY source
     ) AS found ON found.source = sources.slug
@@ -68,12 +67,11 @@ class KnownChannel:
     rhythm: float | None  # seconds between two announcements, as far as known
 
 
-# Of a row with the largest run the other columns come from that row too.
 _STATES = f"""
-    SELECT {columns_of(SourceState)} FROM sources LEFT JOIN (
-        SELECT source, max(run) AS run, requests, fetched, kept, failed, error FROM source_runs
-        WHERE run IN (SELECT id FROM runs WHERE spider = 'latest') AND ({ASKED} OR candidates > 0) GROUP BY source
-    ) AS last ON last.source = slug
+    SELECT {columns_of(SourceState)} FROM sources LEFT JOIN source_runs AS last ON last.source = slug AND last.run = (
+        SELECT run {_VISITS} WHERE spider = 'latest' AND ({ASKED} OR source_runs.candidates > 0)
+        ORDER BY runs.id DESC LIMIT 1
+    )
     LEFT JOIN (SELECT id, started FROM runs) AS runs ON runs.id = last.run
 """
 
