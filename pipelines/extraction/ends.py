@@ -37,6 +37,7 @@ STORY = 200  # characters before what may end a text
 MOST = {
     "readers-below": 2.0,
     "others-below": 0.5,
+    "widget": 0.5,
     "letter-end": 0.5,
     "gate": 0.5,
 }  # of the text before: what stands below such a line
@@ -228,7 +229,17 @@ def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     end = len(lines) - _length_of_signature(lines)
     while end > 1 and _announces_nothing(lines[end - 1]):
         end -= 1
-    return lines[:end], [Removed.of(BELOW, line.text) for line in lines[end:]]
+    dates = _dates_above_byline(lines[:end])
+    kept = [*lines[: end - dates - 1], *lines[end - 1 : end]] if dates else lines[:end]
+    return kept, [Removed.of(BELOW, line.text) for line in (*lines[end - dates - 1 : end - 1], *lines[end:])]
+
+
+def _dates_above_byline(lines: Sequence[Line]) -> int:
+    """Return how many dates stand above the last of *lines* if that is a byline, which is read before it is removed."""
+    if len(lines) <= FEWEST_PARTS or read_byline(lines[-1].text) is None:
+        return 0
+    above = takewhile(lambda line: line.tag not in ITEMS and is_date_line(line.text), reversed(lines[1:-1]))
+    return len([*above])
 
 
 def _length_of_signature(lines: Sequence[Line]) -> int:

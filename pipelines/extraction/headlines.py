@@ -398,7 +398,8 @@ def _bold_line(view: View, element: HtmlElement) -> str:
     above, behind = element.getparent(), element.getnext()
     shares = (element.tail or "").strip() or (above is not None and (above.text or "").strip())
     is_alone = not shares and (behind is None or behind.tag not in {"a", "b", "font", "i", "span", "strong"})
-    return _line_in(view, element) if is_alone else ""
+    text = _line_in(view, element) if is_alone else ""
+    return "" if len(text) >= LONG_SENTENCE and text.endswith(".") else text  # some set their whole story so
 
 
 def _plain_line(view: View, element: HtmlElement) -> str:
@@ -525,8 +526,13 @@ def is_day_line(text: str) -> bool:
 
 
 def names_site(text: str) -> bool:
-    """Say whether a line greets the site's visitors, or is the heading of a list or an issue."""
-    return whole_line("site-line").fullmatch(text) is not None
+    """Say whether a line greets the site's visitors, or is the heading of a list, an issue or a poll."""
+    return whole_line("site-line", "widget").fullmatch(text) is not None
+
+
+def is_widget(text: str) -> bool:
+    """Say whether a line is what a poll, a counter or another small thing of a site is called."""
+    return len(text) <= LONGEST_DATED and whole_line("widget").fullmatch(text) is not None
 
 
 def sizes_named(index: Index) -> Sizes:

@@ -30,6 +30,7 @@ from pipelines.extraction.headlines import (
     is_in_row,
     is_of_menu,
     is_of_site,
+    is_widget,
     lines_like,
     lines_of,
     names_site,
@@ -301,7 +302,7 @@ def pick_title(
     said = [(clean_text(text), origin) for text, origin in declared]
     shown = [(clean_text(text), origin) for text, origin in visible]
     said = [one for one in said if not _is_nameless(one[0], sites)]
-    shown = [one for one in shown if not NAMELESS.fullmatch(one[0]) and not is_day_line(one[0])]
+    shown = [one for one in shown if not (NAMELESS.fullmatch(one[0]) or is_day_line(one[0]) or is_widget(one[0]))]
     bare = [(cut_site(text, sites), origin) for text, origin in said]
     claims = _whole([one for one in said if one[0] and not is_site(one[0], sites)], [*said, *bare])
     headings = _whole([one for one in shown if one[0] and not is_site(one[0], sites)], [*shown, *said])
