@@ -92,7 +92,9 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
     best = _led_by(lead, drop_strays(choose(family, density, declared, ask), tree, title))
     captions = _read_any_captions(view)
     is_nothing = best.length < ENOUGH or _is_poured(best, title)
-    best = captions if is_nothing and captions.length >= ENOUGH else _with_gallery(best, captions)
+    is_lead = bool(best.lines) and all(map(is_prose_line, best.lines)) and not _is_poured(best, title)
+    is_told = is_nothing and captions.length >= ENOUGH and not is_lead
+    best = captions if is_told else _with_gallery(best, captions)
     is_closed = any(one.rule == GATE for one in best.removed) or view.structured.is_closed
     return best if best.length >= TEASER or not view.structured.data or is_closed else _drawn(best, view, title)
 

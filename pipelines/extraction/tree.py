@@ -35,6 +35,9 @@ FIRST = 16  # pieces of text
 HEADLINE = 16  # letters
 GLUED = 3  # words of a text that is no name of a site in two colours
 QUESTION = 3  # words; fewer name a list or what a button does
+PARAGRAPH, FEWEST_TOLD = 100, 3  # characters of a paragraph, and how many make a story
+ENDS = (".", ".”", '."', ".)")  # of its sentences
+PAGE_STATE = "__VIEWSTATE"  # the field in which ASP.NET has it
 _length = etree.XPath("string-length()")
 BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math")  # in which a paragraph is its own
 BLANK = re.compile(r"\n[ \t\r]*\n\s*")
@@ -46,7 +49,14 @@ _refusals = etree.XPath(
     "descendant::*[@subscriptions-section='content-not-granted' or starts-with(@amp-access, 'NOT')]"
 )
 DIALOGS = ("dialog", "[role=dialog]", "[role=alertdialog]", "[aria-modal=true]")
-SILENT = ("script", "style", "noscript", "template", "svg")
+SILENT = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "marquee",
+)  # the last runs past, with headlines or greetings
 ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
 UNHIDDEN = frozenset({"html", "body", "main", "article", "h1"})  # which a script shows
 LITTLE = 0.3  # of a page
@@ -69,6 +79,8 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
         part_lines(tree)
         _show_links(tree)
         _show_components(tree)
+        _open_forms(tree)
+        _lower_headings(tree)
         _part_glued(tree)
         _show_questions(tree)
     return tree
@@ -95,6 +107,23 @@ def _show_components(tree: HtmlElement) -> None:
         elif not _is_in_sentence(element):
             element.tag = "div"
             element.set("class", f"{name} {element.get('class') or ''}".strip())
+
+
+def _open_forms(tree: HtmlElement) -> None:
+    """Make a box of the form into which a system puts the whole page, to carry its state along."""
+    for form in [*tree.iter("form")]:
+        if any(field.get("name") == PAGE_STATE for field in form.iter("input")):
+            form.tag = "div"
+
+
+def _lower_headings(tree: HtmlElement) -> None:
+    """Make paragraphs of the headings of one rank that are sentences, where a whole story is set in it."""
+    for rank in ("h2", "h3", "h4", "h5", "h6"):
+        said = ((one, "".join(one.itertext()).strip()) for one in tree.iter(rank))
+        told = [(one, text) for one, text in said if text.endswith(ENDS)]
+        if sum(len(text) >= PARAGRAPH for _, text in told) >= FEWEST_TOLD:
+            for heading, _ in told:
+                heading.tag = "p"
 
 
 def _part_glued(tree: HtmlElement) -> None:
