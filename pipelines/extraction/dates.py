@@ -27,7 +27,7 @@ WEEKDAYS = {
 
 WORD = r"[^\W\d_]{3,12}"
 DAY_FIRST = re.compile(
-    rf"(?<![\d.,:])(\d{{1,2}})(?:st|nd|rd|th|er)?[\s./-]{{1,3}}(?:(?:de|of)\s)?({WORD})[\s.,/-]{{1,3}}(?:del?\s)?"
+    rf"(?<![\d.:])(?<!\d,)(\d{{1,2}})(?:st|nd|rd|th|er)?[\s./-]{{1,3}}(?:(?:de|of)\s)?({WORD})[\s.,/-]{{1,3}}(?:del?\s)?"
     r"'?(\d{4}|\d{2}(?![:.]\d\d))(?!\d)",  # without a year a time may follow at once
     re.IGNORECASE,
 )
