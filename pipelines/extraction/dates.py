@@ -89,8 +89,8 @@ CELL_EDGE = re.compile(r"[|•·/–—]|\s-\s")
 # What may stand before such a date: a weekday, perhaps with that of the Javanese week, a place with its comma, or what
 # a date is called.
 INTRODUCED = re.compile(
-    rf"\W*(?:[^\W\d_]{{1,12}}[.,(]\W*|(?:{'|'.join(WEEKDAYS)})(?:[\s/]+[^\W\d_]{{3,10}})?\W*"
-    r"|(?:tanggal|tgl|date|datum|fecha|stand)\s?:\s*)?",
+    rf"\W*(?:[^\W\d_]{{1,12}}[.,(]\W*|(?:{'|'.join(WEEKDAYS)})(?:[\s/,]+[^\W\d_]{{3,10}})?\W*"
+    rf"|(?:tanggal|tgl|date|datum|fecha|stand)\s?:\s*(?:(?:{'|'.join(WEEKDAYS)})\W*)?)?",
     re.IGNORECASE,
 )
 LONGEST_PRINTED = 400  # characters of a text in which a date is looked for

@@ -61,6 +61,7 @@ NICK = re.compile(
 )
 KEYED = re.compile(r"\W{0,3}(?P<key>[^\W\d_][\w.'’&/+, -]{1,40}?)\s*[:|]\s*(?P<value>\S.{0,120})")
 MOST_KEY_WORDS = 4
+MOST_CELL_WORDS = 4  # behind a date in a row: a name, a section
 PLACE_AND_DAY = re.compile(rf"[A-Z][\w ]{{2,30}},\s+(?:{DAY_FIRST.pattern})", re.IGNORECASE)
 RULED = re.compile(r"\W{0,3}[_=~*–—-]{8,}")  # a line of strokes, below which a signature stands
 SPOKEN = re.compile(r"(?P<nick>[^\W\d_][\w.-]{1,24})\s*:\s+(?P<said>[^\W\d_].*)")
@@ -283,6 +284,7 @@ def _is_furniture(text: str) -> bool:
     if len(pieces) < FEWEST_PARTS:
         return _is_label(text)
     is_row = all(map(_is_piece, pieces)) or (len(cells) > 1 and all(map(_is_piece, cells)))
+    is_row = is_row or (is_date_line(cells[0]) and all(len(cell.split()) <= MOST_CELL_WORDS for cell in cells[1:]))
     return is_row and len(text) <= LONGEST_BYLINE
 
 
