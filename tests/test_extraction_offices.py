@@ -1,6 +1,8 @@
 """Pages of offices, villages and councils, made by hand: what is the story on them, when and whose it is."""
 
+import json
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
 
@@ -177,3 +179,45 @@ def test_an_article_in_which_links_to_others_follow_is_not_another_story_s():
 def test_the_day_of_a_link_is_no_title_of_another_story():
     meta = "<ul><li><a href='#'>Made Arta</a></li><li><a href='#'>12 Mei 2026 jam 09:40</a></li></ul>"
     assert day_of(read(page(end=f"<div class='meta-top'>{meta}</div>"))) == "2026-05-12 09:40"
+
+
+# What a page has in other places
+
+
+@pytest.mark.parametrize("name", ["data-page", ":berita", "wire:snapshot", "data-props"])
+def test_a_story_that_only_an_attribute_holds_is_read_from_it(name):
+    held = {"judul": TITLE, "isi": BODY, "terkait": [{"judul": one, "isi": f"<p>{STORY[0]}</p>"} for one in OTHERS]}
+    shown = f"<nav>Desa Tambakrejo</nav><div id='app' {name}='{escape(json.dumps(held))}'></div>"
+    found = read(f"{shown}<p>Situs ini dikelola oleh perangkat Desa Tambakrejo bersama karang taruna dan ibu-ibu.</p>")
+    assert found.text.split("\n") == STORY
+
+
+@pytest.mark.parametrize("start", ["var dataBerita = ", "const berita = JSON.parse(", "window.berita = "])
+def test_a_story_that_a_script_declares_is_read_from_it(start):
+    held = json.dumps({"judul": TITLE, "isi": BODY})
+    held = json.dumps(held) + ")" if start.endswith("(") else held
+    assert read(f"<div id='isi'>Memuat</div><script>{start}{held};</script>").text.split("\n") == STORY
+
+
+def test_a_small_heading_above_the_story_is_its_headline_where_the_larger_ones_stand_beside_it():
+    tabs = "<ul><li>Isi</li><li>Lampiran</li></ul>"
+    side = "<div class='col-md-3'><h3>Informasi Serta Merta</h3><ul><li>Tidak ada</li></ul></div>"
+    shown = f"<div class='col-md-9'><h5>{TITLE}</h5>{tabs}{BODY}<p>Diunggah {DATE}</p></div>{side}"
+    assert read(shown, "<title>Tambakrejo</title>").title == TITLE
+
+
+def test_a_headline_behind_the_site_s_name_is_told_from_it_where_no_heading_has_another():
+    head = f"<title>Desa Tambakrejo :: {TITLE}</title>"
+    assert read(f"<h2><a href='/'>Desa Tambakrejo</a></h2><img src='judul.png'>{BODY}", head).title == TITLE
+
+
+def test_a_row_that_begins_with_a_day_stands_above_the_story():
+    assert (
+        read(f"<font size=4><b>{TITLE}</b></font><br><p>{DATE} | Made Arta | Berita Daerah</p>{BODY}").text.split("\n")
+        == STORY
+    )
+
+
+@pytest.mark.parametrize("name", ["Jam Pelayanan", "Survei Kepuasan Masyarakat", "Lampiran Berkas"])
+def test_what_a_small_thing_of_the_site_is_called_is_nobody_s_name(name):
+    assert read(page(end=f"<p>{DATE}</p><div><h5>{name}</h5><p>Senin - Kamis 08.00 - 15.30</p></div>")).authors == ()

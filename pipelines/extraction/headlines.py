@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -48,7 +48,8 @@ SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?(\d{1,3}(?:\.\d+)?)\s*(px|pt|r?em|%)
 NAMED_SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?\b(?:x-large|xx-large|larger)\b", re.IGNORECASE)
 NAMED_LAST = re.compile(r"\w*([.#][\w-]+)")  # what the last part of a selector names
 BOLD = re.compile(r"font(?:-weight)?\s*:[^;]*?\b(?:bold|bolder|[6-9]00)\b", re.IGNORECASE)
-STRESSED = frozenset({"b", "strong", "th", "h5", "h6"})
+SMALL = frozenset({"h5", "h6"})
+STRESSED = frozenset({"b", "strong", "th"}) | SMALL
 PIXELS = {"px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "%": 0.16}
 OF_HEADING = {"h1": 32.0, "h2": 24.0, "h3": 20.0, "h4": 18.0, "big": 19.0}
 OF_FONT = {"4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0, "+1": 18.0, "+2": 24.0, "+3": 32.0, "+4": 48.0}
@@ -198,6 +199,13 @@ def first_heading(view: View) -> str:
     first = next((text for _, text, one in headings if one.tag == "h1"), "")
     dated = ((text, one) for _, text, one in headings if _is_dated(view.index, one, MOST_ELEMENTS))
     return first or next((text for text, one in dated if not _is_above_menu(view, view.index.order[one])), "")
+
+
+def small_heading(view: View) -> str:
+    """Return the last heading of a low rank that is printed above the story, if it has the words of a headline."""
+    shown = takewhile(lambda one: not _tells(view, one), view.index.shown(MOST_ABOVE))
+    lines = [text for one in shown if one.tag in SMALL and (text := _line_in(view, one))]
+    return lines[-1] if lines else ""
 
 
 def dated_below(view: View, title: str) -> str:

@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from lxml.etree import _Element
+
 LONGEST = 2_000_000  # characters of one script; what is longer is no single article
 BEGINNING = 400  # characters in which a script says what it does
+LEAST_HELD = 200  # characters of an attribute that may hold a text
 DEEPEST = 20
 STREAM = "__next_f.push("
 STATE = re.compile(r"\b__[A-Za-z]\w*\s*=(?!=)\s*")
+DECLARED = re.compile(r"\s*(?:(?:var|let|const)\s+|window\.)[A-Za-z_$][\w$]*\s*=\s*(?=\{|JSON\.parse\()")
 PARSED = "JSON.parse("
 RETURNED = re.compile(r"\breturn\s*(?=\{)")
 TOKEN = re.compile(
@@ -36,7 +40,14 @@ DECODER = json.JSONDecoder(strict=False)
 def may_hold_data(script: str) -> bool:
     """Say whether a script that is no JSON begins as one that brings data along."""
     beginning = script[:BEGINNING]
-    return "__" in beginning and (STREAM in beginning or STATE.search(beginning) is not None)
+    is_state = "__" in beginning and (STREAM in beginning or STATE.search(beginning) is not None)
+    return is_state or DECLARED.match(beginning) is not None
+
+
+def data_held(elements: Iterable[_Element]) -> Iterator[str]:
+    """Yield the data that *elements* hold in an attribute, for a script that draws what they are to say."""
+    for element in elements:
+        yield from (value for value in element.attrib.values() if len(value) >= LEAST_HELD and value.startswith("{"))
 
 
 def data_of(scripts: Iterable[str]) -> Iterator[object]:
@@ -47,7 +58,7 @@ def data_of(scripts: Iterable[str]) -> Iterator[object]:
             continue
         if STREAM in script[:BEGINNING]:
             pieces += _pieces_in(script)
-        elif found := STATE.search(script[:BEGINNING]):
+        elif found := STATE.search(script[:BEGINNING]) or DECLARED.match(script):
             yield _state(script[found.end() :])
         else:
             yield _load(script)
