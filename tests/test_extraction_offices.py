@@ -221,3 +221,14 @@ def test_a_row_that_begins_with_a_day_stands_above_the_story():
 @pytest.mark.parametrize("name", ["Jam Pelayanan", "Survei Kepuasan Masyarakat", "Lampiran Berkas"])
 def test_what_a_small_thing_of_the_site_is_called_is_nobody_s_name(name):
     assert read(page(end=f"<p>{DATE}</p><div><h5>{name}</h5><p>Senin - Kamis 08.00 - 15.30</p></div>")).authors == ()
+
+
+@pytest.mark.parametrize("name", ["Jam Pelayanan", "Layanan Pengaduan", "Agenda Kegiatan", "Galeri Foto", "Pengunjung"])
+def test_what_may_be_a_small_thing_of_the_site_heads_a_part_of_the_story_as_well(name):
+    items = ["Senin sampai Kamis pukul delapan", "Jumat pukul tujuh"]
+    part = f"<h4>{name}</h4><ul>{''.join(f'<li>{one}</li>' for one in items)}</ul>"
+    told = read(page(body="".join(f"<p>{one}</p>" for one in STORY[:4]) + part, end=f"<p>{STORY[4]}</p>"))
+    assert told.text.split("\n") == [*STORY[:4], name, *items, STORY[4]]
+    box = f"<div><h4>{name}</h4><p>{STORY[1]}</p></div>"
+    told = read(page(body=f"<p>{STORY[0]}</p>{box}<p>{STORY[2]}</p><p>{STORY[3]}</p>"))
+    assert told.text.split("\n") == [STORY[0], name, *STORY[1:4]]

@@ -317,7 +317,8 @@ class Apart:
             return False
         heading = _first_heading(element)
         text = _first_text(element) if heading is None else "".join(heading.itertext()).strip()
-        if self.neighbours.holds_title(text) or _names_widget(text):
+        kinds = ("widget",) if self.prose.get(element) else ("widget", "small-thing")
+        if self.neighbours.holds_title(text) or _names_widget(text, kinds):
             return True
         is_other = len(text) > HEADLINE and fold_title(text) != self.title
         return heading is not None and is_other and _is_linked(heading, text)
@@ -371,9 +372,9 @@ def _first_text(element: _Element) -> str:
     return next((text for inner in _few(element) if inner.text and (text := clean_text(inner.text))), "")
 
 
-def _names_widget(text: str) -> bool:
+def _names_widget(text: str, kinds: Sequence[str]) -> bool:
     """Say whether *text* is what a poll, a counter or another small thing of a site is called."""
-    return len(text) <= LONGEST_WIDGET and whole_line("widget").fullmatch(text) is not None
+    return len(text) <= LONGEST_WIDGET and whole_line(*kinds).fullmatch(text) is not None
 
 
 def _few(element: _Element) -> Iterator[_Element]:

@@ -212,7 +212,9 @@ def _unlinked_of(below: Sequence[str], page: Sequence[Line]) -> list[str]:
 def _is_of_story(line: Line) -> bool:
     is_signed = _byline_before_link(line) != line.text
     is_link = not is_signed and line.linked > HALF and len(line.text.split()) >= TITLE_WORDS
-    return not is_link and not whole_line("readers-below", "others-below", "related", "widget").fullmatch(line.text)
+    return not is_link and not whole_line(
+        "readers-below", "others-below", "related", "widget", "small-thing"
+    ).fullmatch(line.text)
 
 
 def _last_of(told: Sequence[str]) -> list[str]:

@@ -535,12 +535,12 @@ def is_day_line(text: str) -> bool:
 
 def names_site(text: str) -> bool:
     """Say whether a line greets the site's visitors, or is the heading of a list, an issue or a poll."""
-    return whole_line("site-line", "widget").fullmatch(text) is not None
+    return whole_line("site-line", "widget", "small-thing").fullmatch(text) is not None
 
 
 def is_widget(text: str) -> bool:
     """Say whether a line is what a poll, a counter or another small thing of a site is called."""
-    return len(text) <= LONGEST_DATED and whole_line("widget").fullmatch(text) is not None
+    return len(text) <= LONGEST_DATED and whole_line("widget", "small-thing").fullmatch(text) is not None
 
 
 def sizes_named(index: Index) -> Sizes:
