@@ -49,14 +49,7 @@ _refusals = etree.XPath(
     "descendant::*[@subscriptions-section='content-not-granted' or starts-with(@amp-access, 'NOT')]"
 )
 DIALOGS = ("dialog", "[role=dialog]", "[role=alertdialog]", "[aria-modal=true]")
-SILENT = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "svg",
-    "marquee",
-)  # the last runs past, with headlines or greetings
+SILENT = ("script", "style", "noscript", "template", "svg", "marquee")  # the last runs past with headlines
 ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
 UNHIDDEN = frozenset({"html", "body", "main", "article", "h1"})  # which a script shows
 LITTLE = 0.3  # of a page
