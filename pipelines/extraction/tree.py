@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -111,11 +112,13 @@ def _open_forms(tree: HtmlElement) -> None:
 
 def _lower_headings(tree: HtmlElement) -> None:
     """Make paragraphs of the headings of one rank that are sentences, where a whole story is set in it."""
-    for rank in ("h2", "h3", "h4", "h5", "h6"):
-        said = ((one, "".join(one.itertext()).strip()) for one in tree.iter(rank))
-        told = [(one, text) for one, text in said if text.endswith(ENDS)]
-        if sum(len(text) >= PARAGRAPH for _, text in told) >= FEWEST_TOLD:
-            for heading, _ in told:
+    told: dict[str, list[tuple[HtmlElement, int]]] = defaultdict(list)
+    for heading in tree.iter("h2", "h3", "h4", "h5", "h6"):
+        if (text := "".join(heading.itertext()).strip()).endswith(ENDS):
+            told[str(heading.tag)].append((heading, len(text)))
+    for headings in told.values():
+        if sum(length >= PARAGRAPH for _, length in headings) >= FEWEST_TOLD:
+            for heading, _ in headings:
                 heading.tag = "p"
 
 
