@@ -188,7 +188,7 @@ def test_the_day_of_a_link_is_no_title_of_another_story():
 def test_a_story_that_only_an_attribute_holds_is_read_from_it(name):
     held = {"judul": TITLE, "isi": BODY, "terkait": [{"judul": one, "isi": f"<p>{STORY[0]}</p>"} for one in OTHERS]}
     shown = f"<nav>Desa Tambakrejo</nav><div id='app' {name}='{escape(json.dumps(held))}'></div>"
-    found = read(f"{shown}<p>Situs ini dikelola oleh perangkat Desa Tambakrejo bersama karang taruna dan ibu-ibu.</p>")
+    found = read(f"{shown}<p>Jalan Waduk 3 Tambakrejo, Telepon 0300-111</p><p>Situs ini dikelola perangkat desa.</p>")
     assert found.text.split("\n") == STORY
 
 
@@ -232,3 +232,19 @@ def test_what_may_be_a_small_thing_of_the_site_heads_a_part_of_the_story_as_well
     box = f"<div><h4>{name}</h4><p>{STORY[1]}</p></div>"
     told = read(page(body=f"<p>{STORY[0]}</p>{box}<p>{STORY[2]}</p><p>{STORY[3]}</p>"))
     assert told.text.split("\n") == [STORY[0], name, *STORY[1:4]]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("<h2><button>{}</button></h2>", "<div class='collapse'><p>{}</p></div>"),
+        ("<h4><a data-toggle='collapse' href='#c1'>{}</a></h4>", "<div class='collapse'><div>{}</div></div>"),
+        ("<details><summary>{}</summary>", "<p>{}</p></details>"),
+    ],
+)
+def test_questions_stay_above_their_answers_from_the_first_on(question, answer):
+    asked = [f"Apa yang harus diketahui warga {one}?" for one in ("Randu", "Karanglo", "Sawit", "Jati", "Bener")]
+    pairs = list(zip(asked, STORY, strict=True))
+    shown = "".join(f"<div class='tanya'>{question.format(one)}{answer.format(text)}</div>" for one, text in pairs)
+    told = read(page(top=f"<p>{DATE} / Penulis: Made Arta</p>", body=shown)).text.split("\n")
+    assert told == [line for pair in pairs for line in pair]

@@ -97,20 +97,21 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
     is_told = is_nothing and captions.length >= ENOUGH and not is_lead
     best = captions if is_told else _with_gallery(best, captions)
     is_closed = any(one.rule == GATE for one in best.removed) or view.structured.is_closed
-    return best if best.length >= TEASER or is_closed else _drawn(best, view, title)
+    is_shown = any(map(is_prose_line, density.lines))
+    return best if best.length >= TEASER or is_closed else _drawn(best, view, title, is_shown=is_shown)
 
 
-def _drawn(teaser: BodyReading, view: View, title: str) -> BodyReading:
+def _drawn(teaser: BodyReading, view: View, title: str, *, is_shown: bool) -> BodyReading:
     """Return the longest text in the data of the page's scripts that begins as *teaser* does, or has its headline.
 
-    What is shorter than a story asks for patience, or says whose the site is: "Memuat…".
+    Where no paragraph *is shown* it asks for patience, or says whose the site is: "Memuat…".
     """
     data = [*view.structured.data, *data_held(view.index.order)]
     best, least = teaser, max(ENOUGH, teaser.length / LITTLE)
     for lines, is_headed in texts_in(data, title, least=least):
         found = _cleaned(lines, title, EMBEDDED, neighbours=view.neighbours)
         is_told = teaser.length >= PROSE and found.share_of(teaser) >= NEARLY_ALL
-        is_own = is_told or (is_headed and teaser.length < ENOUGH)
+        is_own = is_told or (is_headed and not is_shown)
         if is_own and found.length >= (least if best is teaser else best.length + 1):
             best = replace(found, removed=[*teaser.removed, *found.removed])
     return best
