@@ -192,6 +192,12 @@ def test_a_story_that_only_an_attribute_holds_is_read_from_it(name):
     assert found.text.split("\n") == STORY
 
 
+def test_the_headline_beside_a_text_need_not_have_the_name_that_the_head_has_behind_it():
+    held = escape(json.dumps({"judul": TITLE, "isi": BODY}))
+    found = read(f"<div data-page='{held}'></div>", f"<title>{TITLE} - Portal Warga Lembah Randu</title>")
+    assert found.text.split("\n") == STORY
+
+
 @pytest.mark.parametrize("start", ["var dataBerita = ", "const berita = JSON.parse(", "window.berita = "])
 def test_a_story_that_a_script_declares_is_read_from_it(start):
     held = json.dumps({"judul": TITLE, "isi": BODY})

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 20
 FEWEST = 2  # paragraphs of a list
+LONG = 20  # letters of a headline with which another one begins
 HIGHEST = 3  # parts of a text among which its headline may be
 MARKUP = "</"
 DATA = ("{", "[{")  # with which no text begins
@@ -50,9 +51,14 @@ def _values(value: object, title: str, depth: int = 0, *, is_headed: bool = Fals
         for one in value:
             yield from _values(one, title, depth + 1)
     elif isinstance(value, dict):
-        is_own = bool(title) and any(isinstance(one, str) and fold_title(one) == title for one in value.values())
+        is_own = bool(title) and any(isinstance(one, str) and _heads(fold_title(one), title) for one in value.values())
         for one in value.values():
             yield from _values(one, title, depth + 1, is_headed=is_own)
+
+
+def _heads(text: str, title: str) -> bool:
+    """Say whether *text* is the headline *title*, or is all of it but a name that the head has behind it."""
+    return text == title or (len(text) >= LONG and title.startswith(text))
 
 
 def _parts_of(value: object) -> list[str]:
