@@ -201,9 +201,9 @@ def first_heading(view: View) -> str:
     return first or next((text for text, one in dated if not _is_above_menu(view, view.index.order[one])), "")
 
 
-def small_heading(view: View) -> str:
-    """Return the last heading of a low rank that is printed above the story, if it has the words of a headline."""
-    shown = takewhile(lambda one: not _tells(view, one), view.index.shown(MOST_ABOVE))
+def small_heading(view: View, other: HtmlElement) -> str:
+    """Return the last heading of a low rank above the story and the *other* one, if it has the words of a headline."""
+    shown = takewhile(lambda one: one is not other and not _tells(view, one), view.index.shown(MOST_ABOVE))
     lines = [text for one in shown if one.tag in SMALL and (text := _line_in(view, one))]
     return lines[-1] if lines else ""
 

@@ -214,9 +214,10 @@ def _is_stray(view: View, title: Text, told: Sequence[str], headings: Mapping[Ht
 
 
 def _small_above(view: View, title: Text, headings: Mapping[HtmlElement, str]) -> Text | None:
-    """Return the small heading right above the story where *title* heads something else below that, or None."""
+    """Return the small heading above the story where *title*, of which the head says nothing, stands below, or None."""
     shown = next((one for one, text in headings.items() if text == title[0]), None)
-    small = small_heading(view) if shown is not None and not is_above_story(view, shown) else ""
+    is_below = shown is not None and not is_above_story(view, shown) and not _voices(view, title[0])
+    small = small_heading(view, shown) if shown is not None and is_below else ""
     return (small, PRINTED) if small else None
 
 
