@@ -401,7 +401,8 @@ def _dated_lines(view: View, behind: int, line_in: Callable[[View, HtmlElement],
 
 def _bold_line(view: View, element: HtmlElement) -> str:
     """Return the text of *element* if it is set in bold print and stands alone on its line."""
-    if element.tag not in STRESSED and not BOLD.search(element.get("style") or ""):
+    is_bold = element.tag in STRESSED or BOLD.search(element.get("style") or "") is not None
+    if not is_bold or is_marked("kicker", element.get("class") or ""):
         return ""
     above, behind = element.getparent(), element.getnext()
     shares = (element.tail or "").strip() or (above is not None and (above.text or "").strip())
