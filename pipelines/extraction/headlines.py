@@ -415,6 +415,7 @@ def _plain_line(view: View, element: HtmlElement) -> str:
     """Return the text of *element* if it is all that it holds, and no sentence."""
     text = element.text or ""
     is_alone = len(element) == 0 and not (element.tail or "").strip()
+    is_alone = is_alone and not is_marked("kicker", element.get("class") or "")
     return _line_in(view, element) if is_alone and text.strip()[-1:] not in {".", ":", ""} and not has_day(text) else ""
 
 
