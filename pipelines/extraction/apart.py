@@ -38,6 +38,7 @@ HALF = 0.5  # the same, of a cell that holds the story where nothing says the he
 MOST_OF_CARD = 0.4  # of a page's prose; no announcement says more
 PART = 150  # characters of prose of a part of a story
 LONGEST_QUOTE = 300  # characters
+LONGEST_WIDGET = 60  # characters of what a poll or a counter is called
 DEEPEST = 40  # elements in which the heading of a card is sought
 ASIDE = frozenset({"nav", "footer", "aside"})
 ROLES = frozenset(
@@ -309,16 +310,19 @@ class Apart:
         return element.tag == "header" and not any(one.tag in {"article", "main"} for one in element.iterancestors())
 
     def _is_card(self, element: _Element) -> bool:
-        """Say whether *element* begins with a heading that is a link, or that is known: it announces another story."""
+        """Say whether *element* begins with a heading that is a link, or that is known: it announces another story.
+
+        Or with what a poll, a counter or another small thing of the site is called.
+        """
         if element.tag not in CARDS or self.prose.get(element, 0) > MOST_OF_CARD * self.all:
             return False
         heading = _first_heading(element)
-        if heading is None:
-            return bool(self.neighbours.titles) and self.neighbours.holds_title(_first_text(element))
-        text = "".join(heading.itertext()).strip()
-        if self.neighbours.holds_title(text):
+        text = _first_text(element) if heading is None else "".join(heading.itertext()).strip()
+        kinds = ("widget",) if self.prose.get(element) else ("widget", "small-thing")
+        if self.neighbours.holds_title(text) or _names_widget(text, kinds):
             return True
-        return len(text) > HEADLINE and _is_linked(heading, text) and fold_title(text) != self.title
+        is_other = len(text) > HEADLINE and fold_title(text) != self.title
+        return heading is not None and is_other and _is_linked(heading, text)
 
 
 def _is_never_text(element: _Element) -> bool:
@@ -368,6 +372,11 @@ def _first_heading(element: _Element) -> _Element | None:
 def _first_text(element: _Element) -> str:
     texts = (text for inner in islice(element.iter("*"), DEEPEST) if (text := inner.text))
     return next(filter(None, map(clean_text, texts)), "")
+
+
+def _names_widget(text: str, kinds: Sequence[str]) -> bool:
+    """Say whether *text* is what a poll, a counter or another small thing of a site is called."""
+    return len(text) <= LONGEST_WIDGET and whole_line(*kinds).fullmatch(text) is not None
 
 
 def _says(text: str | None) -> bool:

@@ -14,7 +14,7 @@ from crawler.urls import canonical
 from pipelines.boilerplate.layouts import written
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.author_claims import read_bylines
-from pipelines.extraction.authors import take_authors
+from pipelines.extraction.authors import lines_behind, take_authors
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
 from pipelines.extraction.cleaning import clean_text
 from pipelines.extraction.date_claims import ask_htmldate, date_cut, read_dates
@@ -23,6 +23,7 @@ from pipelines.extraction.lessons import trace
 from pipelines.extraction.models import Extraction, Removed
 from pipelines.extraction.names import pick_authors, rank_of
 from pipelines.extraction.neighbours import Neighbours
+from pipelines.extraction.paragraphs import read_broken_lines
 from pipelines.extraction.parts import Sheet, put_together, read_canonical, shorten, take_links
 from pipelines.extraction.signatures import cut_signature, take_bylines
 from pipelines.extraction.sites import names_behind
@@ -201,7 +202,9 @@ def _read(view: View, *, remove: tuple[str, ...], title: tuple[str, str], announ
     cut = cut_off(body.removed, title[0])
     signed = take_authors(body.lines, bylines, cut, title=title[0], sites=view.sites)
     if undated is not None:
-        published = date_cut(view, signed.around) or ask_htmldate(view, undated, modified=modified)
+        last = [line for line in body.lines if line.text in signed.texts[-1:]]
+        behind = (line.text for line in lines_behind(read_broken_lines(undated), last)[1:])
+        published = date_cut(view, [*signed.around, *behind]) or ask_htmldate(view, undated, modified=modified)
     text = "\n".join(signed.texts)
     flags += find_gate(view.structured, body.removed, len(text.split()))
     origin = body.origin if view.layout == NOT_LEARNED else f"{body.origin}, {LAYOUT_KNOWN}"

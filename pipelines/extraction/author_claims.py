@@ -6,6 +6,7 @@ They are believed where they are shown, since JSON-LD often names the site or th
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -83,6 +84,7 @@ BY_BEFORE = re.compile(rf"\b{any_of('author-by')}\W*$", re.IGNORECASE)
 PICTURES = frozenset({"i", "span", "svg", "em"})
 JOINT = re.compile(r"\W*(?:dan|and|&)?\W*", re.IGNORECASE)  # between two names
 LONGEST_BYLINE = 120
+MOST_ROWS = 4  # boxes around the picture of a person in which a day may stand
 HALF = 0.5
 BESIDE_DATE = "visible beside the date"
 
@@ -109,6 +111,7 @@ def read_bylines(view: View, around: Vicinity, title: str) -> Bylines:
     others = _bylines_of_others(((line.text, line.linked > HALF) for line in lines), title)
     signed.append(("visible", names_labelled(around, names_of_others(others))))
     signed.append(("visible", _named_apart(view, around, names_of_others(others))))
+    signed.append(("visible", _pictured_apart(view, around)))
     return Bylines(signed, [(BESIDE_DATE, names) for names in alone], lines, others)
 
 
@@ -292,6 +295,20 @@ def _named_apart(view: View, around: Vicinity, others: Sequence[str]) -> list[st
     named = [names for names in said if names and not names[0].startswith(tuple(others))]
     best = max(named, key=len, default=[])
     return best if all({*names} <= {*best} for names in named) else []
+
+
+def _pictured_apart(view: View, around: Vicinity) -> list[str]:
+    """Return who alone stands behind the picture of a person in the story's own part of the page, beside a day."""
+    pictures = around.own(filter(_pictures_person, view.index.called(partial(is_marked, "person-icon"))))
+    rows = (one for picture in pictures for one in islice(picture.iterancestors(), MOST_ROWS) if _is_dated_row(one))
+    named = [names for row in dict.fromkeys(rows) if (names := _names_pictured(row))]
+    return named[0] if named and all(names == named[0] for names in named) else []
+
+
+def _is_dated_row(box: HtmlElement) -> bool:
+    """Say whether a day stands in *box*, and little else."""
+    text = text_of_element(box)
+    return len(text) <= LONGEST_BYLINE and has_day(text)
 
 
 def _is_of_author(name: str) -> bool:

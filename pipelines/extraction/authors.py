@@ -93,7 +93,7 @@ def take_authors(
     lines: Sequence[Line], found: Bylines, cut: CutOff, *, title: str, sites: tuple[str, ...]
 ) -> SignedText:
     """Take the bylines out of *lines*, and choose the authors among all that is *found*, there and around the text."""
-    ending = _lines_behind(found.lines, lines)
+    ending = lines_behind(found.lines, lines)
     behind = [_byline_before_link(line) for line in ending[1:] if line.text not in found.others]
     cut = cut._replace(below=[text for text in _unlinked_of(cut.below, found.lines) if text not in found.others])
     signed = [*found.signed, *names_cut([*cut.above, *cut.below, *behind])]
@@ -190,7 +190,7 @@ def _boxes_of(line: Line) -> set[object]:
     return set() if line.block is None else {line.block, *islice(line.block.iterancestors(), 2)}
 
 
-def _lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[Line]:
+def lines_behind(page: Sequence[Line], text: Sequence[Line]) -> list[Line]:
     """Return the last of a text's lines on a page, and the few behind it up to a label, or a link to another story."""
     last = fold_title(text[-1].text) if text else ""
     ends = [number for number, line in enumerate(page) if last and fold_title(line.text).endswith(last[-SAME:])]
@@ -212,7 +212,9 @@ def _unlinked_of(below: Sequence[str], page: Sequence[Line]) -> list[str]:
 def _is_of_story(line: Line) -> bool:
     is_signed = _byline_before_link(line) != line.text
     is_link = not is_signed and line.linked > HALF and len(line.text.split()) >= TITLE_WORDS
-    return not is_link and not whole_line("readers-below", "others-below", "related").fullmatch(line.text)
+    return not is_link and not whole_line(
+        "readers-below", "others-below", "related", "widget", "small-thing"
+    ).fullmatch(line.text)
 
 
 def _last_of(told: Sequence[str]) -> list[str]:

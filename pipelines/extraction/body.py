@@ -42,7 +42,7 @@ from pipelines.extraction.ends import (
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import PROSE, WHOLLY, Line, TextRun, read_lines
-from pipelines.extraction.script_data import texts_in
+from pipelines.extraction.script_data import data_held, texts_in
 from pipelines.extraction.split import gather, gather_around
 from pipelines.extraction.strays import strays
 from pipelines.extraction.tree import begins_with, text_of_element
@@ -92,20 +92,25 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
     best = _led_by(lead, drop_strays(choose(family, density, declared, ask), tree, title))
     captions = _read_any_captions(view)
     is_nothing = best.length < ENOUGH or _is_poured(best, title)
-    best = captions if is_nothing and captions.length >= ENOUGH else _with_gallery(best, captions)
+    is_lead = bool(best.lines) and all(map(is_prose_line, best.lines)) and not _is_poured(best, title)
+    is_told = is_nothing and captions.length >= ENOUGH and not is_lead
+    best = captions if is_told else _with_gallery(best, captions)
     is_closed = any(one.rule == GATE for one in best.removed) or view.structured.is_closed
-    return best if best.length >= TEASER or not view.structured.data or is_closed else _drawn(best, view, title)
+    is_shown = any(map(is_prose_line, density.lines))
+    return best if best.length >= TEASER or is_closed else _drawn(best, view, title, is_shown=is_shown)
 
 
-def _drawn(teaser: BodyReading, view: View, title: str) -> BodyReading:
+def _drawn(teaser: BodyReading, view: View, title: str, *, is_shown: bool) -> BodyReading:
     """Return the longest text in the data of the page's scripts that begins as *teaser* does, or has its headline.
 
-    What is shorter than a paragraph asks for patience: "Memuat…".
+    Where no paragraph *is shown* it asks for patience, or says whose the site is: "Memuat…".
     """
+    data = [*view.structured.data, *data_held(view.index.order)]
     best, least = teaser, max(ENOUGH, teaser.length / LITTLE)
-    for lines, is_headed in texts_in(view.structured.data, title, least=least):
+    for lines, is_headed in texts_in(data, title, least=least):
         found = _cleaned(lines, title, EMBEDDED, neighbours=view.neighbours)
-        is_own = found.share_of(teaser) >= NEARLY_ALL if teaser.length >= PROSE else is_headed
+        is_told = teaser.length >= PROSE and found.share_of(teaser) >= NEARLY_ALL
+        is_own = is_told or (is_headed and not is_shown)
         if is_own and found.length >= (least if best is teaser else best.length + 1):
             best = replace(found, removed=[*teaser.removed, *found.removed])
     return best

@@ -179,13 +179,22 @@ def _with_lead(reading: BodyReading, density: BodyReading) -> BodyReading:
     held = [reading.holds(line) for line in density.lines]
     places = _Places.of(density.lines, held)
     first = held.index(True) if True in held else 0
+    asked = questions_in(density.lines)
     lead: list[Line] = []
     for number, line in enumerate(density.lines[:first]):
-        is_near = number >= first - HIGHEST and _is_lead(line)
+        is_near = number >= first - HIGHEST and (_is_lead(line) or number in asked)
         if is_near or places.hold_paragraph(line) or (lead and places.hold_sentence(line)):
             lead.append(line)
     whole = _without_menus(_with_passed_over(reading, density, held, places), density)
     return replace(whole, lines=[*lead, *whole.lines]) if lead else whole
+
+
+def questions_in(lines: Sequence[Line]) -> set[int]:
+    """Return the numbers of the questions that stand in elements of one kind, each right above what is no question."""
+    asked = [one.text.endswith("?") and one.linked == 0 for one in lines]
+    found = [number for number, is_one in enumerate(asked[:-1]) if is_one and not asked[number + 1]]
+    kinds = Counter(lines[number].tag for number in found)
+    return {number for number in found if kinds[lines[number].tag] >= FEWEST_HEADINGS}
 
 
 def _is_lead(line: Line) -> bool:
@@ -288,6 +297,7 @@ class _Passed(NamedTuple):
     held: Sequence[bool]
     places: _Places
     kinds: set[Kind | None]  # of paragraphs, and of headings of which the story has several
+    asked: set[int]  # numbers of questions above their answers
     last: int  # that is held
 
     @classmethod
@@ -295,7 +305,8 @@ class _Passed(NamedTuple):
         number_of = Counter(_kind(line) for line in lines if line.tag in HEADINGS)
         headed = {kind for kind, number in number_of.items() if kind and number >= FEWEST_HEADINGS}
         last = max((number for number, is_held in enumerate(held) if is_held), default=0)
-        return cls(lines, held, places, places.kinds | {kind for kind in headed if kind[0] in places.homes}, last)
+        kinds = places.kinds | {kind for kind in headed if kind[0] in places.homes}
+        return cls(lines, held, places, kinds, questions_in(lines), last)
 
     def _is_bare(self, number: int) -> bool:
         """Say whether a line is a paragraph of which nobody made an element, or the heading of one."""
@@ -312,7 +323,7 @@ class _Passed(NamedTuple):
             return _belongs(line, (), is_announced)
         below = self.lines[number + 1]
         is_text_below = self.held[number + 1] or self.places.hold_item(below) or self.places.hold_paragraph(below)
-        is_heading = is_text_below and _heads(line, self.places.around)
+        is_heading = is_text_below and (number in self.asked or _heads(line, self.places.around))
         is_placed = self.places.hold_paragraph(line) or self.places.hold_item(line)
         return is_heading or is_placed or _belongs(line, self.kinds, is_announced)
 

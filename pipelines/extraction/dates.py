@@ -27,7 +27,7 @@ WEEKDAYS = {
 
 WORD = r"[^\W\d_]{3,12}"
 DAY_FIRST = re.compile(
-    rf"(?<![\d.,:])(\d{{1,2}})(?:st|nd|rd|th|er)?[\s./-]{{1,3}}(?:(?:de|of)\s)?({WORD})[\s.,/-]{{1,3}}(?:del?\s)?"
+    rf"(?<![\d.:])(?<!\d,)(\d{{1,2}})(?:st|nd|rd|th|er)?[\s./-]{{1,3}}(?:(?:de|of)\s)?({WORD})[\s.,/-]{{1,3}}(?:del?\s)?"
     r"'?(\d{4}|\d{2}(?![:.]\d\d))(?!\d)",  # without a year a time may follow at once
     re.IGNORECASE,
 )
@@ -89,8 +89,8 @@ CELL_EDGE = re.compile(r"[|•·/–—]|\s-\s")
 # What may stand before such a date: a weekday, perhaps with that of the Javanese week, a place with its comma, or what
 # a date is called.
 INTRODUCED = re.compile(
-    rf"\W*(?:[^\W\d_]{{1,12}}[.,(]\W*|(?:{'|'.join(WEEKDAYS)})(?:[\s/]+[^\W\d_]{{3,10}})?\W*"
-    r"|(?:tanggal|tgl|date|datum|fecha|stand)\s?:\s*)?",
+    rf"\W*(?:[^\W\d_]{{1,12}}[.,(]\W*|(?:{'|'.join(WEEKDAYS)})(?:[\s/,]+[^\W\d_]{{3,10}})?\W*"
+    rf"|(?:tanggal|tgl|date|datum|fecha|stand)\s?:\s*(?:(?:{'|'.join(WEEKDAYS)})\W*)?)?",
     re.IGNORECASE,
 )
 LONGEST_PRINTED = 400  # characters of a text in which a date is looked for

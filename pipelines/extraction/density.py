@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from pipelines.extraction.apart import ASIDE, HEADLINE, Apart, name_words
+from pipelines.extraction.choice import questions_in
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.paragraphs import (
     BAR,
@@ -62,7 +63,8 @@ def read_densest(tree: _Element, apart: Apart) -> list[Line]:
     values = (_value_of_link(line) if line in apart.neighbours else _value(line) for line in lines)
     steps = list(zip(values, _jumps(lines, apart), strict=True))
     best = _choose(lines, steps, apart)
-    return rejoin(lines[best.start : best.end])
+    is_asked = best.start > 0 and best.start - 1 in questions_in(lines[: best.end])
+    return rejoin(lines[best.start - is_asked : best.end])
 
 
 def most_text(index: Index) -> int:

@@ -37,6 +37,7 @@ STORY = 200  # characters before what may end a text
 MOST = {
     "readers-below": 2.0,
     "others-below": 0.5,
+    "widget": 0.5,
     "letter-end": 0.5,
     "gate": 0.5,
 }  # of the text before: what stands below such a line
@@ -60,6 +61,7 @@ NICK = re.compile(
 )
 KEYED = re.compile(r"\W{0,3}(?P<key>[^\W\d_][\w.'’&/+, -]{1,40}?)\s*[:|]\s*(?P<value>\S.{0,120})")
 MOST_KEY_WORDS = 4
+MOST_CELL_WORDS = 4  # behind a date in a row: a name, a section
 PLACE_AND_DAY = re.compile(rf"[A-Z][\w ]{{2,30}},\s+(?:{DAY_FIRST.pattern})", re.IGNORECASE)
 RULED = re.compile(r"\W{0,3}[_=~*–—-]{8,}")  # a line of strokes, below which a signature stands
 SPOKEN = re.compile(r"(?P<nick>[^\W\d_][\w.-]{1,24})\s*:\s+(?P<said>[^\W\d_].*)")
@@ -228,7 +230,17 @@ def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
     end = len(lines) - _length_of_signature(lines)
     while end > 1 and _announces_nothing(lines[end - 1]):
         end -= 1
-    return lines[:end], [Removed.of(BELOW, line.text) for line in lines[end:]]
+    dates = _dates_above_byline(lines[:end])
+    kept = [*lines[: end - dates - 1], *lines[end - 1 : end]] if dates else lines[:end]
+    return kept, [Removed.of(BELOW, line.text) for line in (*lines[end - dates - 1 : end - 1], *lines[end:])]
+
+
+def _dates_above_byline(lines: Sequence[Line]) -> int:
+    """Return how many dates stand above the last of *lines* if that is a byline, which is read before it is removed."""
+    if len(lines) <= FEWEST_PARTS or read_byline(lines[-1].text) is None:
+        return 0
+    above = takewhile(lambda line: line.tag not in ITEMS and is_date_line(line.text), reversed(lines[1:-1]))
+    return len([*above])
 
 
 def _length_of_signature(lines: Sequence[Line]) -> int:
@@ -272,6 +284,7 @@ def _is_furniture(text: str) -> bool:
     if len(pieces) < FEWEST_PARTS:
         return _is_label(text)
     is_row = all(map(_is_piece, pieces)) or (len(cells) > 1 and all(map(_is_piece, cells)))
+    is_row = is_row or (is_date_line(cells[0]) and all(len(cell.split()) <= MOST_CELL_WORDS for cell in cells[1:]))
     return is_row and len(text) <= LONGEST_BYLINE
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -48,7 +48,8 @@ SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?(\d{1,3}(?:\.\d+)?)\s*(px|pt|r?em|%)
 NAMED_SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?\b(?:x-large|xx-large|larger)\b", re.IGNORECASE)
 NAMED_LAST = re.compile(r"\w*([.#][\w-]+)")  # what the last part of a selector names
 BOLD = re.compile(r"font(?:-weight)?\s*:[^;]*?\b(?:bold|bolder|[6-9]00)\b", re.IGNORECASE)
-STRESSED = frozenset({"b", "strong", "th", "h5", "h6"})
+SMALL = frozenset({"h5", "h6"})
+STRESSED = frozenset({"b", "strong", "th"}) | SMALL
 PIXELS = {"px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "%": 0.16}
 OF_HEADING = {"h1": 32.0, "h2": 24.0, "h3": 20.0, "h4": 18.0, "big": 19.0}
 OF_FONT = {"4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0, "+1": 18.0, "+2": 24.0, "+3": 32.0, "+4": 48.0}
@@ -198,6 +199,13 @@ def first_heading(view: View) -> str:
     first = next((text for _, text, one in headings if one.tag == "h1"), "")
     dated = ((text, one) for _, text, one in headings if _is_dated(view.index, one, MOST_ELEMENTS))
     return first or next((text for text, one in dated if not _is_above_menu(view, view.index.order[one])), "")
+
+
+def small_heading(view: View, other: HtmlElement) -> str:
+    """Return the last heading of a low rank above the story and the *other* one, if it has the words of a headline."""
+    shown = takewhile(lambda one: one is not other and not _tells(view, one), view.index.shown(MOST_ABOVE))
+    lines = [text for one in shown if one.tag in SMALL and (text := _line_in(view, one))]
+    return lines[-1] if lines else ""
 
 
 def dated_below(view: View, title: str) -> str:
@@ -393,18 +401,21 @@ def _dated_lines(view: View, behind: int, line_in: Callable[[View, HtmlElement],
 
 def _bold_line(view: View, element: HtmlElement) -> str:
     """Return the text of *element* if it is set in bold print and stands alone on its line."""
-    if element.tag not in STRESSED and not BOLD.search(element.get("style") or ""):
+    is_bold = element.tag in STRESSED or BOLD.search(element.get("style") or "") is not None
+    if not is_bold or is_marked("kicker", element.get("class") or ""):
         return ""
     above, behind = element.getparent(), element.getnext()
     shares = (element.tail or "").strip() or (above is not None and (above.text or "").strip())
     is_alone = not shares and (behind is None or behind.tag not in {"a", "b", "font", "i", "span", "strong"})
-    return _line_in(view, element) if is_alone else ""
+    text = _line_in(view, element) if is_alone else ""
+    return "" if len(text) >= LONG_SENTENCE and text.endswith(".") else text  # some set their whole story so
 
 
 def _plain_line(view: View, element: HtmlElement) -> str:
     """Return the text of *element* if it is all that it holds, and no sentence."""
     text = element.text or ""
     is_alone = len(element) == 0 and not (element.tail or "").strip()
+    is_alone = is_alone and not is_marked("kicker", element.get("class") or "")
     return _line_in(view, element) if is_alone and text.strip()[-1:] not in {".", ":", ""} and not has_day(text) else ""
 
 
@@ -525,8 +536,13 @@ def is_day_line(text: str) -> bool:
 
 
 def names_site(text: str) -> bool:
-    """Say whether a line greets the site's visitors, or is the heading of a list or an issue."""
-    return whole_line("site-line").fullmatch(text) is not None
+    """Say whether a line greets the site's visitors, or is the heading of a list, an issue or a poll."""
+    return whole_line("site-line", "widget", "small-thing").fullmatch(text) is not None
+
+
+def is_widget(text: str) -> bool:
+    """Say whether a line is what a poll, a counter or another small thing of a site is called."""
+    return len(text) <= LONGEST_DATED and whole_line("widget", "small-thing").fullmatch(text) is not None
 
 
 def sizes_named(index: Index) -> Sizes:

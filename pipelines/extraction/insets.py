@@ -59,6 +59,7 @@ TITLE = 15  # characters
 ASKING = frozenset({"button", "form", "input", "select", "textarea"})
 PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "figure"})
 LISTS = frozenset({"ul", "ol", "table", "dl", "blockquote"})
+TABLES = frozenset({"table", "dl"})
 LONGEST_CAPTION = 200  # characters
 LOUD = ("a", "b", "strong", "li", "blockquote")  # that is more than a caption
 MOST_CAPTIONS = 6  # a page with more tells its story in them
@@ -105,7 +106,8 @@ class _Home(NamedTuple):
         if not _is_box(kid) or (not told and kind_of(kid) in self.kinds):
             return False
         if before < STORY / 2:
-            return (told <= MOST_PROSE and _asks_first(kid)) or (not told and _is_illustration(kid))
+            is_shown = not told and (_is_illustration(kid) or _tells_of_page(kid))
+            return is_shown or (told <= MOST_PROSE and _asks_first(kid))
         return True
 
     def is_foot(self, number: int, before: int) -> bool:
@@ -187,6 +189,8 @@ def _label_of(before: HtmlElement, inset: HtmlElement) -> HtmlElement | None:
 
 def is_inset(box: HtmlElement, prose: int) -> bool:
     """Say whether *box*, which holds so much *prose*, is none of the story: see above."""
+    if not prose and _tells_of_page(box):
+        return True
     lines = [line for line in read_broken_lines(box) if line.text] if prose <= MOST_PROSE else []
     if not lines or len(lines) > MOST_LINES or any(map(_is_byline, lines)):
         return False
@@ -304,6 +308,17 @@ def _are_headlines(box: HtmlElement, lines: list[Line]) -> bool:
     return is_list and all(
         len(text.split()) > TITLE_WORDS and (is_headed or BAR not in text) and is_headline(text) for text in told
     )
+
+
+def _tells_of_page(table: HtmlElement) -> bool:
+    """Say whether each row of a *table* tells something of the page: its date, who wrote it, how often it was read."""
+    rows = [line.text for line in read_broken_lines(table) if line.text] if table.tag in TABLES else []
+    return len(rows) >= FEWEST and all(_is_of_page(row) for row in rows)
+
+
+def _is_of_page(row: str) -> bool:
+    key, bar, _ = row.partition(BAR)
+    return bool(bar) and len(key) <= LONGEST_LABEL and whole_line("page-key").fullmatch(key) is not None
 
 
 def _is_timed(line: Line) -> bool:

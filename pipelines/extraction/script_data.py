@@ -23,15 +23,20 @@ from pipelines.extraction.paragraphs import PROSE, Line, TextRun, read_lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from lxml.etree import _Element
+
 LONGEST = 2_000_000  # characters of one script; what is longer is no single article
 BEGINNING = 400  # characters in which a script says what it does
+LEAST_HELD = 200  # characters of an attribute that may hold a text
 DEEPEST = 20
 FEWEST = 2  # paragraphs of a list
+LONG = 20  # letters of a headline with which another one begins
 HIGHEST = 3  # parts of a text among which its headline may be
 MARKUP = "</"
 DATA = ("{", "[{")  # with which no text begins
 STREAM = "__next_f.push("
 STATE = re.compile(r"\b__[A-Za-z]\w*\s*=(?!=)\s*")
+DECLARED = re.compile(r"\s*(?:(?:var|let|const)\s+|window\.)[A-Za-z_$][\w$]*\s*=\s*(?=\{|JSON\.parse\()")
 PARSED = "JSON.parse("
 RETURNED = re.compile(r"\breturn\s*(?=\{)")
 TOKEN = re.compile(
@@ -49,7 +54,14 @@ DECODER = json.JSONDecoder(strict=False)
 def may_hold_data(script: str) -> bool:
     """Say whether a script that is no JSON begins as one that brings data along."""
     beginning = script[:BEGINNING]
-    return "__" in beginning and (STREAM in beginning or STATE.search(beginning) is not None)
+    is_state = "__" in beginning and (STREAM in beginning or STATE.search(beginning) is not None)
+    return is_state or DECLARED.match(beginning) is not None
+
+
+def data_held(elements: Iterable[_Element]) -> Iterator[str]:
+    """Yield the data that *elements* hold in an attribute, for a script that draws what they are to say."""
+    for element in elements:
+        yield from (value for value in element.attrib.values() if len(value) >= LEAST_HELD and value.startswith("{"))
 
 
 def data_of(scripts: Iterable[str]) -> Iterator[object]:
@@ -60,7 +72,7 @@ def data_of(scripts: Iterable[str]) -> Iterator[object]:
             continue
         if STREAM in script[:BEGINNING]:
             pieces += _pieces_in(script)
-        elif found := STATE.search(script[:BEGINNING]):
+        elif found := STATE.search(script[:BEGINNING]) or DECLARED.match(script):
             yield _state(script[found.end() :])
         else:
             yield _load(script)
@@ -163,9 +175,14 @@ def _values(value: object, title: str, depth: int = 0, *, is_headed: bool = Fals
         for one in value:
             yield from _values(one, title, depth + 1)
     elif isinstance(value, dict):
-        is_own = bool(title) and any(isinstance(one, str) and fold_title(one) == title for one in value.values())
+        is_own = bool(title) and any(isinstance(one, str) and _heads(fold_title(one), title) for one in value.values())
         for one in value.values():
             yield from _values(one, title, depth + 1, is_headed=is_own)
+
+
+def _heads(text: str, title: str) -> bool:
+    """Say whether *text* is the headline *title*, or is all of it but a name that the head has behind it."""
+    return text == title or (len(text) >= LONG and title.startswith(text))
 
 
 def _parts_of(value: object) -> list[str]:

@@ -123,6 +123,9 @@ def without_others(root: HtmlElement) -> HtmlElement:
 
 
 def _names_list(line: HtmlElement) -> bool:
+    """Say whether *line* names a list, and is not the first cell of a row: "Tanggal", "12 Mei 2021"."""
+    if line.tag in {"td", "th", "dt"} and line.getnext() is not None:
+        return False
     return _is_short(line, LONGEST_NAME) and LISTS.fullmatch(text_of_element(line)) is not None
 
 
@@ -177,7 +180,7 @@ def _is_own_foot(box: HtmlElement, shared: Set[HtmlElement]) -> bool:
 
 def _is_called_elsewhere(box: HtmlElement) -> bool:
     """Say whether *box* is the head of the site, or of another story by what it is called."""
-    if _is_head(box) or (box.tag == "article" and headed_by_itself(box)):
+    if _is_head(box) or (box.tag == "article" and _begins_with_link(box)):
         return True
     return any(is_marked("elsewhere", box.get(name) or "") for name in ("class", "id", "itemprop"))
 
@@ -187,6 +190,12 @@ def headed_by_itself(box: HtmlElement) -> bool:
     return any(
         next(heading.iterdescendants("a"), None) is not None or _in_link(heading) for heading in box.iter(*HEADING_TAGS)
     )
+
+
+def _begins_with_link(article: HtmlElement) -> bool:
+    """Say whether the first heading of an *article* leads to another page; in a story others may, further down."""
+    heading = next(article.iter(*HEADING_TAGS), None)
+    return heading is not None and (next(heading.iterdescendants("a"), None) is not None or _in_link(heading))
 
 
 def _in_link(heading: HtmlElement) -> bool:
@@ -206,9 +215,8 @@ def _is_card(box: HtmlElement) -> bool:
     """Recognize the card of another story: a small box with a linked title in it, and with one paragraph at most."""
     if box.tag not in BOXES or not _is_short(box, CARD) or _has_paragraphs(box):
         return False
-    return headed_by_itself(box) or any(
-        len(text_of_element(link).split()) >= TITLE_WORDS for link in islice(box.iter("a"), 10)
-    )
+    linked = (text_of_element(link) for link in islice(box.iter("a"), 10))
+    return headed_by_itself(box) or any(len(text.split()) >= TITLE_WORDS and not stands_alone(text) for text in linked)
 
 
 def _has_paragraphs(box: HtmlElement) -> bool:

@@ -30,9 +30,11 @@ from pipelines.extraction.headlines import (
     is_in_row,
     is_of_menu,
     is_of_site,
+    is_widget,
     lines_like,
     lines_of,
     names_site,
+    small_heading,
     spelled_by_address,
     without_labels,
 )
@@ -125,7 +127,7 @@ def _read_title(view: View, announced: str | None) -> Text:
     if title[1].startswith(FAMILY) and (other := _told_otherwise(view, title[0], told, sections)):
         return other
     if _is_stray(view, title, told, headings):
-        return printed_title(view, "", told, sections) or title
+        return printed_title(view, "", told, sections) or _small_above(view, title, headings) or title
     if title[0] and title[1] not in IN_HEAD:
         return _below_way_home(view, title) or title
     may_guess = title[1] != ANNOUNCED and (not title[0] or _voices(view, title[0]) < VOICES)
@@ -209,6 +211,14 @@ def _is_stray(view: View, title: Text, told: Sequence[str], headings: Mapping[Ht
     if names_site(title[0]) or (shown is not None and is_of_menu(view, shown, title[0])):
         return True
     return not any(_agreement(title[0], text) for text in told if not _is_slogan(title[0], text, view.sites))
+
+
+def _small_above(view: View, title: Text, headings: Mapping[HtmlElement, str]) -> Text | None:
+    """Return the small heading above the story where *title*, of which the head says nothing, stands below, or None."""
+    shown = next((one for one, text in headings.items() if text == title[0]), None)
+    is_below = shown is not None and not is_above_story(view, shown) and not _voices(view, title[0])
+    small = small_heading(view, shown) if shown is not None and is_below else ""
+    return (small, PRINTED) if small else None
 
 
 def _told_otherwise(view: View, title: str, told: Sequence[str], sections: Sequence[str]) -> Text | None:
@@ -301,7 +311,7 @@ def pick_title(
     said = [(clean_text(text), origin) for text, origin in declared]
     shown = [(clean_text(text), origin) for text, origin in visible]
     said = [one for one in said if not _is_nameless(one[0], sites)]
-    shown = [one for one in shown if not NAMELESS.fullmatch(one[0]) and not is_day_line(one[0])]
+    shown = [one for one in shown if not (NAMELESS.fullmatch(one[0]) or is_day_line(one[0]) or is_widget(one[0]))]
     bare = [(cut_site(text, sites), origin) for text, origin in said]
     claims = _whole([one for one in said if one[0] and not is_site(one[0], sites)], [*said, *bare])
     headings = _whole([one for one in shown if one[0] and not is_site(one[0], sites)], [*shown, *said])
@@ -389,7 +399,7 @@ def _is_named_behind(claim: str, text: str, sites: Sequence[str]) -> bool:
 def _named_like_site(shown: list[Text], said: list[Text], sites: Sequence[str]) -> Text:
     """Return the heading that begins with the site's name, as a place may have it, if the head repeats it whole.
 
-    Without any heading, what the head has behind that name, if it is long enough for a headline.
+    Without any other heading, what the head has behind that name, if it is long enough for a headline.
     """
     told = {fold_title(text) for text, _ in said}
     for text, origin in shown:
@@ -398,7 +408,7 @@ def _named_like_site(shown: list[Text], said: list[Text], sites: Sequence[str]) 
             return rest, origin
     behind = [(cut_site(text, sites), text, origin) for text, origin in said]
     named = [(rest, origin) for rest, text, origin in behind if rest != text and len(rest.split()) >= LONG_HEADLINE]
-    rest, origin = named[0] if named and not shown else ("", "")
+    rest, origin = named[0] if named and all(is_site(text, sites) for text, _ in shown) else ("", "")
     return _without_short_end(rest, [text for text, _ in said], sites), origin
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,9 @@ FIRST = 16  # pieces of text
 HEADLINE = 16  # letters
 GLUED = 3  # words of a text that is no name of a site in two colours
 QUESTION = 3  # words; fewer name a list or what a button does
+PARAGRAPH, FEWEST_TOLD = 100, 3  # characters of a paragraph, and how many make a story
+ENDS = (".", ".”", '."', ".)")  # of its sentences
+PAGE_STATE = "__VIEWSTATE"  # the field in which ASP.NET has it
 _length = etree.XPath("string-length()")
 BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math")  # in which a paragraph is its own
 BLANK = re.compile(r"\n[ \t\r]*\n\s*")
@@ -47,7 +51,7 @@ _refusals = etree.XPath(
     "descendant::*[@subscriptions-section='content-not-granted' or starts-with(@amp-access, 'NOT')]"
 )
 DIALOGS = ("dialog", "[role=dialog]", "[role=alertdialog]", "[aria-modal=true]")
-SILENT = ("script", "style", "noscript", "template", "svg")
+SILENT = ("script", "style", "noscript", "template", "svg", "marquee")  # the last runs past with headlines
 ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
 UNHIDDEN = frozenset({"html", "body", "main", "article", "h1"})  # which a script shows
 LITTLE = 0.3  # of a page
@@ -75,6 +79,8 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
         part_lines(tree)
         _show_links(tree)
         _show_components(tree)
+        _open_forms(tree)
+        _lower_headings(tree)
         _part_glued(tree)
         _show_questions(tree)
     return tree
@@ -107,6 +113,25 @@ def _show_components(tree: HtmlElement) -> None:
         elif not _is_in_sentence(element):
             element.tag = "div"
             element.set("class", f"{name} {element.get('class') or ''}".strip())
+
+
+def _open_forms(tree: HtmlElement) -> None:
+    """Make a box of the form into which a system puts the whole page, to carry its state along."""
+    for form in [*tree.iter("form")]:
+        if any(field.get("name") == PAGE_STATE for field in form.iter("input")):
+            form.tag = "div"
+
+
+def _lower_headings(tree: HtmlElement) -> None:
+    """Make paragraphs of the headings of one rank that are sentences, where a whole story is set in it."""
+    told: dict[str, list[tuple[HtmlElement, int]]] = defaultdict(list)
+    for heading in tree.iter("h2", "h3", "h4", "h5", "h6"):
+        if (text := "".join(heading.itertext()).strip()).endswith(ENDS):
+            told[str(heading.tag)].append((heading, len(text)))
+    for headings in told.values():
+        if sum(length >= PARAGRAPH for _, length in headings) >= FEWEST_TOLD:
+            for heading, _ in headings:
+                heading.tag = "p"
 
 
 def _part_glued(tree: HtmlElement) -> None:
