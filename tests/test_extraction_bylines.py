@@ -383,6 +383,11 @@ def test_bylines_are_taken_off_both_ends_of_a_text_only():
         ("kata bupati - ia pergi", []),
         ("acara itu digelar di Kota Metro (7/12/2023)", []),
         ("kata bupati.", []),
+        ("YOGO SANTOSO", ["YOGO SANTOSO"]),
+        ("TERIMA KASIH", []),
+        ("SALAM LITERASI", []),
+        ("SELAMAT MEMBACA", []),
+        ("MERDEKA BELAJAR", []),
     ],
 )
 def test_a_signature_below_the_text_names_its_reporter(last, names):

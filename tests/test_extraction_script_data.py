@@ -84,3 +84,11 @@ def test_no_script_takes_long(start, part):
     begun = time.process_time()
     list(data_of([start + part * (LONGEST // len(part) // 4)]))
     assert time.process_time() - begun < 5
+
+
+def test_addresses_in_data_are_no_text():
+    told = {
+        "judul": TITLE,
+        "ukuran": [{"alamat": f"https://gambar.example/{number:0200d}.webp"} for number in range(9)],
+    }
+    assert read(page([f"window.__STATE__ = {json.dumps(told)}"])) == ["Memuat…"]

@@ -159,7 +159,7 @@ def texts_in(scripts: Iterable[str], title: str, *, least: float) -> Iterator[tu
     for data in data_of(scripts):
         for value, is_headed in _values(data, folded):
             parts = _parts_of(value)
-            if sum(map(len, parts)) >= least:
+            if sum(len(part) for part in parts if " " in part) >= least:  # an address is no text
                 is_above = bool(folded) and folded in map(fold_title, parts[:HIGHEST])
                 yield [line for part in parts for line in _read(part)], is_headed or is_above
 

@@ -223,7 +223,7 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
     if lines and (found := STRUCK_SIGN.search(lines[-1])):
         return [part for part in found[1].split("/") if _is_sign(part)]
     for text in reversed(lines[-3:]):
-        if CAPITALS.fullmatch(text.strip()):
+        if CAPITALS.fullmatch(text.strip()) and not whole_line("closing").fullmatch(text):
             return split_names(text)
     return []
 
