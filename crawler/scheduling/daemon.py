@@ -93,6 +93,7 @@ class Daemon:
         self.polled: datetime | None = None  # when a poll last ended, or nothing was due
         self.child: subprocess.Popen[bytes] | None = None
         self.stopping = False
+        self.is_whole = False  # the archive: it was found with its tables
         self.turn = Turn()
         self.take(tasks, polls=polls)
 
@@ -112,8 +113,8 @@ class Daemon:
 
     def _attend(self) -> bool:
         with _alone(self.archive) as is_alone:
-            if is_alone:
-                _complete(self.archive)
+            if is_alone and not self.is_whole:
+                self.is_whole = _completed(self.archive)
             return is_alone and (
                 any(map(self._begin, self.tasks)) or any(map(self._follow, self.tasks)) or self._poll()
             )
@@ -345,15 +346,20 @@ def _alone(archive: Path) -> Iterator[bool]:
         lock.release()
 
 
-def _complete(archive: Path) -> None:
-    """Give an archive its tables whose maker was killed or found no room, and has let go of it."""
+def _completed(archive: Path) -> bool:
+    """Give an archive its tables if its maker was killed or found no room, and has let go; say whether it is there.
+
+    Raise OlderArchive for one of another release.
+    """
+    if not archive.exists():
+        return False
     try:
-        if archive.exists():
-            open_for_reading(archive).close()
+        open_for_reading(archive).close()
     except OlderArchive as older:
         if not older.is_empty or is_locked(archive):
             raise
         open_archive(archive).close()
+    return True
 
 
 @contextmanager
