@@ -144,7 +144,7 @@ class BackfillPlan:
         if proven:
             return proven
         # A program that writes a sitemap is none of the hand-made ones.
-        return shapes_for(home) if self.stored.reach is None else shapes[:1]
+        return shapes if self.stored.reach is None else shapes[:1]
 
     def _answering(self) -> list[str]:
         """Return the archives that have answered when they were asked last."""
