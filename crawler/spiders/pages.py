@@ -102,10 +102,10 @@ class PageSpider(Spider):
         request = request_of(failure)
         entry: Entry = request.cb_kwargs["entry"]
         outcome = outcome_of(failure.value)
-        asked = request.meta.get("redirect_urls", [request.url])[0]
-        if outcome is not None and outcome.state is not State.FAILED and asked != entry.url:  # not as it was spelt
+        asked, as_announced = request.meta.get("redirect_urls", [request.url])[0], self._request_at(entry.url, entry)
+        if outcome is not None and outcome.state is not State.FAILED and asked != as_announced.url:
             self.spellings.forget(entry.url)
-            yield self._request_at(entry.url, entry)
+            yield as_announced
             return
         if outcome is None and not same_site(request.url, entry.url):  # its own site is not to blame
             outcome = Outcome(state=State.FAILED, reason=f"it led to {request.url}, a site left alone: {failure.value}")
