@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.discovery.date_archives import addresses, is_understood, shape_of
+from crawler.discovery.date_archives import addresses, every_of, is_understood, shape_of
 from crawler.discovery.listing import read_listing
-from crawler.discovery.shown_archives import every_of
 from crawler.periods import Period
 
 HOME = "https://kabar.example"

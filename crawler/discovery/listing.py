@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.discovery.article_urls import HEADLINE_WORDS, looks_like_article, may_be_article
+from crawler.discovery.date_archives import archives_of
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import FEED, JSON, PAGE, NotAChannel, characters_of, kind_of, parse_html
 from crawler.discovery.feed import read_feed
@@ -17,7 +18,6 @@ from crawler.discovery.fields import address_of, title_of, unique
 from crawler.discovery.links import is_in_menu, links_of, scripted_links
 from crawler.discovery.listed_data import data_of_scripts, read_data
 from crawler.discovery.pagers import next_page
-from crawler.discovery.shown_archives import archives_of
 from crawler.markup import HEADING_TAGS
 from crawler.models import Candidate, Pointer, Reading
 
