@@ -80,6 +80,11 @@ def test_the_way_to_a_page_is_not_its_headline():
     assert Apart(page, TITLE).headline is None
 
 
+PASTRY = (
+    "Di pasar malam itu cookies dan roti gandum habis lebih dulu. Antrean mengular sampai ke jembatan. "
+    "Jadwal pekan depan dapat dilihat di laman dinas."
+)
+TWO_SENTENCES = "Kami memakai kuki. Dengan menekan tombol ini Anda menyetujui hal itu dan dapat membaca terus."
 CONSENT = (
     "Situs ini memakai kuki supaya laman berjalan baik; dengan melanjutkan, Anda setuju kuki disimpan di peramban."
 )
@@ -139,8 +144,10 @@ def test_what_readers_say_begins_with_their_names(name, is_over):
         (["Privasi Anda", CONSENT, CONSENT, *STORY], TITLE, STORY),
         ([*STORY[:3], CONSENT, *STORY[3:]], TITLE, [*STORY[:3], CONSENT, *STORY[3:]]),
         ([*STORY, CONSENT], "Apa itu kuki di peramban", [*STORY, CONSENT]),
+        ([*STORY, PASTRY], TITLE, [*STORY, PASTRY]),
+        ([*STORY, TWO_SENTENCES], TITLE, STORY),
     ],
-    ids=["below", "above, with its heading", "within", "a story on cookies"],
+    ids=["below", "above, with its heading", "within", "a story on cookies", "what is eaten", "in two sentences"],
 )
 def test_what_asks_for_consent_around_a_text_is_taken_away(texts, title, kept):
     lines, removed = drop_consent(lines_of(texts), title)

@@ -54,6 +54,24 @@ def test_a_rule_that_would_take_most_of_the_text_is_spared():
     assert pruned(wrapper, remove=(".related",))[0] == 1
 
 
+@pytest.mark.parametrize(
+    ("sentence", "is_kept"),
+    [
+        ("Harga saham {} naik dua persen sejak loket itu dibuka untuk umum pada awal pekan ini.", True),
+        ("Menurut catatan {}, pembeli saham itu terus bertambah sejak awal tahun anggaran berjalan.", True),
+        ("Loket itu dibuka untuk umum pada awal pekan ini, dan antrean segera mengular. {} Warga datang pagi.", False),
+        ("{} Loket itu dibuka untuk umum pada awal pekan ini, dan antrean mengular sampai ke jalan.", False),
+        ("Saham {} naik.", False),
+    ],
+    ids=["within", "before a comma", "between sentences", "first", "not in prose"],
+)
+def test_words_within_a_sentence_are_its_own_whatever_their_class_is(sentence, is_kept):
+    _, removed = pruned(f"<p>{sentence.format('<span class=ticker>Bank Lereng</span>')}</p>")
+    assert (removed == []) is is_kept
+    _, unseen = pruned(f"<p>{sentence.format('<span class=sr-only>Bank Lereng</span>')}</p>")
+    assert len(unseen) == 1
+
+
 def test_the_record_of_a_long_part_is_cut():
     assert [len(text) for _, text in pruned(f'<div class="yarpp">{"x " * 150}</div>')[1]] == [200]
 

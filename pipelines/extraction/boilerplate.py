@@ -15,6 +15,7 @@ from pipelines.extraction import labels
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.families import rules_everywhere
 from pipelines.extraction.index import SelectorSet
+from pipelines.extraction.marks import is_marked
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import PROSE, is_prose
@@ -53,6 +54,7 @@ LAST = 3  # lines in which somebody tells of the author
 SHORTEST_NAME = 4  # letters of a first name
 LONGEST_PART = 400  # characters that no wrapper is shorter than
 FEWEST_TOLD = 3  # paragraphs; fewer tell of an author, or of the outlet
+PHRASES = frozenset({"a", "abbr", "b", "em", "font", "i", "mark", "span", "strong", "u"})
 NO_PARTS = (  # of a story
     *HEADING_TAGS, "address", "button", "cite", "dl", "form", "input", "nav", "ol", "select", "textarea", "time", "ul",
 )  # fmt: skip
@@ -116,7 +118,7 @@ def _apply(index: Index, root: HtmlElement, prefix: str, rules: SelectorSet, *, 
     doomed: dict[HtmlElement, None] = {}
     whole: int | None = None  # of the root, measured where it is asked for
     for element, rule in rules.found_in(index, root):
-        if element.tag in KEPT or not _is_left(element, root, doomed):
+        if element.tag in KEPT or not _is_left(element, root, doomed) or (sparing and _is_phrase(element)):
             continue
         text = " ".join("".join(element.itertext()).split())
         if sparing and len(text) > LONGEST_PART and (own := _length(element)) > LONGEST_PART:
@@ -129,6 +131,17 @@ def _apply(index: Index, root: HtmlElement, prefix: str, rules: SelectorSet, *, 
     for element in doomed:
         take_out(element)
     return removed
+
+
+def _is_phrase(element: HtmlElement) -> bool:
+    """Say whether *element* is some words of a sentence, which a class does not take from it: a share of a ticker."""
+    outer, before = element.getparent(), element.getprevious()
+    if element.tag not in PHRASES or outer is None or is_marked("unseen", element.get("class") or ""):
+        return False
+    told = ((outer.text if before is None else before.tail) or "").rstrip()[-1:]
+    goes_on = (element.tail or "").lstrip()[:1]
+    is_within = told.isalnum() and (goes_on.islower() or goes_on in {",", ".", ";", ")"})
+    return is_within and len(text_of_element(outer)) - len(text_of_element(element)) >= PROSE
 
 
 def _is_left(element: HtmlElement, root: HtmlElement, doomed: Container[HtmlElement]) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.text import sentences
 from crawler.text import words as words_of
 from pipelines.extraction import labels
 from pipelines.extraction.boilerplate import buttons_among, label_kind
@@ -221,8 +222,12 @@ def drop_consent(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
 
 
 def _asks_for_consent(text: str) -> bool:
-    told = set(words_of(text)) if labels.may_hold("consent-words", text) else set()
-    return all(not labels.words(kind).isdisjoint(told) for kind in ("consent-words", "consent-beside"))
+    """Say whether a sentence of *text*, or two that follow each other, speak of cookies and of whom they concern."""
+    if not labels.may_hold("consent-words", text):
+        return False
+    told = [set(words_of(one)) for one in sentences(text)]
+    asked, concerned = (labels.words(kind) for kind in ("consent-words", "consent-beside"))
+    return any(asked & (one | other) and concerned & (one | other) for one, other in pairwise([*told, set()]))
 
 
 def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
