@@ -128,14 +128,15 @@ def _cue(spot: Spot, tokens: Tokens) -> tuple[int, frozenset[str] | None, bool]:
     """Return the word with which the cue before a name begins, the kinds it allows, and whether it is an office."""
     number = _cue_word(spot.first, tokens)
     if number is None:
-        far = _far_office(spot.first, tokens) if spot.is_word else None
-        return (spot.first, None, False) if far is None else (far, KINDS, True)
+        is_sought = spot.is_word or spot.first >= tokens.headline  # in headlines every word has a capital
+        far = _far_office(spot.first, tokens) if is_sought else None
+        return (spot.first, None, False) if far is None else (far, KINDS, tokens.words[far] in load_words().far_offices)
     first, kinds, acts = _with_office(number, tokens)
     if (other := _paired(first, tokens)) is not None:
         first, more, also = _with_office(other, tokens)
         kinds, acts = kinds | more, acts or also
     far = None if acts else _far_office(first, tokens)
-    return (first, kinds, acts) if far is None else (far, kinds, True)
+    return (first, kinds, acts) if far is None else (far, kinds, tokens.words[far] in load_words().far_offices)
 
 
 def _with_office(number: int, tokens: Tokens) -> tuple[int, frozenset[str], bool]:
@@ -170,12 +171,16 @@ def _paired(first: int, tokens: Tokens) -> int | None:
 
 
 def _far_office(first: int, tokens: Tokens) -> int | None:
-    """Return where an office such as Dinas Pekerjaan Umum begins that ends before this word."""
+    """Return where an office such as Dinas Pekerjaan Umum, or a body such as Palang Merah, begins that ends here."""
+    lists = load_words()
     for number in range(first - 1, max(-1, first - 7), -1):
-        if not tokens.is_joined(number + 1) or not (tokens.is_capital(number) or tokens.words[number] == "dan"):
+        word = tokens.words[number]
+        if not tokens.is_joined(number + 1) or not (tokens.is_capital(number) or word == "dan"):
             return None
-        if tokens.words[number] in load_words().far_offices:
+        if word in lists.far_offices or (word in lists.far_bodies and number >= tokens.headline):
             return number
+        if word in lists.inside_before:  # Dinas Pasar Medan is an office of Medan, a Universitas Medan none
+            return None
     return None
 
 

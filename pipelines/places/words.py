@@ -59,6 +59,7 @@ class Words:
     english: English
     offices: frozenset[str]
     far_offices: frozenset[str]
+    far_bodies: frozenset[str]
     inside_before: frozenset[str]
     inside_shortened: frozenset[str]
     inside_between: frozenset[str]
@@ -94,6 +95,7 @@ def load_words() -> Words:
         english=_english(lists["english"]),
         offices=frozenset(lists["offices"]["words"]),
         far_offices=frozenset(lists["offices"]["far"]),
+        far_bodies=frozenset(lists["offices"]["bodies"]),
         inside_before=frozenset(inside["before"]) | frozenset(inside["shortened"]),
         inside_shortened=frozenset(inside["shortened"]),
         inside_between=frozenset(inside["between"]),
