@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.reference.regions import load_regions
+from pipelines.places.inside import is_inside, is_part_of_a_name
 from pipelines.places.words import ABBREVIATED, KINDS, load_words
 
 if TYPE_CHECKING:
@@ -13,9 +15,9 @@ if TYPE_CHECKING:
     from pipelines.places.gazetteer import Spot
     from pipelines.places.tokens import Tokens
 
+METRO = "metro"
 FILLERS = frozenset({"administrasi", "administratif"})
 BEHIND = frozenset({"kabupaten", "kota"})
-WEST, EAST = {"sabang", "aceh"}, {"merauke", "papua"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,7 +48,9 @@ class Sight(NamedTuple):
 
 def sights_of(spots: Iterable[Spot], tokens: Tokens) -> dict[Spot, Sight | None]:
     """Return what each name in a text says, None if it is not the name of a region."""
-    return {spot: _sight(spot, tokens) for spot in spots}
+    spots = list(spots)
+    begins = {spot.first for spot in spots}
+    return {spot: None if _is_metropolitan(spot, begins, tokens) else _sight(spot, tokens) for spot in spots}
 
 
 def place_at(spot: Spot, sight: Sight) -> Place:
@@ -64,9 +68,9 @@ def place_at(spot: Spot, sight: Sight) -> Place:
 
 def _sight(spot: Spot, tokens: Tokens) -> Sight | None:
     first, kinds, acts = _cue(spot, tokens)
-    kinds = kinds or _kind_in_english(spot, tokens) or _kind_behind(spot, tokens)
-    is_cued = kinds is not None
-    if is_inside(spot, tokens, has_cue=is_cued) or _is_part_of_a_name(spot, tokens, acts=acts, is_cued=is_cued):
+    kinds = _kind_of_police(spot, tokens) or kinds or _kind_in_english(spot, tokens) or _kind_behind(spot, tokens)
+    is_cued = kinds is not None and not (kinds == KINDS and not acts and _is_verb(spot, tokens))
+    if is_inside(spot, tokens, has_cue=is_cued) or is_part_of_a_name(spot, tokens, acts=acts, is_cued=is_cued):
         return None
     if not acts and not _has_capitals(spot, tokens):
         return None
@@ -77,6 +81,30 @@ def _sight(spot: Spot, tokens: Tokens) -> Sight | None:
         acts=acts,
         is_cued=is_cued,
     )
+
+
+def _is_metropolitan(spot: Spot, begins: set[int], tokens: Tokens) -> bool:
+    """Say whether it is the Metro of Polres Metro Bekasi."""
+    is_metro = tokens.words[spot.first] == METRO and spot.last + 1 in begins
+    return is_metro and spot.first > 0 and tokens.words[spot.first - 1] in load_words().police
+
+
+def _is_verb(spot: Spot, tokens: Tokens) -> bool:
+    """Say whether it is what somebody does in a headline: Polres Buru Pelaku."""
+    return spot.first < tokens.headline and tokens.words[spot.first] in load_words().verbs
+
+
+def _kind_of_police(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
+    """Return the kind that a police station says of a name that two kinds of one province share."""
+    police, after = load_words().police, spot.last + 1
+    before = spot.first - 1 - (spot.first > 1 and tokens.words[spot.first - 1] == METRO)
+    if before < 0 or tokens.words[before] not in police or not tokens.is_joined(before + 1):
+        return None
+    regions = load_regions()
+    if len(spot.codes) == 1 or len({regions[code].province for code in spot.codes}) > 1:
+        return KINDS
+    is_kota = after < len(tokens.words) and tokens.words[after] == "kota" and tokens.is_joined(after)
+    return frozenset({"kota" if is_kota else police[tokens.words[before]]})
 
 
 def _kind_in_english(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
@@ -109,19 +137,6 @@ def _is_told_by_capitals(spot: Spot, tokens: Tokens) -> bool:
     if tokens.words[spot.first] not in load_words().common or spot.first < tokens.headline or tokens.has_one_case:
         return False
     return tokens.is_joined(spot.first)
-
-
-def _is_part_of_a_name(spot: Spot, tokens: Tokens, *, acts: bool, is_cued: bool) -> bool:
-    """Ani Batanghari, Kebun Raya Purwodadi, warga Padang Laweh: capitals that are joined to the name."""
-    if acts or spot.first < tokens.headline:  # in headlines every word has a capital
-        return False
-    if spot.is_word and goes_on(spot.last, tokens):
-        return True
-    before = spot.first - 1
-    if is_cued or before < tokens.headline or not tokens.is_joined(spot.first) or not tokens.is_capital(before):
-        return False
-    begins = not tokens.is_joined(before) or set(tokens.gap(before)) & set('"“‘*')
-    return not begins and not tokens.has_one_case and tokens.words[before] not in load_words().place
 
 
 def _cue(spot: Spot, tokens: Tokens) -> tuple[int, frozenset[str] | None, bool]:
@@ -182,82 +197,3 @@ def _far_office(first: int, tokens: Tokens) -> int | None:
         if word in lists.inside_before:  # Dinas Pasar Medan is an office of Medan, a Universitas Medan none
             return None
     return None
-
-
-def goes_on(last: int, tokens: Tokens) -> bool:
-    """Say whether a name goes on with another capital: Wali Kota Bogor, Bima Arya."""
-    number = last + 1
-    if number >= len(tokens.words) or number < tokens.headline or tokens.gap(number) != " ":
-        return False
-    return tokens.is_capital(number) and not tokens.printed(number).isupper()
-
-
-def is_inside(spot: Spot, tokens: Tokens, *, has_cue: bool) -> bool:
-    """Say whether the name belongs to another name, so that no region is meant."""
-    if _is_glued(spot, tokens) or _is_district(spot, tokens):
-        return True
-    if has_cue:
-        return False
-    return (
-        _is_dateline(spot, tokens)
-        or _is_idiom(spot, tokens)
-        or _follows_a_kind_of_thing(spot, tokens)
-        or _comes_before(spot, load_words().inside_after, tokens)
-    )
-
-
-def _is_glued(spot: Spot, tokens: Tokens) -> bool:
-    """bantaeng.go.id, @pemkotmakassar, Jakarta-Bandung; but not se-Jawa or Pemkab/Pemkot."""
-    start, end = tokens.start(spot.first), tokens.end(spot.last)
-    before, after = tokens.text[max(0, start - 2) : start], tokens.text[end : end + 2]
-    if before.endswith(("@", "_")) or after.startswith(("@", "_")):
-        return True
-    if len(after) == 2 and after[0] in ".-–‑" and after[1].isalnum():
-        return after[0] != "." or after[1].islower()
-    if len(before) == 2 and before[1] in ".-–‑" and before[0].isalnum():
-        word = tokens.words[spot.first - 1]
-        return word not in load_words().place and word not in load_words().cues
-    return False
-
-
-def _is_district(spot: Spot, tokens: Tokens) -> bool:
-    """Medan Timur is a part of Medan, or of something else."""
-    return _comes_before(spot, load_words().directions, tokens)
-
-
-def _comes_before(spot: Spot, words: frozenset[str], tokens: Tokens) -> bool:
-    """Say whether one of *words* comes next, with a capital."""
-    number = spot.last + 1
-    if number >= len(tokens.words) or tokens.words[number] not in words:
-        return False
-    return tokens.gap(number) == " " and tokens.is_capital(number)
-
-
-def _is_dateline(spot: Spot, tokens: Tokens) -> bool:
-    start, end = tokens.start(spot.first), tokens.end(spot.last)
-    return any(begin <= start and end <= close for begin, close in tokens.datelines)
-
-
-def _is_idiom(spot: Spot, tokens: Tokens) -> bool:
-    """From Sabang to Merauke: the whole country."""
-    word = tokens.words[spot.first]
-    if word in WEST:
-        return bool(EAST.intersection(tokens.words[spot.last + 1 : spot.last + 4]))
-    return word in EAST and bool(WEST.intersection(tokens.words[max(0, spot.first - 3) : spot.first]))
-
-
-def _follows_a_kind_of_thing(spot: Spot, tokens: Tokens) -> bool:
-    """Bank Sumut, Universitas Negeri Malang, SMA Negeri 1 Situbondo: up to three words of capitals between."""
-    lists = load_words()
-    for back in range(4):
-        number = spot.first - 1 - back
-        if number < 0 or not tokens.is_joined(number + 1, dot=tokens.words[number] in lists.inside_shortened):
-            return False
-        word = tokens.words[number]
-        if word in lists.inside_before:
-            return True
-        # In a headline every word has a capital.
-        is_between = word in lists.inside_between or word.isdecimal()
-        if not is_between and (number < tokens.headline or back == 2 or not tokens.is_capital(number)):
-            return False
-    return False

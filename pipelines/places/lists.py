@@ -8,13 +8,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.places.cues import goes_on, place_at
+from pipelines.places.cues import place_at
+from pipelines.places.inside import goes_on
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pipelines.places.cues import Place
+    from pipelines.places.cues import Place, Sight
     from pipelines.places.gazetteer import Spot
     from pipelines.places.tokens import Tokens
     from pipelines.text import Text
@@ -29,10 +30,24 @@ LIST_MARKS = frozenset(",;&/")
 def places_in(spots: Iterable[Spot], text: Text) -> list[Place]:
     """Return those of a text's names that mean regions, each with what its surroundings say."""
     sights, tokens = text.sights, text.tokens
-    places = [place_at(spot, sight) for spot in spots if (sight := sights[spot])]
+    small = {spot.codes for spot, sight in sights.items() if sight is None and _is_small(spot, tokens)}
+    places = [
+        place_at(spot, sight) for spot in spots
+        if (sight := sights[spot]) and not (spot.codes in small and _is_bound_to_be_capital(spot, sight, tokens))
+    ]  # fmt: skip
     _mark_appositions(places, tokens)
     _mark_chains(places, tokens)
     return places
+
+
+def _is_small(spot: Spot, tokens: Tokens) -> bool:
+    """Say whether it is the word of the language, and no name: seekor landak."""
+    return spot.is_word and spot.first >= tokens.headline and tokens.printed(spot.first).islower()
+
+
+def _is_bound_to_be_capital(spot: Spot, sight: Sight, tokens: Tokens) -> bool:
+    """Say whether a capital says nothing of a word: in a headline, or where a sentence begins."""
+    return sight.is_word and not sight.is_cued and (spot.first < tokens.headline or not tokens.is_joined(spot.first))
 
 
 def _mark_appositions(places: list[Place], tokens: Tokens) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.places.cues import goes_on
+from pipelines.places.inside import goes_on
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:

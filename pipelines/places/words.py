@@ -55,6 +55,8 @@ class Words:
 
     ordinary: tuple[str, ...]
     common: tuple[str, ...]
+    verbs: frozenset[str]
+    police: dict[str, str]  # the word for it, and the kind it says of a name that two kinds share
     cues: dict[str, Cue]
     english: English
     offices: frozenset[str]
@@ -91,6 +93,8 @@ def load_words() -> Words:
     return Words(
         ordinary=tuple(lists["ordinary"]),
         common=tuple(lists["common"]),
+        verbs=frozenset(lists["verbs"]),
+        police={word: kind for kind, words in lists["police"].items() for word in words},
         cues=_cues(lists["cues"]),
         english=_english(lists["english"]),
         offices=frozenset(lists["offices"]["words"]),
