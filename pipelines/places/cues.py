@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipelines.places.gazetteer import Spot
     from pipelines.places.tokens import Tokens
 
+PAIRING = frozenset({"dan", "atau", "maupun", "serta", "and"})
 METRO = "metro"
 FILLERS = frozenset({"administrasi", "administratif"})
 BEHIND = frozenset({"kabupaten", "kota"})
@@ -173,11 +174,11 @@ def _cue_word(first: int, tokens: Tokens) -> int | None:
 
 
 def _paired(first: int, tokens: Tokens) -> int | None:
-    """Return the other cue in Pemkab dan Pemkot, Kabupaten/Kota, Bupati dan Wali Kota."""
+    """Return the other cue in Pemkab dan Pemkot, Kabupaten/Kota, Kota maupun Kabupaten."""
     if first < 1:
         return None
     other = first - 1
-    if tokens.words[other] in {"dan", "atau"} and tokens.is_joined(first) and tokens.is_joined(other):
+    if tokens.words[other] in PAIRING and tokens.is_joined(first) and tokens.is_joined(other):
         other -= 1
     elif tokens.gap(first) != "/":
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipelines.places.persons import follows, is_person
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def is_inside(spot: Spot, tokens: Tokens, *, has_cue: bool) -> bool:
         _is_dateline(spot, tokens)
         or _is_idiom(spot, tokens)
         or _follows_a_kind_of_thing(spot, tokens)
+        or is_person(spot, tokens)
         or _comes_before(spot, load_words().inside_after, tokens)
     )
 
@@ -68,20 +70,9 @@ def _is_idiom(spot: Spot, tokens: Tokens) -> bool:
 
 
 def _follows_a_kind_of_thing(spot: Spot, tokens: Tokens) -> bool:
-    """Bank Sumut, Universitas Negeri Malang, SMA Negeri 1 Situbondo: up to three words of capitals between."""
+    """Bank Sumut, Universitas Negeri Malang, SMA Negeri 1 Situbondo."""
     lists = load_words()
-    for back in range(4):
-        number = spot.first - 1 - back
-        if number < 0 or not tokens.is_joined(number + 1, dot=tokens.words[number] in lists.inside_shortened):
-            return False
-        word = tokens.words[number]
-        if word in lists.inside_before:
-            return True
-        # In a headline every word has a capital.
-        is_between = word in lists.inside_between or word.isdecimal()
-        if not is_between and (number < tokens.headline or back == 2 or not tokens.is_capital(number)):
-            return False
-    return False
+    return follows(spot, lists.inside_before, tokens, shortened=lists.inside_shortened)
 
 
 def is_part_of_a_name(spot: Spot, tokens: Tokens, *, acts: bool, is_cued: bool) -> bool:

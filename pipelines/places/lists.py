@@ -10,19 +10,23 @@ from typing import TYPE_CHECKING
 from crawler.reference.regions import load_regions
 from pipelines.places.cues import place_at
 from pipelines.places.inside import goes_on
+from pipelines.places.others import others_in
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pipelines.places.cues import Place, Sight
+    from pipelines.places.cues import Place
     from pipelines.places.gazetteer import Spot
     from pipelines.places.tokens import Tokens
     from pipelines.text import Text
 
 AND = frozenset({"dan", "serta", "maupun"})
 ANNOUNCING = frozenset({"yaitu", "yakni", "ialah", "adalah"})
-NUMBERED = re.compile(r"\s*[;,.]?\s*(?:dan |serta )?\(?\d{1,2}[.)]\s*")  # ; 2. Kabupaten Dairi; 3.
+SCORE = r"[ :–-]*\(?\d{1,3}(?:[.,]\d{1,2})?(?: ?%| poin| persen)?\)?"
+NUMBERED = re.compile(
+    rf"(?:{SCORE}(?=\s*[;\n]))?\s*[;,.]?\s*(?:dan |serta )?\(?\d{{1,2}}[.)]\s*"
+)  # ; 2. Kab. Dairi 94,8; 3.
 BRACKET = re.compile(r"\s*\([^()\n]{1,60}\)")  # Kota A (smart living), Kota B
 LIST_MARKS = frozenset(",;&/")
 
@@ -30,24 +34,11 @@ LIST_MARKS = frozenset(",;&/")
 def places_in(spots: Iterable[Spot], text: Text) -> list[Place]:
     """Return those of a text's names that mean regions, each with what its surroundings say."""
     sights, tokens = text.sights, text.tokens
-    small = {spot.codes for spot, sight in sights.items() if sight is None and _is_small(spot, tokens)}
-    places = [
-        place_at(spot, sight) for spot in spots
-        if (sight := sights[spot]) and not (spot.codes in small and _is_bound_to_be_capital(spot, sight, tokens))
-    ]  # fmt: skip
+    others = others_in(sights, tokens)
+    places = [place_at(spot, sight) for spot in spots if (sight := sights[spot]) and spot not in others]
     _mark_appositions(places, tokens)
     _mark_chains(places, tokens)
     return places
-
-
-def _is_small(spot: Spot, tokens: Tokens) -> bool:
-    """Say whether it is the word of the language, and no name: seekor landak."""
-    return spot.is_word and spot.first >= tokens.headline and tokens.printed(spot.first).islower()
-
-
-def _is_bound_to_be_capital(spot: Spot, sight: Sight, tokens: Tokens) -> bool:
-    """Say whether a capital says nothing of a word: in a headline, or where a sentence begins."""
-    return sight.is_word and not sight.is_cued and (spot.first < tokens.headline or not tokens.is_joined(spot.first))
 
 
 def _mark_appositions(places: list[Place], tokens: Tokens) -> None:

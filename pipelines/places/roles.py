@@ -26,6 +26,8 @@ NEXT = 2  # words before a name that is only measured against
 MANY = 3  # names that make a list
 SHORT = 8  # words beside the name in a line that is an entry of a list
 ROW = 150  # characters either side in which they stand
+VISITED, VISIT = "visited", {"visited", "place"}  # meninjau Kabupaten Belu, meninjau menara di Kabupaten Belu
+PARTED = frozenset(",(/-–")
 OTHER = frozenset({"lain", "lainnya"})
 RECEIVED = frozenset({"diterima"})
 NUMBER = r"(?:\d+|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|belasan|puluhan|sejumlah|daftar)"
@@ -137,7 +139,7 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     if listed:
         return opening if opening and _is_of_one(opening, listed, tokens) else listed | opening
     lead = _of_the_lead(body, tokens)
-    return (max(lead, opening)) or _most_named(places, tokens) or _only_named(body)
+    return max(lead, opening) or _bare_in_lead(body, tokens) or _most_named(places, tokens) or _only_named(body)
 
 
 def _are_provinces(codes: set[str]) -> bool:
@@ -246,12 +248,24 @@ def _of_the_lead(places: list[Place], tokens: Tokens) -> set[str]:
     """Return the regions whose offices act in the first sentences, else those named as regions, else the visited."""
     lead = [place for place in places if tokens.start(place.first) < tokens.lead and place.is_cued]
     plain = [place for place in lead if not place.notes]
-    for best in ([place for place in plain if place.acts], plain, [one for one in lead if one.notes == {"visited"}]):
+    for best in (
+        [place for place in plain if place.acts],
+        plain,
+        [one for one in lead if VISITED in one.notes <= VISIT],
+    ):
         if best:
             codes = {place.codes[0] for place in best}
             # What a province does is done for those it names: Gubernur menyerahkan piala kepada Kota A.
             return codes | {place.codes[0] for place in plain} if _are_provinces(codes) else codes
     return set()
+
+
+def _bare_in_lead(places: list[Place], tokens: Tokens) -> set[str]:
+    """Return the one kabupaten or kota that the first sentences name, if not as a place: Nelayan Cilacap melaut."""
+    lead = [place for place in places if tokens.start(place.first) < tokens.lead and not place.notes]
+    whole = [place for place in lead if PARTED.isdisjoint(tokens.gap(place.first))]  # of no address
+    local = {place.codes[0] for place in whole if load_regions()[place.codes[0]].kind != "provinsi"}
+    return local if len(local) == 1 else set()
 
 
 def _most_named(places: list[Place], tokens: Tokens) -> set[str]:
@@ -268,7 +282,9 @@ def _most_named(places: list[Place], tokens: Tokens) -> set[str]:
 def _only_named(places: list[Place]) -> set[str]:
     """Return the one kabupaten or kota of a text where its province is told with it: di Boyolali, Jawa Tengah."""
     local = [place for place in places if load_regions()[place.codes[0]].kind != "provinsi"]
-    is_one = len({place.codes[0] for place in local}) == 1 and all(place.notes <= {"place"} for place in local)
+    is_one = len({place.codes[0] for place in local}) == 1 and all(
+        place.notes <= {"place", "visited"} for place in local
+    )
     if len(local) == 1 and local[0].notes == {"missed"}:
         return {local[0].codes[0]}
     ends = {place.last + 1 for place in local}

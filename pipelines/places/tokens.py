@@ -15,7 +15,7 @@ from pipelines.plain import WORDS, mapped, unmarked
 NO_WORD = re.compile(r"\W")
 JOIN = re.compile(r"[ \t\u00a0\"'“”‘’`*)]*\.?[ \t\u00a0\"'“”‘’`*)]*")
 # MEDAN, kaldera.id –  and  Technologue.id, Jakarta -
-DATELINE = re.compile(r"[^\n–—:]{2,60}?(?:\s*[–—]|\s-|-\s|--)")
+DATELINE = re.compile(r"[^\n–—:]{2,60}?(?:[^\S\n]*[–—]|[^\S\n]-|-\s|--)")
 LINE = re.compile(r"\S[^\n]*")
 DATELINES = 3  # lines of the text in which one may stand: pages print a caption before it
 

@@ -63,10 +63,13 @@ class Words:
     far_offices: frozenset[str]
     far_bodies: frozenset[str]
     inside_before: frozenset[str]
+    units: frozenset[str]
     inside_shortened: frozenset[str]
     inside_between: frozenset[str]
     inside_after: frozenset[str]
     directions: frozenset[str]
+    titles: frozenset[str]
+    behind_persons: frozenset[str]
     list_between: frozenset[str]
     ordinals: frozenset[str]
     place: frozenset[str]
@@ -100,11 +103,14 @@ def load_words() -> Words:
         offices=frozenset(lists["offices"]["words"]),
         far_offices=frozenset(lists["offices"]["far"]),
         far_bodies=frozenset(lists["offices"]["bodies"]),
-        inside_before=frozenset(inside["before"]) | frozenset(inside["shortened"]),
+        inside_before=frozenset((*inside["before"], *inside["units"], *inside["shortened"])),
+        units=frozenset(inside["units"]),
         inside_shortened=frozenset(inside["shortened"]),
         inside_between=frozenset(inside["between"]),
         inside_after=frozenset(inside["after"]),
         directions=frozenset(inside["directions"]),
+        titles=frozenset(lists["persons"]["titles"]),
+        behind_persons=frozenset(lists["persons"]["behind"]),
         list_between=frozenset(lists["lists"]["between"]),
         ordinals=frozenset(lists["lists"]["ordinals"]),
         learning=_phrases(lists["visited"]["learning"]),
