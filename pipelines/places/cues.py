@@ -73,7 +73,7 @@ def _sight(spot: Spot, tokens: Tokens) -> Sight | None:
     is_cued = kinds is not None and not (kinds == KINDS and not acts and _is_verb(spot, tokens))
     if is_inside(spot, tokens, has_cue=is_cued) or is_part_of_a_name(spot, tokens, acts=acts, is_cued=is_cued):
         return None
-    if not acts and not _has_capitals(spot, tokens):
+    if _is_count(spot, kinds, tokens) or not (acts or _has_capitals(spot, tokens)):
         return None
     return Sight(
         first=first,
@@ -127,9 +127,16 @@ def _kind_behind(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
     return None if is_another else frozenset({tokens.words[kind]})
 
 
+def _is_count(spot: Spot, kinds: frozenset[str] | None, tokens: Tokens) -> bool:
+    """Say whether it is a number of towns: wali kota 50 kota; but Bupati 50 Kota is that of Lima Puluh Kota."""
+    is_number = tokens.words[spot.first].isdecimal()
+    return is_number and not (kinds == frozenset({"kabupaten"}) and tokens.is_capital(spot.last))
+
+
 def _has_capitals(spot: Spot, tokens: Tokens) -> bool:
     return all(
-        tokens.is_capital(number) or tokens.words[number] == "dan" for number in range(spot.first, spot.last + 1)
+        tokens.is_capital(number) or tokens.words[number] == "dan" or tokens.words[number].isdecimal()
+        for number in range(spot.first, spot.last + 1)
     )
 
 

@@ -56,6 +56,7 @@ class Words:
     ordinary: tuple[str, ...]
     common: tuple[str, ...]
     verbs: frozenset[str]
+    longer: tuple[str, ...]
     police: dict[str, str]  # the word for it, and the kind it says of a name that two kinds share
     cues: dict[str, Cue]
     english: English
@@ -97,6 +98,7 @@ def load_words() -> Words:
         ordinary=tuple(lists["ordinary"]),
         common=tuple(lists["common"]),
         verbs=frozenset(lists["verbs"]),
+        longer=tuple(lists["longer"]),
         police={word: kind for kind, words in lists["police"].items() for word in words},
         cues=_cues(lists["cues"]),
         english=_english(lists["english"]),
