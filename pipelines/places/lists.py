@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from crawler.reference.regions import load_regions
 from pipelines.places.cues import place_at
 from pipelines.places.inside import goes_on
-from pipelines.places.others import others_in
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:
@@ -34,8 +33,7 @@ LIST_MARKS = frozenset(",;&/")
 def places_in(spots: Iterable[Spot], text: Text) -> list[Place]:
     """Return those of a text's names that mean regions, each with what its surroundings say."""
     sights, tokens = text.sights, text.tokens
-    others = others_in(sights, tokens)
-    places = [place_at(spot, sight) for spot in spots if (sight := sights[spot]) and spot not in others]
+    places = [place_at(spot, sight) for spot in spots if (sight := sights[spot])]
     _mark_appositions(places, tokens)
     _mark_chains(places, tokens)
     return places

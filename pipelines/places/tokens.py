@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, compress, count, islice
-from operator import add
+from operator import add, itemgetter
 
 from crawler.text import INVISIBLE, sentences
 from pipelines.plain import WORDS, mapped, unmarked
@@ -79,13 +79,29 @@ class Tokens:
         """Return the sentence of a word as printed, and where in it the word begins."""
         at = self.start(number)
         begin = self.text.rfind("\n", 0, at) + 1
-        end = self.text.find("\n", at)
+        if begin not in self.parted:
+            self.parted[begin] = self._parts(begin)
+        parts = self.parted[begin]
+        found = bisect_right(parts, at, key=itemgetter(1))
+        if found == len(parts):
+            return self.printed(number), 0
+        start, end = parts[found]
+        return self.text[start:end], at - start
+
+    @cached_property
+    def parted(self) -> dict[int, list[tuple[int, int]]]:
+        """The sentences of lines that were asked for, by where a line begins: a long one is parted once."""
+        return {}
+
+    def _parts(self, begin: int) -> list[tuple[int, int]]:
+        """Return where the sentences of a line begin and end."""
+        end = self.text.find("\n", begin)
+        parts = []
         for one in sentences(self.text[begin : end if end >= 0 else len(self.text)]):
             begin = self.text.index(one, begin)
-            if at < begin + len(one):
-                return one, at - begin
+            parts.append((begin, begin + len(one)))
             begin += len(one)
-        return self.printed(number), 0
+        return parts
 
     @cached_property
     def lead(self) -> int:
