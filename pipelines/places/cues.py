@@ -111,13 +111,24 @@ def _kind_of_police(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
 
 
 def _kind_in_english(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
-    """Return the kinds that English says of a name: East Flores regency, the city of Tual."""
+    """Return the kinds that English says of a name: East Flores regency, Bogor Mayor Bima Arya, the city of Tual."""
     kinds, after = load_words().english.kinds, spot.last + 1
     if after < len(tokens.words) and tokens.words[after] in kinds:
-        is_told = tokens.is_joined(after) and not tokens.is_capital(after)  # Bekasi Regency is a street of houses
-        return kinds[tokens.words[after]] if is_told else None
+        told = kinds[tokens.words[after]]
+        is_told = not tokens.is_capital(after) or _is_english(tokens)  # else Bekasi Regency is a street of houses
+        return told if is_told and tokens.is_joined(after) and _may_be(told, spot) else None
     is_of = spot.first > 1 and tokens.words[spot.first - 1] == "of" and tokens.is_joined(spot.first)
     return kinds.get(tokens.words[spot.first - 2]) if is_of else None
+
+
+def _may_be(kinds: frozenset[str], spot: Spot) -> bool:
+    """Say whether a name has an owner of that kind: a West Java City is a city of West Java."""
+    return any(load_regions()[code].kind in kinds for code in spot.codes)
+
+
+def _is_english(tokens: Tokens) -> bool:
+    english = load_words().english
+    return tokens.has_any(english.its) and not tokens.has_any(english.not_its)
 
 
 def _kind_behind(spot: Spot, tokens: Tokens) -> frozenset[str] | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipelines.places.tokens import Tokens
     from pipelines.text import Text
 
-AND = frozenset({"dan", "serta", "maupun"})
+AND = frozenset({"dan", "and", "serta", "maupun"})
 ANNOUNCING = frozenset({"yaitu", "yakni", "ialah", "adalah"})
 SCORE = r"[ :–-]*\(?\d{1,3}(?:[.,]\d{1,2})?(?: ?%| poin| persen)?\)?"
 NUMBERED = re.compile(

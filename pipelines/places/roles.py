@@ -27,6 +27,7 @@ MANY = 3  # names that make a list
 SHORT = 8  # words beside the name in a line that is an entry of a list
 ROW = 150  # characters either side in which they stand
 VISITED, VISIT = "visited", {"visited", "place"}  # meninjau Kabupaten Belu, meninjau menara di Kabupaten Belu
+OPENING = 6  # words of a text that say who does something
 PARTED = frozenset(",(/-–")
 OTHER = frozenset({"lain", "lainnya"})
 RECEIVED = frozenset({"diterima"})
@@ -261,9 +262,10 @@ def _of_the_lead(places: list[Place], tokens: Tokens) -> set[str]:
 
 
 def _bare_in_lead(places: list[Place], tokens: Tokens) -> set[str]:
-    """Return the one kabupaten or kota that the first sentences name, if not as a place: Nelayan Cilacap melaut."""
-    lead = [place for place in places if tokens.start(place.first) < tokens.lead and not place.notes]
-    whole = [place for place in lead if PARTED.isdisjoint(tokens.gap(place.first))]  # of no address
+    """Return the kabupaten or kota among the first words of the text, if not as a place: Nelayan Cilacap melaut."""
+    begin = _first_word(tokens)
+    opening = [place for place in places if place.last < begin + OPENING and not place.notes]
+    whole = [place for place in opening if PARTED.isdisjoint(tokens.gap(place.first))]  # of no address
     local = {place.codes[0] for place in whole if load_regions()[place.codes[0]].kind != "provinsi"}
     return local if len(local) == 1 else set()
 

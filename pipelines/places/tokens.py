@@ -75,6 +75,14 @@ class Tokens:
     def has_one_case(self) -> bool:
         return self.text.islower() or self.text.isupper()
 
+    def has_any(self, words: frozenset[str]) -> bool:
+        """Say whether the text has one of some words."""
+        return not self.different.isdisjoint(words)
+
+    @cached_property
+    def different(self) -> frozenset[str]:
+        return frozenset(self.words)
+
     def sentence_at(self, number: int) -> tuple[str, int]:
         """Return the sentence of a word as printed, and where in it the word begins."""
         at = self.start(number)

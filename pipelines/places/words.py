@@ -44,6 +44,8 @@ class English:
     """How a name is written on English pages."""
 
     kinds: dict[str, frozenset[str]]  # the word for a kind
+    its: frozenset[str]
+    not_its: frozenset[str]
     turned: tuple[tuple[str, str], ...]  # last words of a name, and what comes first for them
     first: dict[str, str]
     words: dict[str, str]
@@ -149,7 +151,9 @@ def _cues(tables: dict[str, dict[str, list[str]]]) -> dict[str, Cue]:
 
 def _english(table: dict[str, Any]) -> English:
     return English(
-        kinds={word: frozenset({kind}) for word, kind in table["kinds"].items()},
+        kinds={word: frozenset({kind}) for kind, words in table["kinds"].items() for word in words},
+        its=frozenset(table["its"]),
+        not_its=frozenset(table["not_its"]),
         turned=tuple((last, first) for last, first in table["turned"]),
         first=table["first"],
         words=table["words"],
