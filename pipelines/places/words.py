@@ -74,6 +74,7 @@ class Words:
     titles: frozenset[str]
     behind_persons: frozenset[str]
     list_between: frozenset[str]
+    compounds: frozenset[str]
     ordinals: frozenset[str]
     place: frozenset[str]
     venue: Phrases
@@ -116,6 +117,7 @@ def load_words() -> Words:
         titles=frozenset(lists["persons"]["titles"]),
         behind_persons=frozenset(lists["persons"]["behind"]),
         list_between=frozenset(lists["lists"]["between"]),
+        compounds=frozenset(lists["lists"]["compounds"]),
         ordinals=frozenset(lists["lists"]["ordinals"]),
         learning=_phrases(lists["visited"]["learning"]),
         place=frozenset(lists["place"]["words"]),
