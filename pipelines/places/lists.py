@@ -30,6 +30,7 @@ NUMBERED = re.compile(  # ; 2. Kab. Dairi 94,8; 3.
     rf"(?:{SCORE}(?=\s*[;\n]))?\s*[;,.]?\s*(?:dan |serta )?\(?\d{{1,2}}[.)]\s*|\s*[;,.]?[^\S\n]*\n\s*[-•*]\s*"
 )
 BRACKET = re.compile(r"\s*\([^()\n]{1,60}\)")  # Kota A (smart living), Kota B
+WIDEST = 120  # characters between two names of a list: a bracket, marks and small words
 LIST_MARKS = frozenset(",;&/")
 
 
@@ -127,9 +128,11 @@ def _has_and(chain: list[Place], tokens: Tokens) -> bool:
 
 def _is_listed(before: Place, place: Place, tokens: Tokens) -> bool:
     """Say whether only commas and small words part two names."""
-    if NUMBERED.fullmatch(tokens.text, tokens.end(before.last), tokens.start(place.first)):
-        return True
     end = tokens.end(before.last)
+    if tokens.start(place.first) - end > WIDEST:
+        return False
+    if NUMBERED.fullmatch(tokens.text, end, tokens.start(place.first)):
+        return True
     bracket = BRACKET.match(tokens.text, end, tokens.start(place.first))
     first = before.last + 1 if bracket is None else bisect_left(tokens.starts, bracket.end())
     words = tokens.words[first : place.first]
