@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import load_regions
-from pipelines.places.inside import is_inside, is_part_of_a_name
+from pipelines.places.inside import goes_on, is_inside, is_part_of_a_name
 from pipelines.places.others import others_in
 from pipelines.places.words import ABBREVIATED, KINDS, load_words
 
@@ -115,7 +115,7 @@ def _kind_in_english(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
     kinds, after = load_words().english.kinds, spot.last + 1
     if after < len(tokens.words) and tokens.words[after] in kinds:
         told = kinds[tokens.words[after]]
-        is_told = not tokens.is_capital(after) or _is_english(tokens)  # else Bekasi Regency is a street of houses
+        is_told = not tokens.is_capital(after) or _is_english_kind(after, tokens)
         return told if is_told and tokens.is_joined(after) and _may_be(told, spot) else None
     is_of = spot.first > 1 and tokens.words[spot.first - 1] == "of" and tokens.is_joined(spot.first)
     return kinds.get(tokens.words[spot.first - 2]) if is_of else None
@@ -126,9 +126,11 @@ def _may_be(kinds: frozenset[str], spot: Spot) -> bool:
     return any(load_regions()[code].kind in kinds for code in spot.codes)
 
 
-def _is_english(tokens: Tokens) -> bool:
+def _is_english_kind(number: int, tokens: Tokens) -> bool:
+    """Say whether a capital is that of English, and no name of a street of houses: Bekasi Regency Residence."""
     english = load_words().english
-    return tokens.has_any(english.its) and not tokens.has_any(english.not_its)
+    is_english = tokens.has_any(english.its) and not tokens.has_any(english.not_its)
+    return is_english and (tokens.words[number] in english.holders or not goes_on(number, tokens))
 
 
 def _kind_behind(spot: Spot, tokens: Tokens) -> frozenset[str] | None:

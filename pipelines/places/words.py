@@ -43,7 +43,8 @@ class Phrases:
 class English:
     """How a name is written on English pages."""
 
-    kinds: dict[str, frozenset[str]]  # the word for a kind
+    kinds: dict[str, frozenset[str]]  # the word for a kind, or for who holds its office
+    holders: frozenset[str]
     its: frozenset[str]
     not_its: frozenset[str]
     turned: tuple[tuple[str, str], ...]  # last words of a name, and what comes first for them
@@ -153,13 +154,18 @@ def _cues(tables: dict[str, dict[str, list[str]]]) -> dict[str, Cue]:
 
 def _english(table: dict[str, Any]) -> English:
     return English(
-        kinds={word: frozenset({kind}) for kind, words in table["kinds"].items() for word in words},
+        kinds=_said(table["kinds"]) | _said(table["holders"]),
+        holders=frozenset(_said(table["holders"])),
         its=frozenset(table["its"]),
         not_its=frozenset(table["not_its"]),
         turned=tuple((last, first) for last, first in table["turned"]),
         first=table["first"],
         words=table["words"],
     )
+
+
+def _said(table: dict[str, list[str]]) -> dict[str, frozenset[str]]:
+    return {word: frozenset({kind}) for kind, words in table.items() for word in words}
 
 
 def _phrases(phrases: list[str]) -> Phrases:
