@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice, zip_longest
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.places.persons import follows, is_person
@@ -23,18 +23,27 @@ NEAR = 6  # words between a village and its kabupaten: Desa Bandung di Kecamatan
 def others_in(sights: Sights, tokens: Tokens) -> set[Spot]:
     """Return the names that a text has elsewhere for something else, and nowhere with a word such as Pemkab.
 
-    Seekor landak … Landak itu; Kapten Ahmad Asahan … Asahan; Desa Wonosobo, Kabupaten Tanggamus … Wonosobo.
+    Seekor landak … Landak itu; Kapten Ahmad Asahan … Asahan; Desa Wonosobo, Kabupaten Tanggamus … warga Wonosobo.
     """
-    small = {spot.codes for spot, sight in sights.items() if sight is None and _is_small(spot, tokens)}
-    bearers = {spot.codes for spot in _bearers(sights, tokens)}
-    if not (small or bearers):
+    missed = [spot for spot, sight in sights.items() if sight is None]
+    small = {spot.codes for spot in missed if _is_small(spot, tokens)}
+    persons = {spot.codes for spot in missed if is_person(spot, tokens)}
+    villages = {spot.codes for spot in _villages(sights, tokens)}
+    if not (small or persons or villages):
         return set()
-    cued = {spot.codes for spot, sight in sights.items() if sight and sight.is_cued}
+    seen = [(spot, sight) for spot, sight in sights.items() if sight]
+    persons -= {spot.codes for spot, sight in seen if sight.is_cued}
+    villages -= {spot.codes for spot, sight in seen if _is_whole(sight)}
     return {
-        spot for spot, sight in sights.items()
-        if sight and not sight.is_cued
-        and (spot.codes in bearers - cued or (spot.codes in small and _has_to_be_capital(spot, sight, tokens)))
+        spot for spot, sight in seen
+        if spot.codes in persons or spot.codes in villages
+        or (spot.codes in small and not sight.is_cued and _has_to_be_capital(spot, sight, tokens))
     }  # fmt: skip
+
+
+def _is_whole(sight: Sight) -> bool:
+    """Say whether it is told to be a kabupaten or kota: warga Wonosobo may be those of a village."""
+    return sight.acts or sight.kinds is not None
 
 
 def _is_small(spot: Spot, tokens: Tokens) -> bool:
@@ -47,21 +56,17 @@ def _has_to_be_capital(spot: Spot, sight: Sight, tokens: Tokens) -> bool:
     return sight.is_word and (spot.first < tokens.headline or not tokens.is_joined(spot.first))
 
 
-def _bearers(sights: Sights, tokens: Tokens) -> Iterator[Spot]:
-    """Yield the names of persons, and of villages in a kabupaten or kota of another name."""
-    for spot, after in zip_longest(sights, islice(sights, 1, None)):
-        if sights[spot] is None and (is_person(spot, tokens) or _is_unit(spot, after, sights, tokens)):
+def _villages(sights: Sights, tokens: Tokens) -> Iterator[Spot]:
+    """Yield the names of villages in a kabupaten or kota of another name."""
+    for spot, after in pairwise(sights):
+        if sights[spot] is None and _is_unit(spot, after, sights[after], tokens):
             yield spot
 
 
-def _is_unit(spot: Spot, after: Spot | None, sights: Sights, tokens: Tokens) -> bool:
+def _is_unit(spot: Spot, after: Spot, whole: Sight | None, tokens: Tokens) -> bool:
     """Say whether it is the X of Desa X, Kabupaten Y."""
-    whole = sights[after] if after else None
-    if after is None or whole is None or not whole.kinds or not set(spot.codes).isdisjoint(after.codes):
+    if whole is None or not whole.kinds or not set(spot.codes).isdisjoint(after.codes):
         return False
     between = tokens.text[tokens.end(spot.last) : tokens.start(whole.first)]
-    return (
-        whole.first - spot.last <= NEAR
-        and "." not in between
-        and follows(spot, load_words().units, tokens, shortened=frozenset())
-    )
+    is_near = whole.first - spot.last <= NEAR and "." not in between
+    return is_near and follows(spot, load_words().units, tokens)
