@@ -244,6 +244,10 @@ def test_no_text_however_odd_is_an_error(text):
         ("Menteri Berkeliling", "Menteri meninjau menara di Kabupaten Belu, NTT. Ia pulang sore itu.", "53.04"),
         ("Panduan Terbit", "Contoh diambil antara lain dari Kota Tual, Kabupaten Ngada, dan Kabupaten Agam.", ""),
         ("Regencies Honoured", "The regencies of Ngada, Ende and Belu were honoured.", "53.09 53.08 53.04"),
+        ("Bantuan Tiba", "Bupati Belu membagi beras bersama Pemprov NTT. Gubernur NTT memuji.", "53.04"),
+        ("Bantuan Tiba", "Pemkab Belu dan Pemprov NTT membagi beras.", "53.04 53"),
+        ("Hari Jadi", "Kabupaten Barru, yang diapit Kota Parepare dan Kabupaten Soppeng, berpesta.", "73.11"),
+        ("Wisata Ramai", "Kabupaten Barru ramai. Turis datang lewat Kota Parepare.", "73.11"),
         ("Berkas Diserahkan", "DPRD Agam membawa berkas. Rombongan diterima Sekda Kota Binjai.", "13.06"),
     ],
 )

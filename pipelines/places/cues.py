@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import load_regions
 from pipelines.places.inside import goes_on, is_inside, is_part_of_a_name
-from pipelines.places.others import others_in
 from pipelines.places.words import ABBREVIATED, KINDS, load_words
 
 if TYPE_CHECKING:
@@ -52,8 +51,7 @@ def sights_of(spots: Iterable[Spot], tokens: Tokens) -> dict[Spot, Sight | None]
     """Return what each name in a text says, None if it is not the name of a region."""
     spots = list(spots)
     begins = {spot.first for spot in spots}
-    sights = {spot: None if _is_metropolitan(spot, begins, tokens) else _sight(spot, tokens) for spot in spots}
-    return sights | dict.fromkeys(others_in(sights, tokens))
+    return {spot: None if _is_metropolitan(spot, begins, tokens) else _sight(spot, tokens) for spot in spots}
 
 
 def place_at(spot: Spot, sight: Sight) -> Place:

@@ -63,7 +63,9 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     before, after = _before(tokens, first, bounds[0]), _after(tokens, last, bounds[1])
     found = set()
     is_list = len(group) >= MANY and tokens.words[first - 1] == "dari"  # they come from all these
-    if first and not is_list and tokens.words[first - 1] in lists.place and "\n" not in tokens.gap(first):
+    is_way = first > 0 and tokens.words[first - 1] in lists.way and not group[0].acts
+    is_place = first > 0 and not is_list and tokens.words[first - 1] in lists.place
+    if (is_way or is_place) and "\n" not in tokens.gap(first):
         found.add("venue" if lists.venue.stand_in(before) else "place")
     if lists.telling.isdisjoint(before) and lists.telling.isdisjoint(after):  # most names
         return found
@@ -255,10 +257,17 @@ def _of_the_lead(places: list[Place], tokens: Tokens) -> set[str]:
         [one for one in lead if VISITED in one.notes <= VISIT],
     ):
         if best:
-            codes = {place.codes[0] for place in best}
+            codes = {place.codes[0] for place in best if not _helps(place, best[0])}
             # What a province does is done for those it names: Gubernur menyerahkan piala kepada Kota A.
             return codes | {place.codes[0] for place in plain} if _are_provinces(codes) else codes
     return set()
+
+
+def _helps(place: Place, first: Place) -> bool:
+    """Say whether it is a province that acts after a kabupaten or kota and is not named in one breath with it."""
+    regions = load_regions()
+    is_of_town = regions[first.codes[0]].kind != "provinsi"
+    return is_of_town and regions[place.codes[0]].kind == "provinsi" and place.chain != first.chain
 
 
 def _bare_in_lead(places: list[Place], tokens: Tokens) -> set[str]:

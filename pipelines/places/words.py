@@ -78,6 +78,7 @@ class Words:
     compounds: frozenset[str]
     ordinals: frozenset[str]
     place: frozenset[str]
+    way: frozenset[str]
     venue: Phrases
     aside_before: Phrases
     aside_after: Phrases
@@ -122,6 +123,7 @@ def load_words() -> Words:
         ordinals=frozenset(lists["lists"]["ordinals"]),
         learning=_phrases(lists["visited"]["learning"]),
         place=frozenset(lists["place"]["words"]),
+        way=frozenset(lists["place"]["way"]),
         aside_closed=frozenset(lists["aside"]["closed"]),
         aside_anew=frozenset(lists["aside"]["anew"]),
         given=frozenset(lists["aside"]["given"]),
