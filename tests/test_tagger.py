@@ -112,6 +112,8 @@ def test_the_evidence_is_short_and_stands_around_the_name():
         ("APBD Solok Selatan dan KPU Batu disorot.", ["13.11", "35.79"]),
         ("Polres Tegal dan Polres Madiun Kota mendaftar.", ["33.28", "35.77"]),
         ("Polrestabes Bandung dan Polres Metro Bekasi Kota mendaftar.", ["32.73", "32.75"]),
+        ("Kabupten Sleman dan Bupati terpilih Kediri mendaftar.", ["34.04", "35.06"]),
+        ("Kota Depok Jawa Barat mendaftar.", ["32.76", "32"]),
         ("Polres Banjar mendaftar.", []),  # two provinces have one
         ("Bus melayani Kota maupun Kabupaten Bandung.", ["32.04", "32.73"]),
         ("Ada tiga kota: Bogor, Tegal, dan Bima.", ["32.71", "33.76", "52.72"]),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PAIRING = frozenset({"dan", "atau", "maupun", "serta", "and"})
 METRO = "metro"
-FILLERS = frozenset({"administrasi", "administratif"})
+FILLERS = frozenset({"administrasi", "administratif", "terpilih", "petahana", "nonaktif"})
 BEHIND = frozenset({"kabupaten", "kota"})
 
 
@@ -50,8 +50,11 @@ class Sight(NamedTuple):
 def sights_of(spots: Iterable[Spot], tokens: Tokens) -> dict[Spot, Sight | None]:
     """Return what each name in a text says, None if it is not the name of a region."""
     spots = list(spots)
-    begins = {spot.first for spot in spots}
-    return {spot: None if _is_metropolitan(spot, begins, tokens) else _sight(spot, tokens) for spot in spots}
+    begins, ends = {spot.first for spot in spots}, {spot.last for spot in spots}
+    return {
+        spot: None if _is_metropolitan(spot, begins, tokens) else _sight(spot, tokens, is_behind=spot.first - 1 in ends)
+        for spot in spots
+    }
 
 
 def place_at(spot: Spot, sight: Sight) -> Place:
@@ -67,11 +70,14 @@ def place_at(spot: Spot, sight: Sight) -> Place:
     )
 
 
-def _sight(spot: Spot, tokens: Tokens) -> Sight | None:
+def _sight(spot: Spot, tokens: Tokens, *, is_behind: bool) -> Sight | None:
+    """Return what a name and its surroundings say; *is_behind* says that another name stands right before it."""
     first, kinds, acts = _cue(spot, tokens)
     kinds = _kind_of_police(spot, tokens) or kinds or _kind_in_english(spot, tokens) or _kind_behind(spot, tokens)
     is_cued = kinds is not None and not (kinds == KINDS and not acts and _is_verb(spot, tokens))
-    if is_inside(spot, tokens, has_cue=is_cued) or is_part_of_a_name(spot, tokens, acts=acts, is_cued=is_cued):
+    is_province = is_behind and any(load_regions()[code].kind == "provinsi" for code in spot.codes)  # Depok Jawa Barat
+    is_told = is_cued or is_province
+    if is_inside(spot, tokens, has_cue=is_cued) or is_part_of_a_name(spot, tokens, acts=acts, is_cued=is_told):
         return None
     if _is_count(spot, kinds, tokens) or not (acts or _has_capitals(spot, tokens)):
         return None

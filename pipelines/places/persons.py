@@ -25,7 +25,8 @@ def _has_second_name(spot: Spot, tokens: Tokens) -> bool:
     second = spot.last + 1
     if spot.first < tokens.headline or second + 1 >= len(tokens.words) or tokens.gap(second) != " ":
         return False
-    if not tokens.is_capital(second) or tokens.has_one_case:
+    is_there = spot.first > 0 and tokens.words[spot.first - 1] in load_words().place  # di Medan Johor, warga mengungsi
+    if is_there or not tokens.is_capital(second) or tokens.has_one_case:
         return False
     if AGE.match(tokens.text, tokens.end(second)):
         return True
