@@ -108,6 +108,7 @@ def test_the_evidence_is_short_and_stands_around_the_name():
         ("Pemkab 50 Kota mendaftar.", ["13.07"]),
         ("Dinas Kesehatan Sleman mendaftar.", ["34.04"]),
         ("Kejaksaan Negeri Pacitan mendaftar.", ["35.01"]),
+        ("Pengadilan Tipikor Surabaya mendaftar.", []),  # which judges those of other regions
         ("Dewan Smart City Pacitan mendaftar.", ["35.01"]),
         ("APBD Solok Selatan dan KPU Batu disorot.", ["13.11", "35.79"]),
         ("Polres Tegal dan Polres Madiun Kota mendaftar.", ["33.28", "35.77"]),

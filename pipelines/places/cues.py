@@ -221,6 +221,6 @@ def _far_office(first: int, tokens: Tokens) -> int | None:
             return None
         if word in lists.far_offices or (word in lists.far_bodies and number >= tokens.headline):
             return number
-        if word in lists.inside_before:  # Dinas Pasar Medan is an office of Medan, a Universitas Medan none
+        if word in lists.inside_before or word in lists.wider:  # Universitas Medan
             return None
     return None

@@ -26,7 +26,8 @@ def _has_second_name(spot: Spot, tokens: Tokens) -> bool:
     if spot.first < tokens.headline or second + 1 >= len(tokens.words) or tokens.gap(second) != " ":
         return False
     is_there = spot.first > 0 and tokens.words[spot.first - 1] in load_words().place  # di Medan Johor, warga mengungsi
-    if is_there or not tokens.is_capital(second) or tokens.has_one_case:
+    is_area = tokens.words[second] in load_words().inside_after  # Sleman Raya, warga desa
+    if is_there or is_area or not tokens.is_capital(second) or tokens.has_one_case:
         return False
     if AGE.match(tokens.text, tokens.end(second)):
         return True

@@ -66,6 +66,7 @@ class Words:
     offices: frozenset[str]
     far_offices: frozenset[str]
     far_bodies: frozenset[str]
+    wider: frozenset[str]
     inside_before: frozenset[str]
     units: frozenset[str]
     inside_shortened: frozenset[str]
@@ -110,6 +111,7 @@ def load_words() -> Words:
         offices=frozenset(lists["offices"]["words"]),
         far_offices=frozenset(lists["offices"]["far"]),
         far_bodies=frozenset(lists["offices"]["bodies"]),
+        wider=frozenset(lists["offices"]["wider"]),
         inside_before=frozenset((*inside["before"], *inside["units"], *inside["shortened"])),
         units=frozenset(inside["units"]),
         inside_shortened=frozenset(inside["shortened"]),
