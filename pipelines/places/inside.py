@@ -79,13 +79,18 @@ def is_part_of_a_name(spot: Spot, tokens: Tokens, *, acts: bool, is_cued: bool) 
     """Ani Batanghari, Kebun Raya Purwodadi, warga Padang Laweh: capitals that are joined to the name."""
     if acts or spot.first < tokens.headline:  # in headlines every word has a capital
         return False
-    if spot.is_word and goes_on(spot.last, tokens) and tokens.words[spot.last + 1] != "kota":  # Polres Malang Kota
+    if spot.is_word and goes_on(spot.last, tokens) and not (is_cued and _is_kind(tokens.words[spot.last + 1])):
         return True
     before = spot.first - 1
     if is_cued or before < tokens.headline or not tokens.is_joined(spot.first) or not tokens.is_capital(before):
         return False
     begins = not tokens.is_joined(before) or set(tokens.gap(before)) & set('"“‘*')
     return not begins and not tokens.has_one_case and tokens.words[before] not in load_words().place
+
+
+def _is_kind(word: str) -> bool:
+    """Say whether it is the Kota of Polres Malang Kota, or the Regency of Bone Regency."""
+    return word == "kota" or word in load_words().english.kinds
 
 
 def goes_on(last: int, tokens: Tokens) -> bool:
