@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.places.persons import follows, is_person
+from pipelines.places.persons import follows, is_surely_person
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:
@@ -27,11 +27,12 @@ def others_in(sights: Sights, tokens: Tokens) -> set[Spot]:
     """
     missed = [spot for spot, sight in sights.items() if sight is None]
     small = {spot.codes for spot in missed if _is_small(spot, tokens)}
-    persons = {spot.codes for spot in missed if is_person(spot, tokens)}
+    persons = {spot.codes for spot in missed if is_surely_person(spot, tokens)}
     villages = {spot.codes for spot in _villages(sights, tokens)}
     if not (small or persons or villages):
         return set()
     seen = [(spot, sight) for spot, sight in sights.items() if sight]
+    small -= {spot.codes for spot, sight in seen if not sight.is_word}  # within a sentence, no padang is Padang
     persons -= {spot.codes for spot, sight in seen if sight.is_cued}
     villages -= {spot.codes for spot, sight in seen if _is_whole(sight)}
     return {

@@ -20,26 +20,56 @@ def is_person(spot: Spot, tokens: Tokens) -> bool:
     return follows(spot, titles, tokens, shortened=titles) or _has_second_name(spot, tokens)
 
 
+def is_surely_person(spot: Spot, tokens: Tokens) -> bool:
+    """Say whether it is a person's wherever the text has it: Kapten Ahmad Asahan, but not RSUD Dr. Soetomo Surabaya."""
+    if _has_second_name(spot, tokens):
+        return True
+    title = _title_before(spot, tokens)
+    if title is None or title <= tokens.headline or not tokens.is_joined(title):
+        return title is not None
+    return not tokens.is_capital(title - 1)
+
+
+def _title_before(spot: Spot, tokens: Tokens) -> int | None:
+    """Return where a title stands, right before a name or with one other name between."""
+    lists = load_words()
+    for number in (spot.first - 1, spot.first - 2):
+        if number < 0 or not tokens.is_joined(number + 1, dot=tokens.words[number] in lists.titles):
+            return None
+        if tokens.words[number] in lists.titles:
+            return number
+        if not tokens.is_capital(number) or tokens.words[number] in lists.inside_before:
+            return None
+    return None
+
+
 def _has_second_name(spot: Spot, tokens: Tokens) -> bool:
-    """Ende Suhendar (45); Ende Suhendar, warga Kuningan; the secretary, Melawi Nasution, …"""
-    second = spot.last + 1
-    if spot.first < tokens.headline or second + 1 >= len(tokens.words) or tokens.gap(second) != " ":
+    """Ende Suhendar (45); Ende Suhendar, warga Kuningan; sekretaris dinas, Melawi Nasution, hadir."""
+    second, after = spot.last + 1, spot.last + 2
+    if spot.first < tokens.headline or after >= len(tokens.words) or tokens.gap(second) != " ":
         return False
-    is_there = spot.first > 0 and tokens.words[spot.first - 1] in load_words().place  # di Medan Johor, warga mengungsi
-    is_area = tokens.words[second] in load_words().inside_after  # Sleman Raya, warga desa
-    if is_there or is_area or not tokens.is_capital(second) or tokens.has_one_case:
+    if not tokens.is_capital(second) or tokens.has_one_case or _goes_before(spot, tokens):
         return False
     if AGE.match(tokens.text, tokens.end(second)):
         return True
-    if tokens.gap(second + 1) != ", ":
+    if tokens.words[second] in load_words().inside_after or tokens.gap(after) != ", ":  # Sleman Raya, warga desa
         return False
-    return tokens.words[second + 1] in load_words().behind_persons or _is_apposed(spot, tokens)
+    return tokens.words[after] in load_words().behind_persons or _is_apposed(spot, tokens)
+
+
+def _goes_before(spot: Spot, tokens: Tokens) -> bool:
+    """Say whether the words before a name make it that of no person: di Medan Johor, Hotel Medan Baru."""
+    before = spot.first - 1
+    if before < tokens.headline or not tokens.is_joined(spot.first):
+        return False
+    return tokens.words[before] in load_words().place or tokens.is_capital(before)
 
 
 def _is_apposed(spot: Spot, tokens: Tokens) -> bool:
-    """Say whether a comma parts the name from a word that is no name: sekretaris dinas, Melawi Nasution."""
-    before = spot.first - 1
-    return before >= tokens.headline and tokens.gap(spot.first) == ", " and not tokens.is_capital(before)
+    """Say whether a name stands between commas, and small words around them: the secretary, Melawi Nasution, did it."""
+    before, after = spot.first - 1, spot.last + 2
+    is_between = before >= tokens.headline and tokens.gap(spot.first) == ", "
+    return is_between and not tokens.is_capital(before) and not tokens.is_capital(after)
 
 
 def follows(spot: Spot, words: frozenset[str], tokens: Tokens, *, shortened: frozenset[str] = frozenset()) -> bool:
