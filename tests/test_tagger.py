@@ -115,6 +115,7 @@ def test_the_evidence_is_short_and_stands_around_the_name():
         ("Polrestabes Bandung dan Polres Metro Bekasi Kota mendaftar.", ["32.73", "32.75"]),
         ("Kabupten Sleman dan Bupati terpilih Kediri mendaftar.", ["34.04", "35.06"]),
         ("Kota Depok Jawa Barat mendaftar.", ["32.76", "32"]),
+        ("Polresta Jambi mendaftar.", ["15.71"]),
         ("Polres Banjar mendaftar.", []),  # two provinces have one
         ("Bus melayani Kota maupun Kabupaten Bandung.", ["32.04", "32.73"]),
         ("Ada tiga kota: Bogor, Tegal, dan Bima.", ["32.71", "33.76", "52.72"]),

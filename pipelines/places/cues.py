@@ -110,6 +110,9 @@ def _kind_of_police(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
     regions = load_regions()
     if len(spot.codes) == 1 or len({regions[code].province for code in spot.codes}) > 1:
         return KINDS
+    kinds = frozenset(regions[code].kind for code in spot.codes) - {"provinsi"}
+    if len(kinds) == 1:  # Polresta Jambi
+        return kinds
     is_kota = after < len(tokens.words) and tokens.words[after] == "kota" and tokens.is_joined(after)
     return frozenset({"kota" if is_kota else police[tokens.words[before]]})
 
