@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.places.cues import sights_of
 from pipelines.places.gazetteer import load_gazetteer
+from pipelines.places.others import others_in
 from pipelines.places.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class Text:
     @cached_property
     def sights(self) -> dict[Spot, Sight | None]:
         """What each of these names says, None if it is not the name of a region; do not change it."""
-        return sights_of(self.spots, self.tokens)
+        sights = sights_of(self.spots, self.tokens)
+        return sights | dict.fromkeys(others_in(sights, self.tokens))
 
 
 def own_text(text: str) -> str:

@@ -36,6 +36,7 @@ def guess(*labels, said="", about="", articles=()):
         (["metrokota"], ("18.72",)),
         (["bireuen-aceh"], ("11.11",)),
         # Part of another word, or a word of its own.
+        (["bentengnews"], ()),
         (["metrodaily"], ()),
         (["rtikembali"], ()),
         (["legenda"], ()),

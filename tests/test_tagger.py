@@ -105,6 +105,26 @@ def test_the_evidence_is_short_and_stands_around_the_name():
         ("Bupati Toba Samosir mendaftar.", ["12.12"]),  # the name of Kabupaten Toba until 2020
         ("Bupati Toba, Samosir, dan Humbahas bertemu.", ["12.12", "12.17", "12.16"]),
         ("Bupati dan Wali Kota 50 Kota/Kabupaten mendaftar.", []),  # as many as a year of the programme has
+        ("Pemkab 50 Kota mendaftar.", ["13.07"]),
+        ("Dinas Kesehatan Sleman mendaftar.", ["34.04"]),
+        ("Kejaksaan Negeri Pacitan mendaftar.", ["35.01"]),
+        ("Pengadilan Tipikor Surabaya mendaftar.", []),  # which judges those of other regions
+        ("Dewan Smart City Pacitan mendaftar.", ["35.01"]),
+        ("APBD Solok Selatan dan KPU Batu disorot.", ["13.11", "35.79"]),
+        ("Polres Tegal dan Polres Madiun Kota mendaftar.", ["33.28", "35.77"]),
+        ("Polrestabes Bandung dan Polres Metro Bekasi Kota mendaftar.", ["32.73", "32.75"]),
+        ("Kabupten Sleman dan Bupati terpilih Kediri mendaftar.", ["34.04", "35.06"]),
+        ("Kota Depok Jawa Barat mendaftar.", ["32.76", "32"]),
+        ("Polresta Jambi mendaftar.", ["15.71"]),
+        ("Polres Banjar mendaftar.", []),  # two provinces have one
+        ("Bus melayani Kota maupun Kabupaten Bandung.", ["32.04", "32.73"]),
+        ("Ada tiga kota: Bogor, Tegal, dan Bima.", ["32.71", "33.76", "52.72"]),
+        ("Kabupaten terpilih: Bogor. Kota terpilih: Tegal.", ["32.01", "33.76"]),
+        ("Menuju kota cerdas: Bogor ikut.", []),
+        ("Kategori Kota\n- Bogor\n- Solok\nKategori Kabupaten\n- Tegal\n- Bone", ["13.72", "32.71", "33.28", "73.08"]),
+        ("Hasilnya:\n1. Kota Tegal 96,1\n2. Kudus (94 poin)\n3. Madiun 90%", ["33.19", "33.76", "35.77"]),
+        ("Bogor Mayor Dedi met the regents of Malang and Serang.", ["32.71", "35.07", "36.04"]),
+        ("The new gate of Bekasi Regency Residence is open.", []),
     ],
 )
 def test_the_word_before_a_name_says_whose_it_is(text, codes):
@@ -136,11 +156,38 @@ def test_what_the_text_says_outweighs_home():
         "Tamunya Rina Medan hadir.", "Nyanyian medan magnet.", "",
         "Mereka makan rendang Padang.", "Dijual pisang goreng Pontianak.", "Ada sarung tenun Samarinda.",
         "Tamu membeli bandeng presto Semarang.", "Dr. Asahan Tarigan bicara.", "Anak bernama Madiun lahir.",
-        "Prof. Gowa mengajar.",
+        "Prof. Gowa mengajar.", "KRI Surabaya berlayar.", "Warung Padang ramai.", "Kepulauan Karimun Jawa ramai.",
+        "Warga Pekon Wonosobo hadir.", "Ende Suhendar, warga desa itu, hadir.", "Melawi Nasution (45) hadir.",
+        "Sekretaris tim, Dairi Sinaga, hadir.", "Kapten Ahmad Asahan hadir.",
     ],
 )  # fmt: skip
 def test_a_name_within_another_name_is_no_region(text):
     assert find_regions(Text("", text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "codes"),
+    [
+        ("Landak Dilepas", "Warga Kota Pontianak melepas seekor landak di Kabupaten Landak.", "61.71"),
+        ("Landak Lepas Landak", "Bupati Landak melepas seekor landak.", "61.08"),
+        ("Kapten Asahan Menolong", "Kapten Ahmad Asahan dipuji Bupati Ogan Ilir. Asahan tersipu.", "16.10"),
+        ("Asahan Sitompul Pensiun", "Bupati Asahan melepas Drs. Asahan Sitompul. Asahan kini tenang.", "12.09"),
+        ("Jalan di Wonosobo", "Jalan di Desa Wonosobo, Kabupaten Tanggamus, rusak. Warga Wonosobo mengeluh.", "18.06"),
+        ("Jalan di Wonosobo", "Jalan Desa Selomerto, Kabupaten Wonosobo, rusak. Warga Wonosobo mengeluh.", "33.07"),
+        ("Surabaya Panas", "Pasien memenuhi RSUD Dr. Soetomo Surabaya.", "35.78"),
+        ("Padang Siaga", "Banjir merendam Padang. Sapi di padang rumput diungsikan.", "13.71"),
+        ("Banjir di Medan", "Air menggenangi kecamatan lama, Medan Johor, Medan Kota, dan lainnya.", "12.71"),
+        ("Polres Buru Pencuri", "Polres Sragen memburu pencuri sapi.", "33.14"),
+        ("Polres Buru Sita Minuman", "Polres Buru menyita minuman keras.", "81.04"),
+    ],
+)
+def test_a_name_that_the_text_has_for_something_else_is_no_region_elsewhere(title, text, codes):
+    assert subjects(title, text) == codes.split()
+
+
+def test_the_line_above_a_list_is_no_dateline():
+    found = find_regions(Text("Daftar Peserta", "Aceh\n- Kabupaten Simeulue\n- Kota Sabang"))
+    assert [region.code for region in found] == ["11", "11.09", "11.72"]
 
 
 def test_a_soft_hyphen_hides_no_name():
@@ -149,6 +196,11 @@ def test_a_soft_hyphen_hides_no_name():
 
 def test_the_end_of_a_headline_is_no_part_of_the_text():
     assert find_regions(Text("Warga Senang di Kota", "Batu yang jatuh sudah diangkat.")) == ()
+
+
+def test_names_that_much_white_space_parts_are_found_at_once():
+    parted = f"Kota Medan{chr(10) * 50_000}Kota Binjai{' ' * 50_000}Kota Tual"  # once a minute and more
+    assert len(find_regions(Text("", parted))) == 3
 
 
 @pytest.mark.parametrize("text", ["Kota " * 50_000, "Kab. " * 50_000, "Medan, " * 30_000, "\n" * 100_000, "ß İ " * 99])
@@ -195,6 +247,14 @@ def test_no_text_however_odd_is_an_error(text):
             "Ketiganya ialah Kabupaten Ngawi (taman), Kota Blitar (pasar), dan Kota Batu (sungai).",
             "35.21 35.72 35.79",
         ),
+        ("Cuaca di Layar", "Nelayan Cilacap membaca cuaca. Koperasi di Kebumen meniru. Kebumen senang.", "33.01"),
+        ("Menteri Berkeliling", "Menteri meninjau menara di Kabupaten Belu, NTT. Ia pulang sore itu.", "53.04"),
+        ("Panduan Terbit", "Contoh diambil antara lain dari Kota Tual, Kabupaten Ngada, dan Kabupaten Agam.", ""),
+        ("Regencies Honoured", "The regencies of Ngada, Ende and Belu were honoured.", "53.09 53.08 53.04"),
+        ("Bantuan Tiba", "Bupati Belu membagi beras bersama Pemprov NTT. Gubernur NTT memuji.", "53.04"),
+        ("Bantuan Tiba", "Pemkab Belu dan Pemprov NTT membagi beras.", "53.04 53"),
+        ("Hari Jadi", "Kabupaten Barru, yang diapit Kota Parepare dan Kabupaten Soppeng, berpesta.", "73.11"),
+        ("Wisata Ramai", "Kabupaten Barru ramai. Turis datang lewat Kota Parepare.", "73.11"),
         ("Berkas Diserahkan", "DPRD Agam membawa berkas. Rombongan diterima Sekda Kota Binjai.", "13.06"),
     ],
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.reference.regions import load_regions
+from pipelines.places.inside import goes_on, is_inside, is_part_of_a_name
 from pipelines.places.words import ABBREVIATED, KINDS, load_words
 
 if TYPE_CHECKING:
@@ -13,9 +15,10 @@ if TYPE_CHECKING:
     from pipelines.places.gazetteer import Spot
     from pipelines.places.tokens import Tokens
 
-FILLERS = frozenset({"administrasi", "administratif"})
+PAIRING = frozenset({"dan", "atau", "maupun", "serta", "and"})
+METRO = "metro"
+FILLERS = frozenset({"administrasi", "administratif", "terpilih", "petahana", "nonaktif"})
 BEHIND = frozenset({"kabupaten", "kota"})
-WEST, EAST = {"sabang", "aceh"}, {"merauke", "papua"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,7 +49,12 @@ class Sight(NamedTuple):
 
 def sights_of(spots: Iterable[Spot], tokens: Tokens) -> dict[Spot, Sight | None]:
     """Return what each name in a text says, None if it is not the name of a region."""
-    return {spot: _sight(spot, tokens) for spot in spots}
+    spots = list(spots)
+    begins, ends = {spot.first for spot in spots}, {spot.last for spot in spots}
+    return {
+        spot: None if _is_metropolitan(spot, begins, tokens) else _sight(spot, tokens, is_behind=spot.first - 1 in ends)
+        for spot in spots
+    }
 
 
 def place_at(spot: Spot, sight: Sight) -> Place:
@@ -62,13 +70,16 @@ def place_at(spot: Spot, sight: Sight) -> Place:
     )
 
 
-def _sight(spot: Spot, tokens: Tokens) -> Sight | None:
+def _sight(spot: Spot, tokens: Tokens, *, is_behind: bool) -> Sight | None:
+    """Return what a name and its surroundings say; *is_behind* says that another name stands right before it."""
     first, kinds, acts = _cue(spot, tokens)
-    kinds = kinds or _kind_in_english(spot, tokens) or _kind_behind(spot, tokens)
-    is_cued = kinds is not None
-    if is_inside(spot, tokens, has_cue=is_cued) or _is_part_of_a_name(spot, tokens, acts=acts, is_cued=is_cued):
+    kinds = _kind_of_police(spot, tokens) or kinds or _kind_in_english(spot, tokens) or _kind_behind(spot, tokens)
+    is_cued = kinds is not None and not (kinds == KINDS and not acts and _is_verb(spot, tokens))
+    is_province = is_behind and any(load_regions()[code].kind == "provinsi" for code in spot.codes)  # Depok Jawa Barat
+    is_told = is_cued or is_province
+    if is_inside(spot, tokens, has_cue=is_cued) or is_part_of_a_name(spot, tokens, acts=acts, is_cued=is_told):
         return None
-    if not acts and not _has_capitals(spot, tokens):
+    if _is_count(spot, kinds, tokens) or not (acts or _has_capitals(spot, tokens)):
         return None
     return Sight(
         first=first,
@@ -79,14 +90,54 @@ def _sight(spot: Spot, tokens: Tokens) -> Sight | None:
     )
 
 
+def _is_metropolitan(spot: Spot, begins: set[int], tokens: Tokens) -> bool:
+    """Say whether it is the Metro of Polres Metro Bekasi."""
+    is_metro = tokens.words[spot.first] == METRO and spot.last + 1 in begins
+    return is_metro and spot.first > 0 and tokens.words[spot.first - 1] in load_words().police
+
+
+def _is_verb(spot: Spot, tokens: Tokens) -> bool:
+    """Say whether it is what somebody does in a headline: Polres Buru Pelaku."""
+    return spot.first < tokens.headline and tokens.words[spot.first] in load_words().verbs
+
+
+def _kind_of_police(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
+    """Return the kind that a police station says of a name that two kinds of one province share."""
+    police, after = load_words().police, spot.last + 1
+    before = spot.first - 1 - (spot.first > 1 and tokens.words[spot.first - 1] == METRO)
+    if before < 0 or tokens.words[before] not in police or not tokens.is_joined(before + 1):
+        return None
+    regions = load_regions()
+    if len(spot.codes) == 1 or len({regions[code].province for code in spot.codes}) > 1:
+        return KINDS
+    kinds = frozenset(regions[code].kind for code in spot.codes) - {"provinsi"}
+    if len(kinds) == 1:  # Polresta Jambi
+        return kinds
+    is_kota = after < len(tokens.words) and tokens.words[after] == "kota" and tokens.is_joined(after)
+    return frozenset({"kota" if is_kota else police[tokens.words[before]]})
+
+
 def _kind_in_english(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
-    """Return the kinds that English says of a name: East Flores regency, the city of Tual."""
+    """Return the kinds that English says of a name: East Flores regency, Bogor Mayor Bima Arya, the city of Tual."""
     kinds, after = load_words().english.kinds, spot.last + 1
     if after < len(tokens.words) and tokens.words[after] in kinds:
-        is_told = tokens.is_joined(after) and not tokens.is_capital(after)  # Bekasi Regency is a street of houses
-        return kinds[tokens.words[after]] if is_told else None
+        told = kinds[tokens.words[after]]
+        is_told = not tokens.is_capital(after) or _is_english_kind(after, tokens)
+        return told if is_told and tokens.is_joined(after) and _may_be(told, spot) else None
     is_of = spot.first > 1 and tokens.words[spot.first - 1] == "of" and tokens.is_joined(spot.first)
     return kinds.get(tokens.words[spot.first - 2]) if is_of else None
+
+
+def _may_be(kinds: frozenset[str], spot: Spot) -> bool:
+    """Say whether a name has an owner of that kind: a West Java City is a city of West Java."""
+    return any(load_regions()[code].kind in kinds for code in spot.codes)
+
+
+def _is_english_kind(number: int, tokens: Tokens) -> bool:
+    """Say whether a capital is that of English, and no name of a street of houses: Bekasi Regency Residence."""
+    english = load_words().english
+    is_english = tokens.has_any(english.its) and not tokens.has_any(english.not_its)
+    return is_english and (tokens.words[number] in english.holders or not goes_on(number, tokens))
 
 
 def _kind_behind(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
@@ -98,9 +149,16 @@ def _kind_behind(spot: Spot, tokens: Tokens) -> frozenset[str] | None:
     return None if is_another else frozenset({tokens.words[kind]})
 
 
+def _is_count(spot: Spot, kinds: frozenset[str] | None, tokens: Tokens) -> bool:
+    """Say whether it is a number of towns: wali kota 50 kota; but Bupati 50 Kota is that of Lima Puluh Kota."""
+    is_number = tokens.words[spot.first].isdecimal()
+    return is_number and not (kinds == frozenset({"kabupaten"}) and tokens.is_capital(spot.last))
+
+
 def _has_capitals(spot: Spot, tokens: Tokens) -> bool:
     return all(
-        tokens.is_capital(number) or tokens.words[number] == "dan" for number in range(spot.first, spot.last + 1)
+        tokens.is_capital(number) or tokens.words[number] == "dan" or tokens.words[number].isdecimal()
+        for number in range(spot.first, spot.last + 1)
     )
 
 
@@ -111,31 +169,19 @@ def _is_told_by_capitals(spot: Spot, tokens: Tokens) -> bool:
     return tokens.is_joined(spot.first)
 
 
-def _is_part_of_a_name(spot: Spot, tokens: Tokens, *, acts: bool, is_cued: bool) -> bool:
-    """Ani Batanghari, Kebun Raya Purwodadi, warga Padang Laweh: capitals that are joined to the name."""
-    if acts or spot.first < tokens.headline:  # in headlines every word has a capital
-        return False
-    if spot.is_word and goes_on(spot.last, tokens):
-        return True
-    before = spot.first - 1
-    if is_cued or before < tokens.headline or not tokens.is_joined(spot.first) or not tokens.is_capital(before):
-        return False
-    begins = not tokens.is_joined(before) or set(tokens.gap(before)) & set('"“‘*')
-    return not begins and not tokens.has_one_case and tokens.words[before] not in load_words().place
-
-
 def _cue(spot: Spot, tokens: Tokens) -> tuple[int, frozenset[str] | None, bool]:
     """Return the word with which the cue before a name begins, the kinds it allows, and whether it is an office."""
     number = _cue_word(spot.first, tokens)
     if number is None:
-        far = _far_office(spot.first, tokens) if spot.is_word else None
-        return (spot.first, None, False) if far is None else (far, KINDS, True)
+        is_sought = spot.is_word or spot.first >= tokens.headline  # in headlines every word has a capital
+        far = _far_office(spot.first, tokens) if is_sought else None
+        return (spot.first, None, False) if far is None else (far, KINDS, tokens.words[far] in load_words().far_offices)
     first, kinds, acts = _with_office(number, tokens)
     if (other := _paired(first, tokens)) is not None:
         first, more, also = _with_office(other, tokens)
         kinds, acts = kinds | more, acts or also
     far = None if acts else _far_office(first, tokens)
-    return (first, kinds, acts) if far is None else (far, kinds, True)
+    return (first, kinds, acts) if far is None else (far, kinds, tokens.words[far] in load_words().far_offices)
 
 
 def _with_office(number: int, tokens: Tokens) -> tuple[int, frozenset[str], bool]:
@@ -157,11 +203,11 @@ def _cue_word(first: int, tokens: Tokens) -> int | None:
 
 
 def _paired(first: int, tokens: Tokens) -> int | None:
-    """Return the other cue in Pemkab dan Pemkot, Kabupaten/Kota, Bupati dan Wali Kota."""
+    """Return the other cue in Pemkab dan Pemkot, Kabupaten/Kota, Kota maupun Kabupaten."""
     if first < 1:
         return None
     other = first - 1
-    if tokens.words[other] in {"dan", "atau"} and tokens.is_joined(first) and tokens.is_joined(other):
+    if tokens.words[other] in PAIRING and tokens.is_joined(first) and tokens.is_joined(other):
         other -= 1
     elif tokens.gap(first) != "/":
         return None
@@ -170,89 +216,14 @@ def _paired(first: int, tokens: Tokens) -> int | None:
 
 
 def _far_office(first: int, tokens: Tokens) -> int | None:
-    """Return where an office such as Dinas Pekerjaan Umum begins that ends before this word."""
-    for number in range(first - 1, max(-1, first - 7), -1):
-        if not tokens.is_joined(number + 1) or not (tokens.is_capital(number) or tokens.words[number] == "dan"):
-            return None
-        if tokens.words[number] in load_words().far_offices:
-            return number
-    return None
-
-
-def goes_on(last: int, tokens: Tokens) -> bool:
-    """Say whether a name goes on with another capital: Wali Kota Bogor, Bima Arya."""
-    number = last + 1
-    if number >= len(tokens.words) or number < tokens.headline or tokens.gap(number) != " ":
-        return False
-    return tokens.is_capital(number) and not tokens.printed(number).isupper()
-
-
-def is_inside(spot: Spot, tokens: Tokens, *, has_cue: bool) -> bool:
-    """Say whether the name belongs to another name, so that no region is meant."""
-    if _is_glued(spot, tokens) or _is_district(spot, tokens):
-        return True
-    if has_cue:
-        return False
-    return (
-        _is_dateline(spot, tokens)
-        or _is_idiom(spot, tokens)
-        or _follows_a_kind_of_thing(spot, tokens)
-        or _comes_before(spot, load_words().inside_after, tokens)
-    )
-
-
-def _is_glued(spot: Spot, tokens: Tokens) -> bool:
-    """bantaeng.go.id, @pemkotmakassar, Jakarta-Bandung; but not se-Jawa or Pemkab/Pemkot."""
-    start, end = tokens.start(spot.first), tokens.end(spot.last)
-    before, after = tokens.text[max(0, start - 2) : start], tokens.text[end : end + 2]
-    if before.endswith(("@", "_")) or after.startswith(("@", "_")):
-        return True
-    if len(after) == 2 and after[0] in ".-–‑" and after[1].isalnum():
-        return after[0] != "." or after[1].islower()
-    if len(before) == 2 and before[1] in ".-–‑" and before[0].isalnum():
-        word = tokens.words[spot.first - 1]
-        return word not in load_words().place and word not in load_words().cues
-    return False
-
-
-def _is_district(spot: Spot, tokens: Tokens) -> bool:
-    """Medan Timur is a part of Medan, or of something else."""
-    return _comes_before(spot, load_words().directions, tokens)
-
-
-def _comes_before(spot: Spot, words: frozenset[str], tokens: Tokens) -> bool:
-    """Say whether one of *words* comes next, with a capital."""
-    number = spot.last + 1
-    if number >= len(tokens.words) or tokens.words[number] not in words:
-        return False
-    return tokens.gap(number) == " " and tokens.is_capital(number)
-
-
-def _is_dateline(spot: Spot, tokens: Tokens) -> bool:
-    start, end = tokens.start(spot.first), tokens.end(spot.last)
-    return any(begin <= start and end <= close for begin, close in tokens.datelines)
-
-
-def _is_idiom(spot: Spot, tokens: Tokens) -> bool:
-    """From Sabang to Merauke: the whole country."""
-    word = tokens.words[spot.first]
-    if word in WEST:
-        return bool(EAST.intersection(tokens.words[spot.last + 1 : spot.last + 4]))
-    return word in EAST and bool(WEST.intersection(tokens.words[max(0, spot.first - 3) : spot.first]))
-
-
-def _follows_a_kind_of_thing(spot: Spot, tokens: Tokens) -> bool:
-    """Bank Sumut, Universitas Negeri Malang, SMA Negeri 1 Situbondo: up to three words of capitals between."""
+    """Return where an office such as Dinas Pekerjaan Umum, or a body such as Palang Merah, begins that ends here."""
     lists = load_words()
-    for back in range(4):
-        number = spot.first - 1 - back
-        if number < 0 or not tokens.is_joined(number + 1, dot=tokens.words[number] in lists.inside_shortened):
-            return False
+    for number in range(first - 1, max(-1, first - 7), -1):
         word = tokens.words[number]
-        if word in lists.inside_before:
-            return True
-        # In a headline every word has a capital.
-        is_between = word in lists.inside_between or word.isdecimal()
-        if not is_between and (number < tokens.headline or back == 2 or not tokens.is_capital(number)):
-            return False
-    return False
+        if not tokens.is_joined(number + 1) or not (tokens.is_capital(number) or word == "dan"):
+            return None
+        if word in lists.far_offices or (word in lists.far_bodies and number >= tokens.headline):
+            return number
+        if word in lists.inside_before or word in lists.wider:  # Universitas Medan
+            return None
+    return None

@@ -37,12 +37,12 @@ class Gazetteer:
         self.automaton = AhoCorasick(list(names))
 
     def find(self, tokens: Tokens) -> list[Spot]:
-        """Return the names in their order; of names inside one another the longest."""
+        """Return the names in their order; of names inside one another the longest, unless that is no region's."""
         spots: list[Spot] = []
         for spot in sorted(self._all(tokens), key=lambda spot: (spot.first, -spot.last)):
             if not spots or spot.last > spots[-1].last:
                 spots.append(spot)
-        return spots
+        return [spot for spot in spots if spot.codes]
 
     def _all(self, tokens: Tokens) -> Iterator[Spot]:
         offsets, words = tokens.offsets, tokens.words
@@ -66,7 +66,7 @@ def load_gazetteer() -> Gazetteer:
     """Return the gazetteer; it is built once for each process."""
     pairs = [(region.base, region.code) for region in load_regions().values()]
     pairs += [(alias.name, alias.code) for alias in load_aliases()]
-    names: dict[str, tuple[str, ...]] = {}
+    names: dict[str, tuple[str, ...]] = {squeeze(name): () for name in load_words().longer}
     for name, code in pairs:
         for spelling in spellings(squeeze(name)) | spellings(squeeze(in_english(name))):
             names[spelling] = tuple(dict.fromkeys((*names.get(spelling, ()), code)))

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.places.cues import goes_on, place_at
+from pipelines.places.cues import place_at
+from pipelines.places.inside import goes_on
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:
@@ -19,10 +20,17 @@ if TYPE_CHECKING:
     from pipelines.places.tokens import Tokens
     from pipelines.text import Text
 
-AND = frozenset({"dan", "serta", "maupun"})
+AND = frozenset({"dan", "and", "serta", "maupun"})
+ANNOUNCED = re.compile(r"\s*(?:[:(]|\n(?=\s*[-•*\d]))\s*(?:\(?\d{1,2}[.)]|[-•*])?\s*")  # kota: Bogor; Kota\n1. Bogor
+REACH = 5  # words before a list that say the kind of all in it
+END = re.compile(r"[.!?;\n]")
 ANNOUNCING = frozenset({"yaitu", "yakni", "ialah", "adalah"})
-NUMBERED = re.compile(r"\s*[;,.]?\s*(?:dan |serta )?\(?\d{1,2}[.)]\s*")  # ; 2. Kabupaten Dairi; 3.
+SCORE = r"[ :–-]*\(?\d{1,3}(?:[.,]\d{1,2})?(?: ?%| poin| persen)?\)?"
+NUMBERED = re.compile(  # ; 2. Kab. Dairi 94,8; 3.
+    rf"(?:{SCORE}(?=\s*[;\n]))?\s*[;,.]?\s*(?:dan |serta )?\(?\d{{1,2}}[.)]\s*|\s*[;,.]?[^\S\n]*\n\s*[-•*]\s*"
+)
 BRACKET = re.compile(r"\s*\([^()\n]{1,60}\)")  # Kota A (smart living), Kota B
+WIDEST = 120  # characters between two names of a list: a bracket, marks and small words
 LIST_MARKS = frozenset(",;&/")
 
 
@@ -64,7 +72,7 @@ def _mark_chains(places: list[Place], tokens: Tokens) -> None:
         before = places[number - 1] if number else None
         if before is None or not _is_listed(before, place, tokens):
             place.chain = place.first
-            _take_announced(place, tokens)
+            _take_announced(place, before.last + 1 if before else 0, tokens)
             continue
         place.chain = before.chain
         if not place.is_cued and not goes_on(place.last, tokens) and "place" not in before.notes:
@@ -82,13 +90,28 @@ def _mark_members(chain: list[Place], tokens: Tokens) -> None:
         place.is_cued = place.is_cued or (is_list and not goes_on(place.last, tokens))
 
 
-def _take_announced(place: Place, tokens: Tokens) -> None:
-    """Tujuh di antaranya kabupaten, yaitu Gianyar, Serang: the kind is said before the list."""
-    first = place.first
-    if place.kinds is None and first > 1 and tokens.words[first - 1] in ANNOUNCING:
-        cue = load_words().cues.get(tokens.words[first - 2])
-        if cue is not None and len(cue.kinds) == 1:
-            place.kinds, place.is_cued = cue.kinds, True
+def _take_announced(place: Place, bound: int, tokens: Tokens) -> None:
+    """Tujuh di antaranya kabupaten, yaitu Gianyar, Serang; Kota terpilih: Bogor: the kind is said before the list."""
+    end = place.first - (place.first > 0 and tokens.words[place.first - 1].isdecimal())  # Kota: 1. Bogor
+    if place.kinds is not None or end < max(1, tokens.headline):
+        return
+    gap = tokens.text[tokens.end(end - 1) : tokens.start(place.first)]
+    if tokens.words[end - 1] not in ANNOUNCING and not ANNOUNCED.fullmatch(gap):
+        return
+    kinds = _kinds_told(max(bound, end - REACH), end, tokens)
+    if len(kinds) == 1 and any(load_regions()[code].kind in kinds for code in place.codes):
+        place.kinds, place.is_cued = kinds, True
+
+
+def _kinds_told(begin: int, end: int, tokens: Tokens) -> frozenset[str]:
+    """Return the kinds that the last words before a list say, but not those of Kota Cerdas."""
+    begin = next((number for number in range(end - 1, begin, -1) if END.search(tokens.gap(number))), begin)
+    lists = load_words()
+    cues = [
+        lists.cues[tokens.words[number]] for number in range(begin, end)
+        if tokens.words[number] in lists.cues and tokens.words[number + 1] not in lists.compounds
+    ]  # fmt: skip
+    return frozenset[str]().union(*(cue.kinds for cue in cues))
 
 
 def _chains(places: list[Place]) -> Iterator[list[Place]]:
@@ -105,9 +128,11 @@ def _has_and(chain: list[Place], tokens: Tokens) -> bool:
 
 def _is_listed(before: Place, place: Place, tokens: Tokens) -> bool:
     """Say whether only commas and small words part two names."""
-    if NUMBERED.fullmatch(tokens.text, tokens.end(before.last), tokens.start(place.first)):
-        return True
     end = tokens.end(before.last)
+    if tokens.start(place.first) - end > WIDEST:
+        return False
+    if NUMBERED.fullmatch(tokens.text, end, tokens.start(place.first)):
+        return True
     bracket = BRACKET.match(tokens.text, end, tokens.start(place.first))
     first = before.last + 1 if bracket is None else bisect_left(tokens.starts, bracket.end())
     words = tokens.words[first : place.first]

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.places.cues import goes_on
+from pipelines.places.inside import goes_on
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ NEXT = 2  # words before a name that is only measured against
 MANY = 3  # names that make a list
 SHORT = 8  # words beside the name in a line that is an entry of a list
 ROW = 150  # characters either side in which they stand
+VISITED, VISIT = "visited", {"visited", "place"}  # meninjau Kabupaten Belu, meninjau menara di Kabupaten Belu
+OPENING = 6  # words of a text that say who does something
+PARTED = frozenset(",(/-–")
 OTHER = frozenset({"lain", "lainnya"})
 RECEIVED = frozenset({"diterima"})
 NUMBER = r"(?:\d+|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|belasan|puluhan|sejumlah|daftar)"
@@ -60,7 +63,9 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     before, after = _before(tokens, first, bounds[0]), _after(tokens, last, bounds[1])
     found = set()
     is_list = len(group) >= MANY and tokens.words[first - 1] == "dari"  # they come from all these
-    if first and not is_list and tokens.words[first - 1] in lists.place and "\n" not in tokens.gap(first):
+    is_way = first > 0 and tokens.words[first - 1] in lists.way and not group[0].acts
+    is_place = first > 0 and not is_list and tokens.words[first - 1] in lists.place
+    if (is_way or is_place) and "\n" not in tokens.gap(first):
         found.add("venue" if lists.venue.stand_in(before) else "place")
     if lists.telling.isdisjoint(before) and lists.telling.isdisjoint(after):  # most names
         return found
@@ -137,7 +142,7 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     if listed:
         return opening if opening and _is_of_one(opening, listed, tokens) else listed | opening
     lead = _of_the_lead(body, tokens)
-    return (max(lead, opening)) or _most_named(places, tokens) or _only_named(body)
+    return max(lead, opening) or _bare_in_lead(body, tokens) or _most_named(places, tokens) or _only_named(body)
 
 
 def _are_provinces(codes: set[str]) -> bool:
@@ -246,12 +251,32 @@ def _of_the_lead(places: list[Place], tokens: Tokens) -> set[str]:
     """Return the regions whose offices act in the first sentences, else those named as regions, else the visited."""
     lead = [place for place in places if tokens.start(place.first) < tokens.lead and place.is_cued]
     plain = [place for place in lead if not place.notes]
-    for best in ([place for place in plain if place.acts], plain, [one for one in lead if one.notes == {"visited"}]):
+    for best in (
+        [place for place in plain if place.acts],
+        plain,
+        [one for one in lead if VISITED in one.notes <= VISIT],
+    ):
         if best:
-            codes = {place.codes[0] for place in best}
+            codes = {place.codes[0] for place in best if not _helps(place, best[0])}
             # What a province does is done for those it names: Gubernur menyerahkan piala kepada Kota A.
             return codes | {place.codes[0] for place in plain} if _are_provinces(codes) else codes
     return set()
+
+
+def _helps(place: Place, first: Place) -> bool:
+    """Say whether it is a province that acts after a kabupaten or kota and is not named in one breath with it."""
+    regions = load_regions()
+    is_of_town = regions[first.codes[0]].kind != "provinsi"
+    return is_of_town and regions[place.codes[0]].kind == "provinsi" and place.chain != first.chain
+
+
+def _bare_in_lead(places: list[Place], tokens: Tokens) -> set[str]:
+    """Return the kabupaten or kota among the first words of the text, if not as a place: Nelayan Cilacap melaut."""
+    begin = _first_word(tokens)
+    opening = [place for place in places if place.last < begin + OPENING and not place.notes]
+    whole = [place for place in opening if PARTED.isdisjoint(tokens.gap(place.first))]  # of no address
+    local = {place.codes[0] for place in whole if load_regions()[place.codes[0]].kind != "provinsi"}
+    return local if len(local) == 1 else set()
 
 
 def _most_named(places: list[Place], tokens: Tokens) -> set[str]:
@@ -268,7 +293,9 @@ def _most_named(places: list[Place], tokens: Tokens) -> set[str]:
 def _only_named(places: list[Place]) -> set[str]:
     """Return the one kabupaten or kota of a text where its province is told with it: di Boyolali, Jawa Tengah."""
     local = [place for place in places if load_regions()[place.codes[0]].kind != "provinsi"]
-    is_one = len({place.codes[0] for place in local}) == 1 and all(place.notes <= {"place"} for place in local)
+    is_one = len({place.codes[0] for place in local}) == 1 and all(
+        place.notes <= {"place", "visited"} for place in local
+    )
     if len(local) == 1 and local[0].notes == {"missed"}:
         return {local[0].codes[0]}
     ends = {place.last + 1 for place in local}

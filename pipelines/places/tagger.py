@@ -28,9 +28,11 @@ def find_regions(text: Text, *, home: tuple[str, ...] = ()) -> tuple[RegionTag, 
     places = resolve(_known_at_home(places_in(text.spots, text), home, tokens), home)
     note_contexts(places, tokens)
     about = subjects(places, tokens)
-    codes = dict.fromkeys(place.codes[0] for place in places)
-    ordered = [code for code in codes if code in about] + [code for code in codes if code not in about]
-    return tuple(_found(code, code in about, places, tokens) for code in ordered)
+    named: dict[str, list[Place]] = {}
+    for place in places:
+        named.setdefault(place.codes[0], []).append(place)
+    ordered = sorted(named, key=lambda code: code not in about)
+    return tuple(_found(code, code in about, named[code], tokens) for code in ordered)
 
 
 def _known_at_home(places: list[Place], home: tuple[str, ...], tokens: Tokens) -> list[Place]:
@@ -61,8 +63,7 @@ def towns_in(text: Text) -> Towns:
     return Towns(about, frozenset(place.codes[0] for place in local if place.kinds or place.acts), named)
 
 
-def _found(code: str, is_subject: bool, places: list[Place], tokens: Tokens) -> RegionTag:
-    own = [place for place in places if place.codes[0] == code]
+def _found(code: str, is_subject: bool, own: list[Place], tokens: Tokens) -> RegionTag:
     best = next((place for place in own if place.is_cued), own[0])
     return RegionTag(
         code=code,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, compress, count, islice
-from operator import add
+from operator import add, itemgetter
 
 from crawler.text import INVISIBLE, sentences
 from pipelines.plain import WORDS, mapped, unmarked
@@ -15,7 +15,7 @@ from pipelines.plain import WORDS, mapped, unmarked
 NO_WORD = re.compile(r"\W")
 JOIN = re.compile(r"[ \t\u00a0\"'“”‘’`*)]*\.?[ \t\u00a0\"'“”‘’`*)]*")
 # MEDAN, kaldera.id –  and  Technologue.id, Jakarta -
-DATELINE = re.compile(r"[^\n–—:]{2,60}?(?:\s*[–—]|\s-|-\s|--)")
+DATELINE = re.compile(r"[^\n–—:]{2,60}?(?:[^\S\n]*[–—]|[^\S\n]-|-\s|--)")
 LINE = re.compile(r"\S[^\n]*")
 DATELINES = 3  # lines of the text in which one may stand: pages print a caption before it
 
@@ -75,17 +75,41 @@ class Tokens:
     def has_one_case(self) -> bool:
         return self.text.islower() or self.text.isupper()
 
+    def has_any(self, words: frozenset[str]) -> bool:
+        """Say whether the text has one of some words."""
+        return not self.different.isdisjoint(words)
+
+    @cached_property
+    def different(self) -> frozenset[str]:
+        return frozenset(self.words)
+
     def sentence_at(self, number: int) -> tuple[str, int]:
         """Return the sentence of a word as printed, and where in it the word begins."""
         at = self.start(number)
         begin = self.text.rfind("\n", 0, at) + 1
-        end = self.text.find("\n", at)
+        if begin not in self.parted:
+            self.parted[begin] = self._parts(begin)
+        parts = self.parted[begin]
+        found = bisect_right(parts, at, key=itemgetter(1))
+        if found == len(parts):
+            return self.printed(number), 0
+        start, end = parts[found]
+        return self.text[start:end], at - start
+
+    @cached_property
+    def parted(self) -> dict[int, list[tuple[int, int]]]:
+        """The sentences of lines that were asked for, by where a line begins: a long one is parted once."""
+        return {}
+
+    def _parts(self, begin: int) -> list[tuple[int, int]]:
+        """Return where the sentences of a line begin and end."""
+        end = self.text.find("\n", begin)
+        parts = []
         for one in sentences(self.text[begin : end if end >= 0 else len(self.text)]):
             begin = self.text.index(one, begin)
-            if at < begin + len(one):
-                return one, at - begin
+            parts.append((begin, begin + len(one)))
             begin += len(one)
-        return self.printed(number), 0
+        return parts
 
     @cached_property
     def lead(self) -> int:

@@ -43,7 +43,10 @@ class Phrases:
 class English:
     """How a name is written on English pages."""
 
-    kinds: dict[str, frozenset[str]]  # the word for a kind
+    kinds: dict[str, frozenset[str]]  # the word for a kind, or for who holds its office
+    holders: frozenset[str]
+    its: frozenset[str]
+    not_its: frozenset[str]
     turned: tuple[tuple[str, str], ...]  # last words of a name, and what comes first for them
     first: dict[str, str]
     words: dict[str, str]
@@ -55,18 +58,28 @@ class Words:
 
     ordinary: tuple[str, ...]
     common: tuple[str, ...]
+    verbs: frozenset[str]
+    longer: tuple[str, ...]
+    police: dict[str, str]  # the word for it, and the kind it says of a name that two kinds share
     cues: dict[str, Cue]
     english: English
     offices: frozenset[str]
     far_offices: frozenset[str]
+    far_bodies: frozenset[str]
+    wider: frozenset[str]
     inside_before: frozenset[str]
+    units: frozenset[str]
     inside_shortened: frozenset[str]
     inside_between: frozenset[str]
     inside_after: frozenset[str]
     directions: frozenset[str]
+    titles: frozenset[str]
+    behind_persons: frozenset[str]
     list_between: frozenset[str]
+    compounds: frozenset[str]
     ordinals: frozenset[str]
     place: frozenset[str]
+    way: frozenset[str]
     venue: Phrases
     aside_before: Phrases
     aside_after: Phrases
@@ -90,19 +103,29 @@ def load_words() -> Words:
     return Words(
         ordinary=tuple(lists["ordinary"]),
         common=tuple(lists["common"]),
+        verbs=frozenset(lists["verbs"]),
+        longer=tuple(lists["longer"]),
+        police={word: kind for kind, words in lists["police"].items() for word in words},
         cues=_cues(lists["cues"]),
         english=_english(lists["english"]),
         offices=frozenset(lists["offices"]["words"]),
         far_offices=frozenset(lists["offices"]["far"]),
-        inside_before=frozenset(inside["before"]) | frozenset(inside["shortened"]),
+        far_bodies=frozenset(lists["offices"]["bodies"]),
+        wider=frozenset(lists["offices"]["wider"]),
+        inside_before=frozenset((*inside["before"], *inside["units"], *inside["shortened"])),
+        units=frozenset(inside["units"]),
         inside_shortened=frozenset(inside["shortened"]),
         inside_between=frozenset(inside["between"]),
         inside_after=frozenset(inside["after"]),
         directions=frozenset(inside["directions"]),
+        titles=frozenset(lists["persons"]["titles"]),
+        behind_persons=frozenset(lists["persons"]["behind"]),
         list_between=frozenset(lists["lists"]["between"]),
+        compounds=frozenset(lists["lists"]["compounds"]),
         ordinals=frozenset(lists["lists"]["ordinals"]),
         learning=_phrases(lists["visited"]["learning"]),
         place=frozenset(lists["place"]["words"]),
+        way=frozenset(lists["place"]["way"]),
         aside_closed=frozenset(lists["aside"]["closed"]),
         aside_anew=frozenset(lists["aside"]["anew"]),
         given=frozenset(lists["aside"]["given"]),
@@ -135,11 +158,18 @@ def _cues(tables: dict[str, dict[str, list[str]]]) -> dict[str, Cue]:
 
 def _english(table: dict[str, Any]) -> English:
     return English(
-        kinds={word: frozenset({kind}) for word, kind in table["kinds"].items()},
+        kinds=_said(table["kinds"]) | _said(table["holders"]),
+        holders=frozenset(_said(table["holders"])),
+        its=frozenset(table["its"]),
+        not_its=frozenset(table["not_its"]),
         turned=tuple((last, first) for last, first in table["turned"]),
         first=table["first"],
         words=table["words"],
     )
+
+
+def _said(table: dict[str, list[str]]) -> dict[str, frozenset[str]]:
+    return {word: frozenset({kind}) for kind, words in table.items() for word in words}
 
 
 def _phrases(phrases: list[str]) -> Phrases:
