@@ -67,9 +67,10 @@ class Merger:
         self.seeds = seeds
         self.folder = folder
         self.sources = load_sources(seeds)
-        self.rules = rules_of(seeds)
+        topics = load_topics(seeds)
+        self.rules = rules_of(topics)
         self.aims = Aims(seeds=str(seeds), languages=(), keep_all=True)  # it is on a topic, as whoever read it has seen
-        self.is_on_topic = Gate(load_topics(seeds)).speaks
+        self.is_on_topic = Gate(topics).speaks
 
     def merge(self, data: bytes | Path, *, run: int | None = None, learns: bool = True) -> Merged:
         """Merge what `pack_slice` returned, or a file, in one transaction, and return what that brought.

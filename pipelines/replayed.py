@@ -21,6 +21,7 @@ from crawler.captures.reader import Answer, is_by_record
 from crawler.errors import CaptureError
 from crawler.models import Candidate, Page, Source
 from crawler.outcomes import WorkerLost
+from crawler.sources.topics import topics_of
 from crawler.times import now, to_iso
 from pipelines import apply, worker
 from pipelines.drops import Drop
@@ -70,7 +71,7 @@ class Results:
         self.learner = learner
         self.folder = folder.resolve()
         self.counts = counts
-        self.rules = rules_of(seeds)
+        self.rules = rules_of(topics_of(str(seeds)))
         self.topics = rules_of_topics(seeds)
         self.tallies: dict[str, Tally] = {}
         self.run = 0

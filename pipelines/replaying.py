@@ -25,7 +25,7 @@ from crawler.errors import CaptureError
 from crawler.outcomes import Dropped, WorkerLost
 from crawler.run.capturing import whole
 from crawler.sources.registry import load_sources
-from crawler.sources.topics import load_topics
+from crawler.sources.topics import topics_of
 from crawler.spiders.pages import with_part, without_part
 from crawler.text import counted
 from pipelines import worker
@@ -97,7 +97,7 @@ class Replaying:
         self.sources = load_sources(seeds)
         self.met: dict[str, Source] = dict(self.sources)  # and those that are named after their host
         self.hosts = Hosts(self.sources, any_host=any_host)
-        gate = Gate(load_topics(seeds))
+        gate = Gate(topics_of(str(seeds)))
         self.sieve = Sieve(self.hosts, None if aims.keep_all else gate)
         self.looks = (SeekWordsPipeline(self.sieve.gate, Samples(archive)), RespectNoindexPipeline())
         self.learner = Learner(archive, self.met, gate.speaks)

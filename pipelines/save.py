@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -18,6 +17,7 @@ from crawler.errors import ArchiveError, CrawlerError
 from crawler.extensions.run import run_of
 from crawler.models import Arrival
 from crawler.run.looks import note_look
+from crawler.sources.topics import topics_of
 from crawler.strategies.recheck import Sight
 from pipelines import apply
 from pipelines.boilerplate.recurrence import eye_of
@@ -55,7 +55,7 @@ class SavePipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         seeds = crawler.settings["SEEDS"]
-        stage = cls(run_of(crawler), Workers.of(crawler), rules_of(Path(seeds)), seeds)
+        stage = cls(run_of(crawler), Workers.of(crawler), rules_of(topics_of(seeds)), seeds)
         crawler.signals.connect(stage.spider_closed, signals.spider_closed)
         return stage
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.judgements import Rules
 from crawler.reference import regions
-from crawler.sources.topics import load_topics, topics_of
+from crawler.sources.topics import topics_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from crawler.sources.topics import Topic
 
@@ -30,9 +30,8 @@ DATA = {
 }
 
 
-def rules_of(seeds: Path) -> Rules:
-    """Return the rules as they are now, with what the topics of a seeds folder decide, however it is written."""
-    topics = load_topics(seeds)
+def rules_of(topics: Sequence[Topic]) -> Rules:
+    """Return the rules as they are now, with what the *topics* in force decide, however it is written."""
     judging = [family_name(family) for family in ("topics", "places", "programme")]
     deciding = [replace(topic, name="", queries=()) for topic in topics]
     stock = [topic.programme.stock for topic in topics if topic.programme]

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 import pytest
 
 from crawler.sources.own import default_seeds
+from crawler.sources.topics import load_topics
 from pipelines.drops import OffTopic
 from pipelines.process import check_relevance
 from pipelines.versions import rules_of
@@ -32,8 +33,8 @@ def test_an_article_on_a_topic_passes_with_its_verdict_relevance_and_evidence():
 def test_the_rules_change_with_the_topics(tmp_path):
     shipped = (default_seeds() / "topics.toml").read_text("utf-8")
     (tmp_path / "topics.toml").write_text(shipped.replace("near = 40", "near = 41", 1), "utf-8")
-    assert rules_of(tmp_path).judging != rules_of(default_seeds()).judging
-    assert rules_of(tmp_path).stories == rules_of(default_seeds()).stories
+    assert rules_of(load_topics(tmp_path)).judging != rules_of(load_topics(default_seeds())).judging
+    assert rules_of(load_topics(tmp_path)).stories == rules_of(load_topics(default_seeds())).stories
 
 
 @pytest.mark.parametrize(

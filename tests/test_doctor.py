@@ -24,6 +24,7 @@ from crawler.doctor import archive as archive_checks
 from crawler.doctor.archive import check_archive, shared_kind
 from crawler.run.lock import Lock, is_locked
 from crawler.sources.own import default_seeds
+from crawler.sources.topics import load_topics
 from crawler.times import now
 from pipelines.versions import rules_of
 from tests.conftest import without_rights
@@ -52,7 +53,7 @@ CHECKS = [
     "archive",
 ]
 FURTHER = ["full text", "judged", "dropped", "last run", "clock", "next run", "captures"]
-RULES = rules_of(default_seeds())
+RULES = rules_of(load_topics(default_seeds()))
 FAILED = "`pantau runs 1` says what of each source, and the next run goes on"
 KILLED = "nobody holds the lock: it was killed, or the disk was full; the next run goes on where it was"
 

@@ -133,10 +133,10 @@ def test_an_article_on_two_topics_reports_of_both(seeds):
 
 
 def test_a_change_of_a_programme_is_a_change_of_the_rules(seeds):
-    before = rules_of(seeds)
+    before = rules_of(load_topics(seeds))
     with (seeds / "programmes" / "desa.csv").open("a", encoding="utf-8") as lists:
         lists.write("2023,participant,,12.71,yes\n")
-    assert rules_of(seeds) != before
+    assert rules_of(load_topics(seeds)) != before
 
 
 @pytest.mark.parametrize(
@@ -148,19 +148,22 @@ def test_a_change_of_a_programme_is_a_change_of_the_rules(seeds):
     ],
 )
 def test_a_remark_in_the_seeds_is_no_change_of_the_rules(seeds, file, said):
-    before = rules_of(seeds)
+    before = rules_of(load_topics(seeds))
     (seeds / file).write_text((seeds / file).read_text("utf-8") + said, "utf-8")
-    assert rules_of(seeds) == before
+    assert rules_of(load_topics(seeds)) == before
 
 
 def test_what_a_topic_is_called_is_no_change_of_the_rules(seeds):
-    before = rules_of(seeds)
+    before = rules_of(load_topics(seeds))
     (seeds / "topics.toml").write_text(TOPICS.replace('name = "', 'name = "Program ', 1), "utf-8")
-    assert rules_of(seeds) == before
+    assert rules_of(load_topics(seeds)) == before
 
 
 def test_the_rules_are_the_same_in_every_process(seeds):
-    script = f"from pathlib import Path; from pipelines.versions import rules_of; print(rules_of(Path({str(seeds)!r})))"
+    script = (
+        "from crawler.sources.topics import topics_of; from pipelines.versions import rules_of; "
+        f"print(rules_of(topics_of({str(seeds)!r})))"
+    )
     told = [
         subprocess.run(
             [sys.executable, "-c", script], env=os.environ | {"PYTHONHASHSEED": seed}, text=True,
@@ -188,7 +191,7 @@ def test_a_change_of_the_stock_has_stories_found_again_and_a_change_of_steps_doe
     def stories(text):
         (seeds / "programmes" / "desa.toml").write_text(text, "utf-8")
         (seeds / "topics.toml").write_text(f"{TOPICS}{'#' * len(text)}\n", "utf-8")
-        return rules_of(seeds).stories
+        return rules_of(load_topics(seeds)).stories
 
     before = stories(PROGRAMME)
     assert stories(PROGRAMME.replace('"launched", "participant"', '"participant", "launched"') + "# \n") == before

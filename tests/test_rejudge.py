@@ -27,6 +27,7 @@ from crawler.outcomes import WorkerLost
 from crawler.run.lock import Lock
 from crawler.sources.own import default_seeds
 from crawler.sources.registry import load_sources
+from crawler.sources.topics import load_topics
 from pipelines.apply import telling_of
 from pipelines.rejudging import Rejudging
 from pipelines.versions import rules_of
@@ -180,7 +181,7 @@ def test_an_article_whose_text_was_cut_is_judged_at_the_end_of_the_run(archive, 
     finish(Rejudging(archive, seeds, changed=True))
     assert verdicts(archive) == [("no", None), ("no", None), (None, None)]
     assert archive.rows("SELECT article, rules FROM judged WHERE article < 3") == [
-        {"article": number, "rules": rules_of(seeds).judging} for number in (1, 2)
+        {"article": number, "rules": rules_of(load_topics(seeds)).judging} for number in (1, 2)
     ]
 
 
@@ -236,10 +237,10 @@ def test_what_was_judged_by_other_regions_of_its_source_is_due(archive, seeds):
     for code in ("32.71", "32.01"):
         (seeds / "sources" / "a.toml").write_text(told(code), "utf-8")
         homes = {slug: one.regions for slug, one in load_sources(seeds).items()}
-        assert unjudged(archive, rules_of(seeds), homes) == 3
+        assert unjudged(archive, rules_of(load_topics(seeds)), homes) == 3
         assert summary(archive, seeds)["judged"] == 3
         assert _regions(archive, 3) == [code]
-        assert (unjudged(archive, rules_of(seeds), homes), summary(archive, seeds)["judged"]) == (0, 0)
+        assert (unjudged(archive, rules_of(load_topics(seeds)), homes), summary(archive, seeds)["judged"]) == (0, 0)
 
 
 def test_what_an_older_version_judged_was_judged_by_the_regions_of_the_last_run(tmp_path):
@@ -272,11 +273,11 @@ def test_it_waits_for_no_run_and_makes_no_archive(archive, seeds, tmp_path):
 
 
 def test_the_rules_change_with_the_topics_and_nothing_else_of_the_seeds(seeds):
-    before = rules_of(seeds)
+    before = rules_of(load_topics(seeds))
     (seeds / "sources" / "b.toml").write_text('[kota]\nhome = "https://kota.example/"\n', "utf-8")
-    assert rules_of(seeds) == before
+    assert rules_of(load_topics(seeds)) == before
     (seeds / "topics.toml").write_text(OTHER, "utf-8")
-    assert rules_of(seeds) != before
+    assert rules_of(load_topics(seeds)) != before
 
 
 # In worker processes

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from crawler.sources.own import default_seeds
+from crawler.sources.topics import load_topics
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.overlap import overlap
 from pipelines.judging import row_of
@@ -56,7 +57,9 @@ def current():
 
 def rule_of(family):
     """Return the name of a family's rules; those of topics stand in the seeds."""
-    return rules_of(default_seeds()).judging.rpartition("-")[2] if family == "topics" else family_name(family)
+    return (
+        rules_of(load_topics(default_seeds())).judging.rpartition("-")[2] if family == "topics" else family_name(family)
+    )
 
 
 @pytest.mark.parametrize("family", VERSIONS)

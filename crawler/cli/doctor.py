@@ -81,10 +81,11 @@ def _broker(archive: Path) -> Iterator[Finding]:
 
 def _rules(seeds: Path) -> tuple[dict[str, str] | None, Rules | None]:
     """Return the rules of the topics, and those of articles; if topics are wrong, their check says so."""
+    from crawler.sources.topics import topics_of  # noqa: PLC0415
     from pipelines.versions import rules_of, rules_of_topics  # noqa: PLC0415  (its help needs none)
 
     try:
-        return rules_of_topics(seeds), rules_of(seeds)
+        return rules_of_topics(seeds), rules_of(topics_of(str(seeds)))
     except CrawlerError:
         return None, None
 

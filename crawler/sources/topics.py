@@ -366,7 +366,7 @@ def load_queries(folder: Path) -> tuple[str, ...]:
 
     Who finds "smart city" finds "gerakan menuju smart city" too.
     """
-    return broadest([" ".join(query.split()) for topic in load_topics(folder) for query in topic.queries])
+    return broadest([" ".join(query.split()) for topic in topics_of(str(folder)) for query in topic.queries])
 
 
 def broadest(queries: list[str]) -> tuple[str, ...]:
