@@ -6,13 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.archive import articles, judgements, rechecks, regrouping
-from crawler.archive.stories import Telling
+from crawler.archive.stories import Compare, Telling
 from crawler.models import Arrival
 from crawler.strategies.recheck import Sight
 from pipelines.copies.edits import Change, ReadArticle, change_between, reader_of
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.named_words import stock_of
-from pipelines.copies.overlap import overlap
+from pipelines.copies.overlap import are_apart, overlap
 from pipelines.models import ANNOUNCED
 
 if TYPE_CHECKING:
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.archive.articles import Saved
     from crawler.archive.judgements import Rules
-    from crawler.archive.stories import Compare
     from crawler.models import Again, Article
     from pipelines.boilerplate.recurrence import Eye
 
 
 def comparing(seeds: str | None) -> Compare:
     """Return what says whether two texts tell one story; a run asks once, since looking topics up takes time."""
-    return partial(overlap, stock=stock_of(seeds))
+    stock = stock_of(seeds)
+    return Compare(overlap=partial(overlap, stock=stock), are_apart=partial(are_apart, stock=stock))
 
 
 def store(
@@ -44,21 +44,19 @@ def reread(
     archive: Archive, number: int, article: Article, *, rules: Rules, now: datetime, seeds: str | None = None
 ) -> bool:  # fmt: skip
     """Give a stored article what is read from the same page now; say whether its title or text is another one."""
-    compare = partial(overlap, stock=stock_of(seeds))
-    return articles.reread(archive, number, article, rules=rules, compare=compare, now=now)
+    return articles.reread(archive, number, article, rules=rules, compare=comparing(seeds), now=now)
 
 
 def rewrite(
     archive: Archive, article: int, text: str, *, removed: list[dict[str, str]], seeds: str | None = None
 ) -> None:  # fmt: skip
     """Give a stored article the text that a rule learned later leaves of it, and find its story again."""
-    compare = partial(overlap, stock=stock_of(seeds))
-    articles.rewrite(archive, telling_of(article, text, seeds), removed=removed, compare=compare)
+    articles.rewrite(archive, telling_of(article, text, seeds), removed=removed, compare=comparing(seeds))
 
 
 def regroup(archive: Archive, numbers: Iterable[int], *, seeds: str | None = None) -> None:
     """Find the stories of stored articles again, from their stored texts, each in a transaction of its own."""
-    compare = partial(overlap, stock=stock_of(seeds))
+    compare = comparing(seeds)
     for article in numbers:
         regrouping.regroup(archive, telling_of(article, regrouping.stored_text(archive, article), seeds), compare)
 
@@ -89,8 +87,7 @@ def edit(archive: Archive, number: int, article: Article, *, rules: Rules, seeds
     """Let a stored article say what its newsroom has made of it; what it said becomes a revision."""
     with archive.transaction() as db:
         articles.revise(db.conn, number, article)
-        compare = partial(overlap, stock=stock_of(seeds))
-        regrouping.regroup(archive, telling_of(number, article.text, seeds), compare)
+        regrouping.regroup(archive, telling_of(number, article.text, seeds), comparing(seeds))
         if article.judgement is not None:
             judgements.write(db.conn, number, article.judgement, rules=rules)
 

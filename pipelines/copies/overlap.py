@@ -92,6 +92,19 @@ def overlap(text: str, other: str, stock: Stock | None = None) -> tuple[float, f
     return found
 
 
+def are_apart(text: str, other: str, stock: Stock | None = None) -> bool:
+    """Say whether two articles tell stories that have nothing to do with each other, rather than parts of one release.
+
+    They share next to no words, and are of towns of their own, or weeks apart. What a ministry says to all is shared by
+    those that print it each with a beginning of its town.
+    """
+    mine, theirs = _towns(text), _towns(other)
+    of_towns = bool(mine.about or mine.told) and bool(theirs.about or theirs.told)
+    if not (of_towns and _are_of_others(mine, theirs, 0.0)) and not _are_weeks_apart(text, other):
+        return False
+    return max(shared(text, other, stock or stock_of(None))) < LEAST
+
+
 def _are_weeks_apart(text: str, other: str) -> bool:
     """Say whether two articles begin by dating what they tell, and weeks lie between: one town, on two occasions."""
     mine, theirs = _dated(text), _dated(other)
