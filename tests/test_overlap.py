@@ -96,11 +96,13 @@ MIDDLE = "\n".join([
     ("one", "other", "is_one"),
     [
         ("Bupati Toba membuka bimtek di aula.", "Kota Sibolga memulai bimtek Rabu pagi.", False),
+        ("Bupati Toli-Toli membuka bimtek di aula.", "Kota Sibolga memulai bimtek Rabu pagi.", False),
+        ("Bupati Toba membuka bimtek di aula.", "Kota Pare-Pare memulai bimtek Rabu pagi.", False),
         ("Bupati Toba membuka bimtek di aula.", "Kabupaten Toba memulai bimtek Rabu pagi.", True),
         ("Bupati Toba membuka bimtek di aula.", "Kota Sibolga memulai bimtek bersama Kabupaten Toba.", True),
         ("Bupati Toba membuka bimtek di aula.", "Bimtek dimulai Rabu pagi di sebuah hotel.", True),
     ],
-    ids=["two towns", "one town", "one names the other", "one names none"],
+    ids=["two towns", "a doubled name", "another spelling", "one town", "one names the other", "one names none"],
 )
 def test_two_towns_with_the_same_middle_tell_two_stories(one, other, is_one):
     assert (overlap(f"{one}\n{MIDDLE}", f"{other}\n{MIDDLE}") is not None) == is_one

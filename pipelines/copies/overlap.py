@@ -147,10 +147,17 @@ def _is_told_by_names(mine: Particulars, theirs: Particulars, share: float) -> b
 def _words_of_towns() -> dict[str, bool]:
     """Return the words of which names of kabupaten and kota are made, and whether only one region has it."""
     regions = [region for region in load_regions().values() if region.kind != "provinsi"]
-    names = [{*region.base.casefold().split(), squeeze(region.base)} for region in regions]
-    short = [set(alias.name.casefold().split()) for alias in load_aliases()]
+    names = [_parts_of(region.base) for region in regions]
+    short = [set(words_of(alias.name)) for alias in load_aliases()]
     words = Counter(word for name in (*names, *short) for word in name)
     return {word: count == 1 for word, count in words.items()}
+
+
+def _parts_of(name: str) -> set[str]:
+    """Return the words that a name may be written in: Parepare is Pare-Pare as well."""
+    whole = squeeze(name)
+    half = len(whole) // 2
+    return {*words_of(name), whole, whole[:half] if whole[:half] == whole[half:] else whole}
 
 
 @lru_cache(maxsize=PLACED)
