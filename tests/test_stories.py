@@ -212,6 +212,31 @@ def test_what_many_stories_share_finds_no_copies(archive):
     assert stories(archive)[COMMON + 2] == ["baru"]
 
 
+TOWNS = (
+    "Agam", "Alor", "Asahan", "Badung", "Bangli", "Bantul", "Barru", "Batang", "Belu", "Berau", "Bireuen", "Blora",
+    "Bone", "Brebes", "Buleleng", "Buol", "Buton", "Cilacap", "Demak", "Dompu", "Ende", "Garut", "Gowa", "Jember",
+)  # fmt: skip
+FORM = """{0} mengirim laporan tengah tahun tentang kota cerdas kepada tim penilai di Jakarta pada Jumat siang.
+Laporan dari {0} memuat sepuluh bab dan disusun oleh para pejabat yang dilantik pada bulan Maret.
+Bupati {0} berharap tim penilai datang sendiri untuk melihat pasar, terminal, dan puskesmas yang sudah dibenahi.
+Tim penilai akan membaca semua laporan selama tiga pekan sebelum memanggil setiap daerah untuk wawancara.
+Wawancara berlangsung tertutup dan masing-masing daerah mendapat waktu empat puluh menit untuk menjawab pertanyaan.
+Daerah yang nilainya rendah diberi kesempatan memperbaiki laporan sampai akhir tahun anggaran berjalan."""
+
+
+@pytest.mark.parametrize("number", [9, len(TOWNS)], ids=["few", "many"])
+def test_copies_are_found_among_towns_that_fill_in_one_form(archive, number):
+    forms = {town: FORM.format(f"Pemkab {town}").splitlines() for town in TOWNS[:number]}
+    for town, lines in forms.items():
+        save(archive, town, [*lines[1:], lines[0]])
+        save(archive, town, [*lines[:2], lines[4]], "kota")
+    for town, lines in forms.items():
+        save(archive, town, [OTHER, *lines[1:5]], "desa")
+    told = list(stories(archive).values())
+    assert all(len(set(titles)) == 1 for titles in told)
+    assert sum(len(titles) == 3 for titles in told) > 0.9 * number
+
+
 def test_an_older_archive_is_grouped_little_by_little(tmp_path):
     path = tmp_path / "archive.db"
     old = Database(path)
