@@ -9,7 +9,7 @@ from crawler.archive import articles, judgements, rechecks, regrouping
 from crawler.archive.stories import Compare, Telling
 from crawler.models import Arrival
 from crawler.strategies.recheck import Sight
-from pipelines.copies.edits import Change, ReadArticle, change_between, reader_of
+from pipelines.copies.edits import Change, ReadArticle, breaks_off, change_between, reader_of
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.named_words import stock_of
 from pipelines.copies.overlap import are_apart, overlap
@@ -76,7 +76,7 @@ def revise(
     An edit is captured before it is stored.
     """
     with archive.transaction():
-        sight = _seen(archive, article, again, eye)
+        sight = _seen(archive, article, again, eye, comparing(seeds))
         if sight is Sight.EDITED:
             article.capture = capture(article)
             edit(archive, again.article, article, rules=rules, seeds=seeds)
@@ -92,7 +92,7 @@ def edit(archive: Archive, number: int, article: Article, *, rules: Rules, seeds
             judgements.write(db.conn, number, article.judgement, rules=rules)
 
 
-def _seen(archive: Archive, article: Article, again: Again, eye: Eye) -> Sight:
+def _seen(archive: Archive, article: Article, again: Again, eye: Eye, compare: Compare) -> Sight:
     before = stored_reading(archive, again.article)
     if before is None:  # it was stored twice, and this row was given up
         return Sight.UNCHANGED
@@ -101,13 +101,20 @@ def _seen(archive: Archive, article: Article, again: Again, eye: Eye) -> Sight:
     if change is Change.NONE:
         return Sight.UNCHANGED
     is_unknown = change is Change.REPLACED and not after.shows_title  # such as a list of headlines in its place
-    if article.is_partial or is_unknown:  # nobody knows what else it says
+    if article.is_partial or is_unknown or breaks_off(before.text, after.text):  # nobody knows what else it says
         return Sight.UNCLEAR
     is_elsewhere = again.arrival is not Arrival.HOME
-    is_another = is_elsewhere and rechecks.holder(archive, article.url) not in {None, again.article}
+    is_held = is_elsewhere and rechecks.holder(archive, article.url) not in {None, again.article}
+    is_another = is_held and not _has_moved(before, after, again, compare)
     if not is_another and change is not Change.REPLACED:
         return Sight.EDITED
     return Sight.UNCLEAR if again.arrival is Arrival.LED_ASIDE else Sight.REMOVED
+
+
+def _has_moved(before: ReadArticle, after: ReadArticle, again: Again, compare: Compare) -> bool:
+    """Say whether an article was edited and moved, so that a crawl has taken it for a new one."""
+    is_alike = before.title == after.title and compare.overlap(before.text, after.text) is not None
+    return is_alike and again.arrival is Arrival.MOVED
 
 
 def stored_reading(archive: Archive, number: int) -> ReadArticle | None:

@@ -423,12 +423,12 @@ def test_what_is_due_is_found_by_an_index(tmp_path):
         assert "TEMP B-TREE" not in plan
 
 
-def moved_and_crawled(
-    desk: Desk,
-    piece: Piece,
-) -> str:
-    """Move *piece*, have a crawl find it where it is now and a recheck where it was; return its new address."""
-    moved = replace(piece, path=f"/arsip{piece.path}")
+def moved_and_crawled(desk: Desk, piece: Piece, *more: str) -> str:
+    """Move *piece*, have a crawl find it where it is now and a recheck where it was; return its new address.
+
+    There it has *more* paragraphs.
+    """
+    moved = retold(piece, *piece.paragraphs, *more, path=f"/arsip{piece.path}")
     desk.newsroom.change(piece, moved)
     url = desk.newsroom.url(moved)
     desk.newsroom.answer(SLUG, piece.path, status=301, headers={"Location": url})
@@ -452,6 +452,19 @@ def test_an_article_that_a_crawl_has_found_where_it_moved_is_not_stored_twice(tm
         assert desk.rows("PRAGMA foreign_key_check") == []
         assert desk.pantau("doctor").returncode == 0
         assert causes(desk) == {}
+
+
+def test_an_article_that_was_edited_when_it_moved_is_not_stored_twice_either(tmp_path):
+    with site_of(tmp_path, 2) as desk:
+        desk.crawl()
+        piece = desk.newsroom.newsroom.pieces[0]
+        [before] = desk.rows("SELECT id FROM articles WHERE url = ?", desk.newsroom.url(piece))
+        url = moved_and_crawled(desk, piece, LINE)
+        [after] = desk.rows("SELECT id, text FROM articles WHERE url = ?", url)
+        assert (after["id"], after["text"].splitlines()[-1]) == (before["id"], LINE)
+        assert desk.rows("SELECT count(*) AS n FROM articles") == [{"n": 2}]
+        assert desk.rows("PRAGMA foreign_key_check") == []
+        assert causes(desk) == {url: ["edited"]}
 
 
 def test_another_article_keeps_its_address_when_an_older_one_leads_there(tmp_path):
