@@ -467,6 +467,24 @@ def test_an_article_that_was_edited_when_it_moved_is_not_stored_twice_either(tmp
         assert causes(desk) == {url: ["edited"]}
 
 
+def test_an_article_that_calls_another_address_its_own_later_is_not_stored_twice(tmp_path):
+    with site_of(tmp_path, 2) as desk:
+        desk.crawl()
+        piece = desk.newsroom.newsroom.pieces[0]
+        [before] = desk.rows("SELECT id FROM articles WHERE url = ?", desk.newsroom.url(piece))
+        moved = replace(piece, path=f"/arsip{piece.path}")
+        url = desk.newsroom.url(moved)
+        body = page(piece, head=f'<link rel="canonical" href="{url}">')
+        desk.newsroom.change(piece, moved)
+        for path in (piece.path, moved.path):
+            desk.newsroom.answer(SLUG, path, body=body)
+        desk.crawl()
+        recheck(desk)
+        assert desk.rows("SELECT id FROM articles WHERE url = ?", url) == [before]
+        assert desk.rows("SELECT count(*) AS n FROM articles") == [{"n": 2}]
+        assert causes(desk) == {}
+
+
 def test_another_article_keeps_its_address_when_an_older_one_leads_there(tmp_path):
     with site_of(tmp_path, 2) as desk:
         desk.crawl()

@@ -141,17 +141,17 @@ def move(archive: Archive, number: int, url: str, *, run: int | None, now: datet
     """Give a stored article the address to which it has moved, and say whether it has it now.
 
     It stays known under the former one. Where a crawl has found it under the new one before, it is stored twice, and
-    the later row is given up; an address that has another article stays that one's.
+    the later row is given up, which then moves nowhere; an address that has another article stays that one's.
     """
     with archive.transaction() as db:
-        [source] = db.conn.execute("SELECT source FROM articles WHERE id = ?", (number,)).fetchone()
+        row = db.conn.execute("SELECT source FROM articles WHERE id = ?", (number,)).fetchone()
         there = holder(archive, url)
-        if there is not None and not _is_double(db.conn, number, there):
+        if row is None or (there is not None and not _is_double(db.conn, number, there)):
             return False
         if there is not None:
             _give_up(db.conn, there, heir=number)
         db.conn.execute("UPDATE articles SET url = ? WHERE id = ?", (url, number))
-        ledger.record(archive, [Candidate(url=url)], source=source, channel=None, now=now)
+        ledger.record(archive, [Candidate(url=url)], source=row[0], channel=None, now=now)
         ledger.settle(archive, url, Outcome(state=State.KEPT, status=200, article=number), run=run, now=now)
     return True
 
