@@ -129,11 +129,11 @@ def _may_be_of(connection: Connection, telling: Telling, matches: Sequence[_Matc
 
 
 def _fetch_roundups(connection: Connection, story: int, matches: Iterable[_Match]) -> list[int]:
-    """Move articles of other stories that have more of a new one's text than of any other; return what they leave."""
+    """Move articles of other stories that have of a new one as much as of any; return the stories that they leave."""
     moved = []
     for match in matches:
         [most] = connection.execute("SELECT overlap FROM articles WHERE id = ?", (match.article,)).fetchone()
-        if match.other > (most or 0.0):
+        if match.other >= (most or 0.0):
             move(connection, match.article, story)
             connection.execute("UPDATE articles SET overlap = ? WHERE id = ?", (match.other, match.article))
             moved.append(match.story)

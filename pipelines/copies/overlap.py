@@ -38,6 +38,7 @@ ONE_STORY = 0.40  # share of one article that stands in the other, at least
 LEAST = 0.15  # and of the other in the one: a roundup is no copy of what it touches
 LARGE = 0.55  # from which on an article without a region may be a copy of one with some
 HALF = 0.50  # below it, two articles without a name in common are strangers
+LONG = 100  # shingles; two versions of one release that are as long share more than next to none
 BRIEF = 6  # shingles; an article that says no more of its own is compared with all it says
 BEGINNING = 20  # words, which nearly always show that it says more
 HEAD = 400  # characters in which an article says when it was
@@ -95,14 +96,19 @@ def overlap(text: str, other: str, stock: Stock | None = None) -> tuple[float, f
 def are_apart(text: str, other: str, stock: Stock | None = None) -> bool:
     """Say whether two articles tell stories that have nothing to do with each other, rather than parts of one release.
 
-    They share next to no words, and are of towns of their own, or weeks apart. What a ministry says to all is shared by
-    those that print it each with a beginning of its town.
+    They share next to no words, and are long, or of towns of their own, or weeks apart. What a ministry says to all is
+    shared by those that print it each with a beginning of its town.
     """
-    mine, theirs = _towns(text), _towns(other)
-    of_towns = bool(mine.about or mine.told) and bool(theirs.about or theirs.told)
-    if not (of_towns and _are_of_others(mine, theirs, 0.0)) and not _are_weeks_apart(text, other):
+    words = stock or stock_of(None)
+    mine, theirs = _shingles(text, words), _shingles(other, words)
+    if max(shares(mine, theirs)) >= LEAST:
         return False
-    return max(shared(text, other, stock or stock_of(None))) < LEAST
+    return min(len(mine), len(theirs)) >= LONG or _are_of_two_towns(text, other) or _are_weeks_apart(text, other)
+
+
+def _are_of_two_towns(text: str, other: str) -> bool:
+    mine, theirs = _towns(text), _towns(other)
+    return all(one.about or one.told for one in (mine, theirs)) and _are_of_others(mine, theirs, 0.0)
 
 
 def _are_weeks_apart(text: str, other: str) -> bool:
