@@ -72,7 +72,7 @@ def is_indexed(connection: Connection, article: int, digest: str) -> bool:
 
 
 def near(connection: Connection, article: int, sample: Iterable[int]) -> Iterator[Near]:
-    """Yield the articles that most likely tell the story of *article*, the likeliest first."""
+    """Yield the articles that most likely tell the story of *article*, the likeliest of each story first."""
     likely = _likely(connection, article, array("I", sample))
     for other, story in islice(_spread(likely), MOST):
         [text] = connection.execute("SELECT text FROM articles WHERE id = ?", (other,)).fetchone()
@@ -138,13 +138,15 @@ def _under(connection: Connection, number: int) -> list[tuple[int, int]]:
     return found
 
 
-def _spread(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Leave out what would only say again that an article belongs to a story."""
+def _spread(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the first of each story, then the second, and leave out what would only say again that it is likely."""
     seen: Counter[int] = Counter()
+    turns: list[list[tuple[int, int]]] = [[] for _ in range(EACH)]
     for article, story in found:
+        if seen[story] < EACH:
+            turns[seen[story]].append((article, story))
         seen[story] += 1
-        if seen[story] <= EACH:
-            yield article, story
+    return list(chain.from_iterable(turns))
 
 
 def _alike(one: Numbers, numbers_of_one: frozenset[int], other: Numbers) -> float:
