@@ -9,6 +9,7 @@ from crawler.archive import articles, judgements, rechecks, regrouping
 from crawler.archive.stories import Compare, Telling
 from crawler.models import Arrival
 from crawler.strategies.recheck import Sight
+from crawler.times import to_iso
 from pipelines.copies.edits import Change, ReadArticle, breaks_off, change_between, reader_of
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.named_words import stock_of
@@ -97,24 +98,33 @@ def _seen(archive: Archive, article: Article, again: Again, eye: Eye, compare: C
     if before is None:  # it was stored twice, and this row was given up
         return Sight.UNCHANGED
     after = as_read_now(article)
+    there = None if again.arrival is Arrival.HOME else rechecks.holder(archive, article.url)
+    is_held = there not in {None, again.article}
     change = change_between(before, after, eye)
+    if change is Change.NONE and is_held and again.arrival is Arrival.MOVED:
+        change = _change_there(archive, before, there, eye)
     if change is Change.NONE:
         return Sight.UNCHANGED
     is_unknown = change is Change.REPLACED and not after.shows_title  # such as a list of headlines in its place
     if article.is_partial or is_unknown or breaks_off(before.text, after.text):  # nobody knows what else it says
         return Sight.UNCLEAR
-    is_elsewhere = again.arrival is not Arrival.HOME
-    is_held = is_elsewhere and rechecks.holder(archive, article.url) not in {None, again.article}
     is_another = is_held and not _has_moved(before, after, again, compare)
     if not is_another and change is not Change.REPLACED:
         return Sight.EDITED
     return Sight.UNCLEAR if again.arrival is Arrival.LED_ASIDE else Sight.REMOVED
 
 
+def _change_there(archive: Archive, before: ReadArticle, there: int | None, eye: Eye) -> Change:
+    """Return what a crawl that found an article where it has moved saw change, if it read it as it was read before."""
+    found = None if there is None else stored_reading(archive, there)
+    return change_between(before, found, eye) if found and found.reader == before.reader else Change.NONE
+
+
 def _has_moved(before: ReadArticle, after: ReadArticle, again: Again, compare: Compare) -> bool:
     """Say whether an article was edited and moved, so that a crawl has taken it for a new one."""
-    is_alike = before.title == after.title and compare.overlap(before.text, after.text) is not None
-    return is_alike and again.arrival is Arrival.MOVED
+    is_alike = before.title == after.title or (before.published and before.published == after.published)
+    is_told = again.arrival is Arrival.MOVED and compare.overlap(before.text, after.text) is not None
+    return bool(is_alike and is_told)
 
 
 def stored_reading(archive: Archive, number: int) -> ReadArticle | None:
@@ -122,11 +132,14 @@ def stored_reading(archive: Archive, number: int) -> ReadArticle | None:
     told = articles.told(archive, number)
     if told is None:
         return None
-    title, text, origins = told
-    return ReadArticle(title=title, text=text, reader=reader_of(origins.get("text", "")))
+    title, text, origins, published = told
+    return ReadArticle(title=title, text=text, published=published, reader=reader_of(origins.get("text", "")))
 
 
 def as_read_now(article: Article) -> ReadArticle:
     """Return an article as it was read now."""
     reader, shows_title = reader_of(article.origins.get("text", "")), article.origins.get("title") != ANNOUNCED
-    return ReadArticle(title=article.title, text=article.text, reader=reader, shows_title=shows_title)
+    published = to_iso(article.published) if article.published else None
+    return ReadArticle(
+        title=article.title, text=article.text, published=published, reader=reader, shows_title=shows_title
+    )

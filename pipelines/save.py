@@ -147,7 +147,8 @@ class SavePipeline:
     def _has_moved(self, item: Article, again: Again) -> bool:
         """Say whether an article was led for good to another address, or calls one its own that a crawl has stored."""
         if again.arrival is Arrival.HOME:
-            return rechecks.holder(self.run.archive, item.url) not in {None, again.article}
+            there = rechecks.holder(self.run.archive, item.url)
+            return rechecks.is_double(self.run.archive, again.article, there)
         return again.arrival is Arrival.MOVED
 
     def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002

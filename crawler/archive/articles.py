@@ -220,11 +220,11 @@ def revise(connection: Connection, number: int, article: Article) -> None:
     )
 
 
-def told(archive: Archive, number: int) -> tuple[str, str, dict[str, str]] | None:
-    """Return the title and the text of a stored article, and the evidence that each field was read from."""
-    sql = "SELECT title, text, origins FROM articles WHERE id = ?"
+def told(archive: Archive, number: int) -> tuple[str, str, dict[str, str], str | None] | None:
+    """Return title and text of a stored article, the evidence that each field was read from, and when it came out."""
+    sql = "SELECT title, text, origins, published FROM articles WHERE id = ?"
     row = archive.db.conn.execute(sql, (number,)).fetchone()
-    return None if row is None else (row[0], row[1], json.loads(row[2]))
+    return None if row is None else (row[0], row[1], json.loads(row[2]), row[3])
 
 
 def _json(value: object) -> str:

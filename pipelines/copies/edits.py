@@ -45,6 +45,7 @@ class ReadArticle:
     title: str
     text: str
     reader: str
+    published: str | None = None  # as it is stored
     shows_title: bool = True  # it has a headline of its own, and is not called as it was announced
 
 
