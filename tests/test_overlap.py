@@ -118,6 +118,17 @@ def test_releases_of_one_town_that_date_themselves_weeks_apart_tell_two_stories(
     assert (overlap(first, f"Asisten Kabupaten Toba menutup bimtek, {day}.\n{MIDDLE}") is not None) == is_one
 
 
+@pytest.mark.parametrize("day", ["Selasa (6/6/2023)", "Rabu (7/6/2023)"])
+def test_what_quotes_a_short_article_on_another_day_is_no_copy_of_it(day):
+    quoted = "“Jembatan gantung ini dibangun dari iuran kebun kopi selama sembilan tahun,” kata Kepala Desa Sipituhuta."
+    short = f"Jembatan gantung di Sipituhuta dibuka, Selasa (6/6/2023). Dua regu menari di tengahnya. {quoted}"
+    later = (
+        f"Seekor kerbau jatuh dari jembatan di Sipituhuta, {day}. Pemiliknya, Jonris, meminta pagar dipasang rapat"
+        f" di kedua sisi. {quoted} Camat menjanjikan pagar kawat sebelum pesta panen dimulai bulan depan."
+    )
+    assert (overlap(short, later) is not None) == ("6/6" in day)
+
+
 def told_in(letter, sentences):
     """Return sentences of words that no other letter's have."""
     ends = ("ndang", "mping", "rsut", "lik", "kat", "pas", "tar", "bun", "gol", "sen")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 ONE_STORY = 0.40  # share of one article that stands in the other, at least
 LEAST = 0.15  # and of the other in the one: a roundup is no copy of what it touches
 LARGE = 0.55  # from which on an article without a region may be a copy of one with some
+MUCH = 0.60  # of a short article; below it, one that tells of another day may only quote what stands in both
 HALF = 0.50  # below it, two articles without a name in common are strangers
 LONG = 100  # shingles; two versions of one release that are as long share more than next to none
 BRIEF = 6  # shingles; an article that says no more of its own is compared with all it says
@@ -86,7 +87,8 @@ def overlap(text: str, other: str, stock: Stock | None = None) -> tuple[float, f
     mine, theirs = _particulars(text, words), _particulars(other, words)  # which few pairs come to
     if max(found) < HALF and are_strangers(mine, theirs):
         return None
-    if are_one_form(mine, theirs) or _are_weeks_apart(text, other):
+    may_quote = max(found) < MUCH and min(found) < ONE_STORY  # a few sentences of the day before
+    if are_one_form(mine, theirs) or _days_between(text, other) > (0 if may_quote else WEEK):
         return None
     if not _is_told_by_names(mine, theirs, max(found)) and _are_of_others(_towns(text), _towns(other), max(found)):
         return None
@@ -113,14 +115,18 @@ def _are_of_two_towns(text: str, other: str) -> bool:
 
 def _are_weeks_apart(text: str, other: str) -> bool:
     """Say whether two articles begin by dating what they tell, and weeks lie between: one town, on two occasions."""
+    return _days_between(text, other) > WEEK
+
+
+def _days_between(text: str, other: str) -> int:
+    """Return how many days lie between those by which two articles begin, in any year if one prints none."""
     mine, theirs = _dated(text), _dated(other)
     if mine is None or theirs is None:
-        return False
-    years = (mine.year, theirs.year)
-    if UNDATED in years:
+        return 0
+    if UNDATED in (mine.year, theirs.year):
         apart = abs((mine.replace(year=UNDATED) - theirs.replace(year=UNDATED)).days)
-        return WEEK < apart < YEAR - WEEK
-    return abs((mine - theirs).days) > WEEK
+        return min(apart, YEAR - apart)
+    return abs((mine - theirs).days)
 
 
 @lru_cache(maxsize=PLACED)
