@@ -77,9 +77,10 @@ def join(connection: Connection, telling: Telling, compare: Compare) -> None:
         _merge(connection, other, story)
     connection.execute("UPDATE articles SET story = ? WHERE id = ? AND story IS NOT ?", (story, number, story))
     shingles.index(connection, number, story, digest=telling.digest, sample=telling.sample)
-    left = _fetch_roundups(connection, story, closed)
-    _note_overlap(connection, number, [match for match in matches if match.story in found])
-    for each in {story, current or story, *left}.difference(found[1:]):  # what was merged is counted already
+    fetched = _fetch_roundups(connection, story, closed)
+    _note_overlap(connection, number, [match for match in matches if match.story in {story, *found}] + fetched)
+    left = {match.story for match in fetched}
+    for each in ({story, current or story} | left).difference(found[1:]):  # what was merged is counted already
         recount(connection, each, heir=story)
 
 
@@ -128,16 +129,15 @@ def _may_be_of(connection: Connection, telling: Telling, matches: Sequence[_Matc
     return not any(compare.are_apart(telling.text, text) for number, text in others if number not in known)
 
 
-def _fetch_roundups(connection: Connection, story: int, matches: Iterable[_Match]) -> list[int]:
-    """Move articles of other stories that have of a new one as much as of any; return the stories that they leave."""
-    moved = []
+def _fetch_roundups(connection: Connection, story: int, matches: Iterable[_Match]) -> list[_Match]:
+    """Move articles of other stories that have of a new one as much as of any, and return them."""
+    fetched = []
     for match in matches:
         [most] = connection.execute("SELECT overlap FROM articles WHERE id = ?", (match.article,)).fetchone()
-        if match.other >= (most or 0.0):
+        if match.story != story and match.other >= (most or 0.0):
             move(connection, match.article, story)
-            connection.execute("UPDATE articles SET overlap = ? WHERE id = ?", (match.other, match.article))
-            moved.append(match.story)
-    return moved
+            fetched.append(match)
+    return fetched
 
 
 def begin(connection: Connection) -> int:
