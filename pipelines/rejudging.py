@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,8 +18,7 @@ from crawler.archive.stories import Telling
 from crawler.outcomes import WorkerLost
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import topics_of
-from pipelines.copies.named_words import stock_of
-from pipelines.copies.overlap import overlap
+from pipelines.apply import comparing
 from pipelines.drops import Drop
 from pipelines.models import Aims
 from pipelines.pool import Workers, in_order
@@ -53,8 +51,13 @@ class Rejudging:
         self.aims = Aims(seeds=str(seeds), languages=(), keep_all=True)
         topics = topics_of(self.aims.seeds)  # what is wrong with them is said at once
         self.homes = rejudging.homes(archive) | {slug: one.regions for slug, one in load_sources(seeds).items()}
+<<<<<<< HEAD
         self.compare = partial(overlap, stock=stock_of(self.aims.seeds))
         self.scope = Scope(rules=rules_of(topics), homes=self.homes, changed=changed, everything=everything)
+=======
+        self.compare = comparing(self.aims.seeds)
+        self.scope = Scope(rules=rules_of(seeds), homes=self.homes, changed=changed, everything=everything)
+>>>>>>> work-c
         self.lost: dict[int, str] = {}  # articles over which a worker was lost, and how: they stay as they are
 
     def __len__(self) -> int:

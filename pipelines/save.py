@@ -139,10 +139,17 @@ class SavePipeline:
                 run.archive, item, again, eye, rules=self.rules, seeds=self.seeds, capture=self._capture
             )
             is_there = sight in {Sight.UNCHANGED, Sight.EDITED}
-            if is_there and again.arrival is Arrival.MOVED:
+            if is_there and self._has_moved(item, again):
                 rechecks.move(run.archive, again.article, item.url, run=run.id, now=item.fetched)
             validators = item.validators if is_there and again.arrival is not Arrival.LED_ASIDE else None
             note_look(run, item.source, again.article, sight, error=PARTIAL, validators=validators)
+
+    def _has_moved(self, item: Article, again: Again) -> bool:
+        """Say whether an article was led for good to another address, or calls one its own that a crawl has stored."""
+        if again.arrival is Arrival.HOME:
+            there = rechecks.holder(self.run.archive, item.url)
+            return rechecks.is_double(self.run.archive, again.article, there)
+        return again.arrival is Arrival.MOVED
 
     def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002
         """Group some of what an older version stored, which knew only word for word the same."""

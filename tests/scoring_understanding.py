@@ -20,8 +20,8 @@ from crawler.archive import articles
 from crawler.models import Judgement
 from crawler.sources.own import default_seeds
 from crawler.times import WIB, parse_machine
+from pipelines.apply import comparing
 from pipelines.copies.fingerprint import fingerprint
-from pipelines.copies.overlap import overlap
 from pipelines.judging import Homes, row_of
 from pipelines.models import Aims
 from pipelines.process import judge
@@ -151,7 +151,7 @@ def _keep(archive: Any, one: Told) -> None:
         f"{HOME}{one.record['id']}/", title=one.record["title"], text=one.record["text"], digest=number, sample=sample,
         published=parse_machine(one.record["published"], zone=WIB), judgement=one.judgement,
     )  # fmt: skip
-    articles.save(archive, article, run=None, compare=overlap)
+    articles.save(archive, article, run=None, compare=comparing(None))
 
 
 def _same(groups: dict[str, Any]) -> set[tuple[str, str]]:

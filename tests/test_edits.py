@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.boilerplate.recurrence import eye_of
-from pipelines.copies.edits import Change, ReadArticle, change_between, reader_of
+from pipelines.copies.edits import Change, ReadArticle, breaks_off, change_between, reader_of
 
 EYE = eye_of(("pasar.example", "kabar pasar"))
 TITLE = "Pemkab Pasang Lampu Jalan Pintar di Alun-Alun"
@@ -45,6 +45,22 @@ def change(text=TEXT, title=TITLE, reader="density", before=TEXT):
 def test_what_only_looks_different_is_no_edit(text):
     assert change(text) is Change.NONE
     assert change(TEXT, before=text) is Change.NONE
+
+
+@pytest.mark.parametrize(
+    ("text", "is_cut"),
+    [
+        (f"{LEAD} “Lampu ini hemat…", True),
+        (f"{LEAD} “Lampu ini hem... Baca selengkapnya", True),
+        (f"{LEAD} “Lampu ini hemat daya,” kata Bupati.", False),
+        (f"{LEAD} Bupati terdiam…", False),
+        (f"{TEXT}…", False),
+        ("…", False),
+        ("", False),
+    ],
+)
+def test_a_beginning_that_breaks_off_is_no_edit(text, is_cut):
+    assert breaks_off(TEXT, text) is is_cut
 
 
 def test_what_shows_neither_headline_nor_text_of_an_article_is_no_edit_of_it():

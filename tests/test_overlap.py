@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.copies.named_words import read, stock_of
-from pipelines.copies.overlap import overlap, own, sample_of
+from pipelines.copies.overlap import are_apart, overlap, own, sample_of
 
 STOCK = stock_of(None)
 LEAD = "LUMAJANG – Pemkab Lumajang membuka loket izin malam di Mal Pelayanan Publik, Senin (3/10/2022)."
@@ -96,11 +96,13 @@ MIDDLE = "\n".join([
     ("one", "other", "is_one"),
     [
         ("Bupati Toba membuka bimtek di aula.", "Kota Sibolga memulai bimtek Rabu pagi.", False),
+        ("Bupati Toli-Toli membuka bimtek di aula.", "Kota Sibolga memulai bimtek Rabu pagi.", False),
+        ("Bupati Toba membuka bimtek di aula.", "Kota Pare-Pare memulai bimtek Rabu pagi.", False),
         ("Bupati Toba membuka bimtek di aula.", "Kabupaten Toba memulai bimtek Rabu pagi.", True),
         ("Bupati Toba membuka bimtek di aula.", "Kota Sibolga memulai bimtek bersama Kabupaten Toba.", True),
         ("Bupati Toba membuka bimtek di aula.", "Bimtek dimulai Rabu pagi di sebuah hotel.", True),
     ],
-    ids=["two towns", "one town", "one names the other", "one names none"],
+    ids=["two towns", "a doubled name", "another spelling", "one town", "one names the other", "one names none"],
 )
 def test_two_towns_with_the_same_middle_tell_two_stories(one, other, is_one):
     assert (overlap(f"{one}\n{MIDDLE}", f"{other}\n{MIDDLE}") is not None) == is_one
@@ -114,6 +116,41 @@ def test_two_towns_with_the_same_middle_tell_two_stories(one, other, is_one):
 def test_releases_of_one_town_that_date_themselves_weeks_apart_tell_two_stories(day, is_one):
     first = f"Bimtek di Kabupaten Toba dibuka bupati, Selasa (6/6/2023).\n{MIDDLE}"
     assert (overlap(first, f"Asisten Kabupaten Toba menutup bimtek, {day}.\n{MIDDLE}") is not None) == is_one
+
+
+@pytest.mark.parametrize("day", ["Selasa (6/6/2023)", "Rabu (7/6/2023)"])
+def test_what_quotes_a_short_article_on_another_day_is_no_copy_of_it(day):
+    quoted = "“Jembatan gantung ini dibangun dari iuran kebun kopi selama sembilan tahun,” kata Kepala Desa Sipituhuta."
+    short = f"Jembatan gantung di Sipituhuta dibuka, Selasa (6/6/2023). Dua regu menari di tengahnya. {quoted}"
+    later = (
+        f"Seekor kerbau jatuh dari jembatan di Sipituhuta, {day}. Pemiliknya, Jonris, meminta pagar dipasang rapat"
+        f" di kedua sisi. {quoted} Camat menjanjikan pagar kawat sebelum pesta panen dimulai bulan depan."
+    )
+    assert (overlap(short, later) is not None) == ("6/6" in day)
+
+
+def told_in(letter, sentences):
+    """Return sentences of words that no other letter's have."""
+    ends = ("ndang", "mping", "rsut", "lik", "kat", "pas", "tar", "bun", "gol", "sen")
+    words = [[f"{letter}{'aiueo'[n % 5]}{'bcdfghjklm'[n]}i{end}" for end in ends] for n in range(sentences)]
+    return "\n".join(" ".join(["Lalu", *one]) + "." for one in words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_so"),
+    [
+        ("Bupati Toba membuka pasar ikan.", "Kota Sibolga memagari taman bacaan.", True),
+        ("Bupati Toba membuka pasar ikan.", "Pemkab Toba memagari taman bacaan.", False),
+        ("Bupati Toba membuka pasar ikan.", "Taman bacaan dipagari.", False),
+        ("Pasar ikan dibuka (6/6/2023).", "Taman bacaan dipagari (13/7/2023).", True),
+        (told_in("b", 10), told_in("d", 10), True),
+        (told_in("b", 3), told_in("d", 10), False),
+        (f"Bupati Toba membuka bimtek.\n{MIDDLE}", f"Kota Sibolga memulai bimtek.\n{MIDDLE}", False),
+    ],
+    ids=["two towns", "one town", "no town", "two days", "long", "one is long", "what a ministry tells all"],
+)
+def test_articles_that_share_nothing_are_apart_if_they_can_be_no_parts_of_one_release(one, other, is_so):
+    assert are_apart(one, other) is is_so
 
 
 BARE = (

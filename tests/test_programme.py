@@ -16,8 +16,8 @@ import pytest
 from crawler.archive import articles
 from crawler.sources.own import default_seeds
 from crawler.times import WIB, parse_machine
+from pipelines.apply import comparing
 from pipelines.copies.fingerprint import fingerprint
-from pipelines.copies.overlap import overlap
 from pipelines.judging import Homes, row_of
 from pipelines.process import judge
 from tests.inline import make_aims
@@ -85,7 +85,7 @@ def stories(half):
 def keep(archive, text):
     number, sample = fingerprint(text["text"])
     article = make_article(f"{HOME}{text['id']}/", title=text["title"], text=text["text"], digest=number, sample=sample)
-    articles.save(archive, article, run=None, compare=overlap)
+    articles.save(archive, article, run=None, compare=comparing(None))
 
 
 def same(groups):

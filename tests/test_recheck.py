@@ -423,12 +423,13 @@ def test_what_is_due_is_found_by_an_index(tmp_path):
         assert "TEMP B-TREE" not in plan
 
 
-def moved_and_crawled(
-    desk: Desk,
-    piece: Piece,
-) -> str:
-    """Move *piece*, have a crawl find it where it is now and a recheck where it was; return its new address."""
-    moved = replace(piece, path=f"/arsip{piece.path}")
+def moved_and_crawled(desk: Desk, piece: Piece, *more: str, title: str = "") -> str:
+    """Move *piece*, have a crawl find it where it is now and a recheck where it was; return its new address.
+
+    There it has *more* paragraphs, or another *title*.
+    """
+    changes = {"path": f"/arsip{piece.path}", "title": title or piece.title, "edited": now()}
+    moved = retold(piece, *piece.paragraphs, *more, **changes)
     desk.newsroom.change(piece, moved)
     url = desk.newsroom.url(moved)
     desk.newsroom.answer(SLUG, piece.path, status=301, headers={"Location": url})
@@ -451,6 +452,44 @@ def test_an_article_that_a_crawl_has_found_where_it_moved_is_not_stored_twice(tm
         assert desk.rows("SELECT sum(articles) AS n FROM stories") == [{"n": 2}]
         assert desk.rows("PRAGMA foreign_key_check") == []
         assert desk.pantau("doctor").returncode == 0
+        assert causes(desk) == {}
+
+
+@pytest.mark.parametrize(
+    ("more", "title"), [([LINE], ""), ([], "Wali kota menjawab"), ([LINE], "Wali kota menjawab")],
+    ids=["another text", "another headline", "both"],
+)  # fmt: skip
+@pytest.mark.parametrize("channel", ["feed", "wordpress"])
+def test_an_article_that_was_edited_when_it_moved_is_not_stored_twice_either(tmp_path, more, title, channel):
+    wordpress = {"rest": "open", "channels": (("wordpress", "/wp-json/wp/v2/posts"),)}
+    with site_of(tmp_path, 2, **(wordpress if channel == "wordpress" else {})) as desk:
+        desk.crawl()
+        piece = desk.newsroom.newsroom.pieces[0]
+        [before] = desk.rows("SELECT id FROM articles WHERE url = ?", desk.newsroom.url(piece))
+        url = moved_and_crawled(desk, piece, *more, title=title)
+        [after] = desk.rows("SELECT id, title, text FROM articles WHERE url = ?", url)
+        assert (after["id"], after["title"]) == (before["id"], title or piece.title)
+        assert (LINE in after["text"]) == bool(more)
+        assert desk.rows("SELECT count(*) AS n FROM articles") == [{"n": 2}]
+        assert desk.rows("PRAGMA foreign_key_check") == []
+        assert causes(desk) == {url: ["edited"]}
+
+
+def test_an_article_that_calls_another_address_its_own_later_is_not_stored_twice(tmp_path):
+    with site_of(tmp_path, 2) as desk:
+        desk.crawl()
+        piece = desk.newsroom.newsroom.pieces[0]
+        [before] = desk.rows("SELECT id FROM articles WHERE url = ?", desk.newsroom.url(piece))
+        moved = replace(piece, path=f"/arsip{piece.path}")
+        url = desk.newsroom.url(moved)
+        body = page(piece, head=f'<link rel="canonical" href="{url}">')
+        desk.newsroom.change(piece, moved)
+        for path in (piece.path, moved.path):
+            desk.newsroom.answer(SLUG, path, body=body)
+        desk.crawl()
+        recheck(desk)
+        assert desk.rows("SELECT id FROM articles WHERE url = ?", url) == [before]
+        assert desk.rows("SELECT count(*) AS n FROM articles") == [{"n": 2}]
         assert causes(desk) == {}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from sqlite_utils import Database
 
@@ -11,9 +13,8 @@ from crawler.archive.shingles import COMMON
 from crawler.archive.views.search import Filters, search
 from crawler.archive.views.stories import stories as read
 from crawler.times import to_iso
-from pipelines.apply import regroup, telling_of
+from pipelines.apply import comparing, regroup, telling_of
 from pipelines.copies.fingerprint import fingerprint
-from pipelines.copies.overlap import overlap
 from tests.make import DAY, HOUR, NOW, integrity, make_archive, make_article, make_source
 
 FIRST = [
@@ -25,6 +26,11 @@ SECOND = [
     "Sementara itu sekolah kejuruan setempat mengirim dua belas murid untuk magang di bengkel selama satu semester.",
     "Murid belajar membaca gambar lambung dan menghitung kebutuhan papan tanpa menyisakan banyak potongan.",
     "Guru pendamping berharap separuh dari mereka nanti membuka bengkel sendiri di desa asalnya.",
+]
+TUAL = [
+    "Pemkot Tual membagikan lampu surya kepada keluarga yang tinggal di pulau tanpa jaringan listrik.",
+    "Setiap rumah mendapat tiga lampu dan satu pengisi daya yang dirawat bersama oleh karang taruna.",
+    "Wali Kota Tual meminta camat mencatat rumah mana yang masih gelap sebelum musim angin barat.",
 ]
 OTHER = "Panen jagung di dataran Aroki mundur dua pekan karena hujan datang terlambat dan pupuk tertahan di kapal."
 SOURCES = (
@@ -45,11 +51,11 @@ def save(archive, name, lines, source="pasar", **rest):
     article = make_article(
         f"https://{source}.example/{name}/", source=source, title=name, text=text, digest=digest, sample=sample, **rest
     )
-    return articles.save(archive, article, run=None, compare=overlap).id
+    return articles.save(archive, article, run=None, compare=comparing(None)).id
 
 
 def rewrite(archive, number, lines):
-    articles.rewrite(archive, telling_of(number, "\n".join(lines)), removed=[], compare=overlap)
+    articles.rewrite(archive, telling_of(number, "\n".join(lines)), removed=[], compare=comparing(None))
 
 
 def stories(archive):
@@ -115,6 +121,38 @@ def test_a_story_whose_link_is_rewritten_falls_apart(archive):
     assert marks(archive) == {"satu": ("rilis", 1.0), "semua": ("rilis", 1.0), "dua": ("liputan", None)}
 
 
+ROUNDUP = {
+    "belu": (FIRST, "pasar"), "salinan": ([*FIRST[:2], "Bengkel buka setiap hari."], "portal"), "tual": (TUAL, "kota"),
+    "sepekan": ([*FIRST, *TUAL[:2], "Demikian kabar sepekan."], "desa"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("names", list(permutations(ROUNDUP)))
+def test_a_roundup_of_two_towns_makes_their_stories_one_in_no_order_and_is_of_the_one_it_has_more_of(archive, names):
+    for name in names:
+        save(archive, name, *ROUNDUP[name])
+    assert sorted(sorted(titles) for titles in stories(archive).values()) == [["belu", "salinan", "sepekan"], ["tual"]]
+
+
+def test_stories_that_a_roundup_had_made_one_fall_apart_when_they_are_found_again(archive):
+    numbers = [save(archive, name, *told) for name, told in ROUNDUP.items()]
+    archive.db.conn.executescript(
+        "UPDATE articles SET story = 1; UPDATE shingles SET story = 1; DELETE FROM stories WHERE id > 1"
+    )
+    regroup(archive, numbers)
+    assert sorted(stories(archive).values()) == [["belu", "salinan", "sepekan"], ["tual"]]
+
+
+def test_what_two_towns_print_of_one_release_stays_with_the_release(archive):
+    begun = [
+        f"{office} menyambut kabar tentang bengkel perahu itu pada Senin." for office in ("Pemkot Tual", "Bupati Alor")
+    ]
+    save(archive, "tual", [begun[0], *FIRST[1:], SECOND[0]], "kota")
+    save(archive, "alor", [begun[1], *FIRST[1:], SECOND[1]], "desa")
+    save(archive, "rilis", [*FIRST[1:], *SECOND], "pasar")
+    assert [sorted(titles) for titles in stories(archive).values()] == [["alor", "rilis", "tual"]]
+
+
 def test_an_article_edited_by_its_desk_stays_in_its_story(archive):
     save(archive, "satu", FIRST)
     save(archive, "salinan", FIRST, "kota")
@@ -172,6 +210,31 @@ def test_what_many_stories_share_finds_no_copies(archive):
         save(archive, letter, [shared, f"Kegiatan {own} selesai."])
     save(archive, "baru", [shared])
     assert stories(archive)[COMMON + 2] == ["baru"]
+
+
+TOWNS = (
+    "Agam", "Alor", "Asahan", "Badung", "Bangli", "Bantul", "Barru", "Batang", "Belu", "Berau", "Bireuen", "Blora",
+    "Bone", "Brebes", "Buleleng", "Buol", "Buton", "Cilacap", "Demak", "Dompu", "Ende", "Garut", "Gowa", "Jember",
+)  # fmt: skip
+FORM = """{0} mengirim laporan tengah tahun tentang kota cerdas kepada tim penilai di Jakarta pada Jumat siang.
+Laporan dari {0} memuat sepuluh bab dan disusun oleh para pejabat yang dilantik pada bulan Maret.
+Bupati {0} berharap tim penilai datang sendiri untuk melihat pasar, terminal, dan puskesmas yang sudah dibenahi.
+Tim penilai akan membaca semua laporan selama tiga pekan sebelum memanggil setiap daerah untuk wawancara.
+Wawancara berlangsung tertutup dan masing-masing daerah mendapat waktu empat puluh menit untuk menjawab pertanyaan.
+Daerah yang nilainya rendah diberi kesempatan memperbaiki laporan sampai akhir tahun anggaran berjalan."""
+
+
+@pytest.mark.parametrize("number", [9, len(TOWNS)], ids=["few", "many"])
+def test_copies_are_found_among_towns_that_fill_in_one_form(archive, number):
+    forms = {town: FORM.format(f"Pemkab {town}").splitlines() for town in TOWNS[:number]}
+    for town, lines in forms.items():
+        save(archive, town, [*lines[1:], lines[0]])
+        save(archive, town, [*lines[:2], lines[4]], "kota")
+    for town, lines in forms.items():
+        save(archive, town, [OTHER, *lines[1:5]], "desa")
+    told = list(stories(archive).values())
+    assert all(len(set(titles)) == 1 for titles in told)
+    assert sum(len(titles) == 3 for titles in told) > 0.9 * number
 
 
 def test_an_older_archive_is_grouped_little_by_little(tmp_path):

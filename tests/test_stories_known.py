@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import articles
+from pipelines.apply import comparing
 from pipelines.copies.fingerprint import fingerprint
-from pipelines.copies.overlap import overlap
 from tests.make import make_archive, make_article, make_source
 from tests.scoring import f1
 
@@ -34,7 +34,7 @@ def grouped(folder, texts):
     sources = [make_source(slug) for slug in sorted({text["source"] for text in texts})]
     with make_archive(folder / f"{random.random()}.db", *sources) as archive:
         for text in texts:
-            articles.save(archive, told(text), run=None, compare=overlap)
+            articles.save(archive, told(text), run=None, compare=comparing(None))
         stories = archive.rows(
             "SELECT group_concat(url) AS urls FROM (SELECT * FROM articles ORDER BY url) GROUP BY story"
         )

@@ -11,7 +11,7 @@ from crawler.archive.judgements import UNKNOWN_RULES
 from crawler.archive.ledger import Outcome, State
 from crawler.archive.regrouping import regroup
 from crawler.archive.revisions import CurrentText
-from crawler.archive.stories import Telling, by_digest
+from crawler.archive.stories import BY_DIGEST, Telling
 from crawler.models import Article, Candidate, Cause
 from crawler.text import words
 from crawler.times import from_iso, moment_or_none, to_iso
@@ -47,7 +47,7 @@ class Saved:
 
 
 def save(
-    archive: Archive, article: Article, *, run: int | None, rules: Rules = UNKNOWN_RULES, compare: Compare = by_digest
+    archive: Archive, article: Article, *, run: int | None, rules: Rules = UNKNOWN_RULES, compare: Compare = BY_DIGEST
 ) -> Saved:  # fmt: skip
     """Store *article* and settle its candidate; the same address again is the same article.
 
@@ -163,7 +163,7 @@ def capture_of(archive: Archive, number: int) -> str | None:
 
 
 def reread(
-    archive: Archive, number: int, article: Article, *, rules: Rules, now: datetime, compare: Compare = by_digest
+    archive: Archive, number: int, article: Article, *, rules: Rules, now: datetime, compare: Compare = BY_DIGEST
 ) -> bool:  # fmt: skip
     """Give a stored article what is read from the same page now; say whether its title or text is another one.
 
@@ -195,7 +195,7 @@ def _keep_former(connection: Connection, article: Article) -> None:
         revisions.keep(connection, row[0], **said, cause=Cause.EDITED, seen=article.fetched)
 
 
-def rewrite(archive: Archive, telling: Telling, *, removed: list[dict[str, str]], compare: Compare = by_digest) -> None:
+def rewrite(archive: Archive, telling: Telling, *, removed: list[dict[str, str]], compare: Compare = BY_DIGEST) -> None:
     """Give a stored article the text that a rule learned later leaves of it, and find its story again."""
     with archive.transaction() as db:
         db.conn.execute(
@@ -220,11 +220,11 @@ def revise(connection: Connection, number: int, article: Article) -> None:
     )
 
 
-def told(archive: Archive, number: int) -> tuple[str, str, dict[str, str]] | None:
-    """Return the title and the text of a stored article, and the evidence that each field was read from."""
-    sql = "SELECT title, text, origins FROM articles WHERE id = ?"
+def told(archive: Archive, number: int) -> tuple[str, str, dict[str, str], str | None] | None:
+    """Return title and text of a stored article, the evidence that each field was read from, and when it came out."""
+    sql = "SELECT title, text, origins, published FROM articles WHERE id = ?"
     row = archive.db.conn.execute(sql, (number,)).fetchone()
-    return None if row is None else (row[0], row[1], json.loads(row[2]))
+    return None if row is None else (row[0], row[1], json.loads(row[2]), row[3])
 
 
 def _json(value: object) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from crawler.archive.connection import Archive
 
+SAME_WORDS = "other.digest = one.digest"
+SAME_ARTICLE = f"{SAME_WORDS} OR (other.title = one.title AND other.published IS one.published)"
 BATCH = 1_000  # articles whose first look is planned in one transaction
 
 
@@ -141,25 +143,30 @@ def move(archive: Archive, number: int, url: str, *, run: int | None, now: datet
     """Give a stored article the address to which it has moved, and say whether it has it now.
 
     It stays known under the former one. Where a crawl has found it under the new one before, it is stored twice, and
-    the later row is given up; an address that has another article stays that one's.
+    the later row is given up, which then moves nowhere; an address that has another article stays that one's.
     """
     with archive.transaction() as db:
-        [source] = db.conn.execute("SELECT source FROM articles WHERE id = ?", (number,)).fetchone()
+        row = db.conn.execute("SELECT source FROM articles WHERE id = ?", (number,)).fetchone()
         there = holder(archive, url)
-        if there is not None and not _is_double(db.conn, number, there):
+        is_free = there is None or _is_later(db.conn, number, there, SAME_ARTICLE)
+        if row is None or not is_free:
             return False
         if there is not None:
             _give_up(db.conn, there, heir=number)
         db.conn.execute("UPDATE articles SET url = ? WHERE id = ?", (url, number))
-        ledger.record(archive, [Candidate(url=url)], source=source, channel=None, now=now)
+        ledger.record(archive, [Candidate(url=url)], source=row[0], channel=None, now=now)
         ledger.settle(archive, url, Outcome(state=State.KEPT, status=200, article=number), run=run, now=now)
     return True
 
 
-def _is_double(connection: Connection, number: int, other: int) -> bool:
-    """Say whether *other* is the same article of the same source, stored later and never changed since."""
-    sql = """
-        SELECT 1 FROM articles AS one JOIN articles AS other ON other.source = one.source AND other.digest = one.digest
+def is_double(archive: Archive, number: int, other: int | None) -> bool:
+    """Say whether *other* has the same words and the same source, and was stored later and never changed since."""
+    return other is not None and _is_later(archive.db.conn, number, other, SAME_WORDS)
+
+
+def _is_later(connection: Connection, number: int, other: int, alike: str) -> bool:
+    sql = f"""
+        SELECT 1 FROM articles AS one JOIN articles AS other ON other.source = one.source AND ({alike})
         WHERE one.id = ? AND other.id = ? AND one.id < other.id
             AND NOT EXISTS (SELECT 1 FROM revisions WHERE article = other.id)
     """

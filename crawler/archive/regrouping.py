@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from crawler.archive import shingles, stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from sqlite3 import Connection
 
     from crawler.archive.connection import Archive
@@ -49,7 +49,10 @@ def _story_of(connection: Connection, article: int) -> int:
 
 
 def _take_apart(connection: Connection, story: int, compare: Compare) -> None:
-    """Leave in a story those of its articles whose texts connect them to its origin; the others get their own."""
+    """Leave in a story those of its articles whose texts connect them to its origin; the others get their own.
+
+    A roundup of two stories connects nothing.
+    """
     members = connection.execute(
         "SELECT id, text, digest FROM articles WHERE story = ? ORDER BY id LIMIT ?", (story, LARGEST + 1)
     ).fetchall()
@@ -57,13 +60,15 @@ def _take_apart(connection: Connection, story: int, compare: Compare) -> None:
         return
     pairs: Pairs = {}
     for (one, text, digest), (other, second, digest_of_second) in combinations(members, 2):
-        found = (1.0, 1.0) if digest == digest_of_second else compare(text, second)
+        found = (1.0, 1.0) if digest == digest_of_second else compare.overlap(text, second)
         if found is not None:
             pairs[one, other] = found
     numbers = [number for number, *_ in members]
     _measure(connection, numbers, pairs)
     [origin] = connection.execute("SELECT origin FROM stories WHERE id = ?", (story,)).fetchone()
-    for group in _connected(numbers, pairs):
+    texts = {number: text for number, text, _ in members}
+    roundups = _roundups(pairs, lambda one, other: compare.are_apart(texts[one], texts[other]))
+    for group in _connected(numbers, _kept(pairs, roundups)):
         if origin not in group:
             _secede(connection, group)
     stories.recount(connection, story, heir=story)
@@ -77,6 +82,27 @@ def _measure(connection: Connection, numbers: Iterable[int], pairs: Pairs) -> No
             most[number] = max(share, most.get(number, 0.0))
     rows = [(most.get(number), number, most.get(number)) for number in numbers]
     connection.executemany("UPDATE articles SET overlap = ? WHERE id = ? AND overlap IS NOT ?", rows)
+
+
+def _roundups(pairs: Pairs, are_apart: Callable[[int, int], bool]) -> set[int]:
+    """Return the articles that share the texts of two others which tell stories of their own."""
+    beside: dict[int, list[int]] = {}
+    for one, other in pairs:
+        beside.setdefault(one, []).append(other)
+        beside.setdefault(other, []).append(one)
+    strange = {pair for near in beside.values() for pair in combinations(sorted(near), 2) if pair not in pairs}
+    apart = {pair for pair in strange if are_apart(*pair)}
+    return {one for one, near in beside.items() if not apart.isdisjoint(combinations(sorted(near), 2))}
+
+
+def _kept(pairs: Pairs, roundups: set[int]) -> set[tuple[int, int]]:
+    """Return the pairs that connect: of a roundup the one with the article that it has most of."""
+    kept = {pair for pair in pairs if roundups.isdisjoint(pair)}
+    for one in roundups:
+        shares = {pair: found[pair.index(one)] for pair, found in pairs.items() if one in pair}
+        whole = {pair: share for pair, share in shares.items() if len(roundups.intersection(pair)) == 1} or shares
+        kept.add(max(whole, key=lambda pair: (whole[pair], pair)))
+    return kept
 
 
 def _connected(numbers: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[set[int]]:

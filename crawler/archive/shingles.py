@@ -15,7 +15,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from sqlite3 import Connection
 
 Numbers: TypeAlias = "array[int]"
@@ -26,6 +26,9 @@ COMMON = 16  # stories under one number from which on it says nothing: a phrase 
 ROWS = (24, 96)  # articles that are looked at for one number: a few show that it is common, a release has many copies
 HITS = 2  # numbers that two articles share before their samples are looked at
 LIKELY = 0.2  # share of one sample in the other from which on the texts are compared, which decide
+FORM = 0.3  # share of an article's numbers that are common from which on it is a form that many stories fill in
+ALONE = 3600  # what a number says of the only story under it; of each of several it says far less
+TELLING = ALONE // 4  # and of each of two
 EACH = 3  # articles of one story whose texts are compared with a new one
 MOST = 8  # and of all stories
 
@@ -69,7 +72,7 @@ def is_indexed(connection: Connection, article: int, digest: str) -> bool:
 
 
 def near(connection: Connection, article: int, sample: Iterable[int]) -> Iterator[Near]:
-    """Yield the articles that most likely tell the story of *article*, the likeliest first."""
+    """Yield the articles that most likely tell the story of *article*, the likeliest of each story first."""
     likely = _likely(connection, article, array("I", sample))
     for other, story in islice(_spread(likely), MOST):
         [text] = connection.execute("SELECT text FROM articles WHERE id = ?", (other,)).fetchone()
@@ -77,17 +80,39 @@ def near(connection: Connection, article: int, sample: Iterable[int]) -> Iterato
 
 
 def _likely(connection: Connection, article: int, numbers: Numbers) -> list[tuple[int, int]]:
-    """Return articles whose samples are much like *numbers*, each with its story."""
-    found = _sharing(connection, _rowed(numbers))
+    """Return articles whose samples are much like *numbers*, each with its story, those first that say most by it."""
+    under = [_under(connection, number) for number in _rowed(numbers)]
+    told = _told(under)
+    found = _sharing(under, told)
     found.pop(article, None)
     mine = frozenset(numbers)
-    scored = [(-_alike(numbers, mine, sample), one, found[one]) for one, sample in _samples(connection, found)]
-    return [(one, story) for score, one, story in sorted(scored) if score <= -LIKELY]
+    scored = [(one, _alike(numbers, mine, sample)) for one, sample in _samples(connection, found)]
+    ranked = sorted((-told[one], -score, one) for one, score in scored if score >= LIKELY)
+    return [(one, found[one]) for _, _, one in ranked]
 
 
-def _sharing(connection: Connection, numbers: Iterable[int]) -> dict[int, int]:
-    """Return the articles that stand under at least two of *numbers*, each with its story."""
-    return {article: story for (article, story), count in _hits(connection, numbers).items() if count >= HITS}
+def _sharing(under: Sequence[list[tuple[int, int]]], told: Counter[int]) -> dict[int, int]:
+    """Return the articles that stand under at least two numbers, each with its story.
+
+    One that hardly any other story has is enough for a form, most of whose numbers say nothing.
+    """
+    hits = Counter(chain.from_iterable(under))
+    is_form = under.count([]) >= FORM * len(under)
+    return {
+        article: story
+        for (article, story), count in hits.items()
+        if count >= HITS or (is_form and told[article] >= TELLING)
+    }
+
+
+def _told(under: Iterable[list[tuple[int, int]]]) -> Counter[int]:
+    """Return what it says of each article that it stands under these numbers: the fewer stories do, the more."""
+    told: Counter[int] = Counter()
+    for rows in under:
+        says = ALONE // max(1, len({story for _, story in rows})) ** 2
+        for article, _ in rows:
+            told[article] += says
+    return told
 
 
 def stories_sharing(connection: Connection, numbers: Iterable[int], *, most: int) -> list[int]:
@@ -113,13 +138,15 @@ def _under(connection: Connection, number: int) -> list[tuple[int, int]]:
     return found
 
 
-def _spread(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Leave out what would only say again that an article belongs to a story."""
+def _spread(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the first of each story, then the second, and leave out what would only say again that it is likely."""
     seen: Counter[int] = Counter()
+    turns: list[list[tuple[int, int]]] = [[] for _ in range(EACH)]
     for article, story in found:
+        if seen[story] < EACH:
+            turns[seen[story]].append((article, story))
         seen[story] += 1
-        if seen[story] <= EACH:
-            yield article, story
+    return list(chain.from_iterable(turns))
 
 
 def _alike(one: Numbers, numbers_of_one: frozenset[int], other: Numbers) -> float:

@@ -1,25 +1,38 @@
 """Stories: which articles one release is behind, told apart as they arrive.
 
-Two articles tell one story if their texts say so, and stories that share an article are one; who came first does not
-matter. A story that was merged into another keeps its number as a name of that one.
+Two articles tell one story if their texts say so, and stories that share an article are one, unless it is a roundup of
+both: then it belongs to the one of which it has more. Who came first does not matter. A story that was merged into
+another keeps its number as a name of that one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import product
+from typing import TYPE_CHECKING
 
 from crawler.archive import shingles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Sequence
     from sqlite3 import Connection
 
-# Says which share of a text stands in another one and the reverse; None if they tell different stories.
-Compare: TypeAlias = "Callable[[str, str], tuple[float, float] | None]"
-
 _IS_PORTAL = "EXISTS (SELECT 1 FROM sources WHERE slug = source AND (home LIKE '%.go.id' OR home LIKE '%.go.id/%'))"
+WHOLE = 0.85  # share of each of two articles in the other from which on they are of the same stories
+OTHERS = 4  # articles of a story that are asked whether a new one may be of it
 RILIS = 0.5  # share of a text that stands in other sources' articles from which on it is a copy, not own reporting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compare:
+    """How two texts are compared: which share of one stands in the other and the reverse, if they tell one story.
+
+    Those that do not may still be parts of one release, unless they are certainly apart.
+    """
+
+    overlap: Callable[[str, str], tuple[float, float] | None]
+    are_apart: Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,18 +49,20 @@ class Telling:
 class _Match:
     article: int
     story: int
+    text: str
     own: float  # share of the new article that stands in this one
     other: float  # and of this one in the new article
 
 
-def by_digest(_text: str, _other: str) -> None:
-    """Say of no two texts that they tell one story, which leaves those of the same words."""
+# Says of no two texts that they tell one story, which leaves those of the same words.
+BY_DIGEST = Compare(overlap=lambda _text, _other: None, are_apart=lambda _text, _other: False)
 
 
 def join(connection: Connection, telling: Telling, compare: Compare) -> None:
     """Put an article into the story of those that share its text; stories that it connects become one.
 
     An article that resembles none stays where it was, since an edited copy still tells its story, or begins a story.
+    A roundup of two stories connects neither with the other, and moves to the one of which it has more.
     """
     number = telling.article
     [current] = connection.execute("SELECT story FROM articles WHERE id = ?", (number,)).fetchone()
@@ -55,14 +70,17 @@ def join(connection: Connection, telling: Telling, compare: Compare) -> None:
         recount(connection, current, heir=current)  # its date or its title may be new
         return
     matches = _matches(connection, telling, compare)
-    found = sorted({match.story for match in matches})
+    open_to, closed = _split(connection, telling, matches, compare)
+    found = _homes(open_to, compare)
     story = found[0] if found else current or begin(connection)
     for other in found[1:]:
         _merge(connection, other, story)
     connection.execute("UPDATE articles SET story = ? WHERE id = ? AND story IS NOT ?", (story, number, story))
     shingles.index(connection, number, story, digest=telling.digest, sample=telling.sample)
-    _note_overlap(connection, number, matches)
-    for each in {story, current or story}.difference(found[1:]):  # what was merged is counted already
+    fetched = _fetch_roundups(connection, story, closed)
+    _note_overlap(connection, number, [match for match in matches if match.story in {story, *found}] + fetched)
+    left = {match.story for match in fetched}
+    for each in ({story, current or story} | left).difference(found[1:]):  # what was merged is counted already
         recount(connection, each, heir=story)
 
 
@@ -72,11 +90,54 @@ def _matches(connection: Connection, telling: Telling, compare: Compare) -> list
         "SELECT id, story FROM articles WHERE digest = ? AND id <> ? AND story IS NOT NULL LIMIT ?",
         (telling.digest, telling.article, shingles.EACH),
     )
-    matches = {article: _Match(article, story, 1.0, 1.0) for article, story in twins}
+    matches = {article: _Match(article, story, telling.text, 1.0, 1.0) for article, story in twins}
     for near in shingles.near(connection, telling.article, telling.sample):
-        if near.article not in matches and (found := compare(telling.text, near.text)):
-            matches[near.article] = _Match(near.article, near.story, *found)
+        if near.article not in matches and (found := compare.overlap(telling.text, near.text)):
+            matches[near.article] = _Match(near.article, near.story, near.text, *found)
     return list(matches.values())
+
+
+def _split(
+    connection: Connection, telling: Telling, matches: Iterable[_Match], compare: Compare
+) -> tuple[list[list[_Match]], list[_Match]]:  # fmt: skip
+    """Return the matches by story, those first of which an article has most, and those of stories that it is not of."""
+    held: dict[int, list[_Match]] = {}
+    for match in sorted(matches, key=lambda match: (-match.own, match.story)):
+        held.setdefault(match.story, []).append(match)
+    open_to = [found for found in held.values() if _may_be_of(connection, telling, found, compare)]
+    return open_to, [match for found in held.values() if found not in open_to for match in found]
+
+
+def _homes(open_to: Iterable[Sequence[_Match]], compare: Compare) -> list[int]:
+    """Return the stories that an article shows to be one, the lowest number first, or the one that it has most of."""
+    home: list[_Match] = []
+    for found in open_to:
+        if not any(compare.are_apart(one.text, other.text) for one, other in product(home, found)):
+            home += found
+    return sorted({match.story for match in home})
+
+
+def _may_be_of(connection: Connection, telling: Telling, matches: Sequence[_Match], compare: Compare) -> bool:
+    """Say whether an article is of the story of its *matches*: not if they are roundups, and it is none of the rest."""
+    if any(min(match.own, match.other) >= WHOLE for match in matches):
+        return True
+    known = {telling.article, *(match.article for match in matches)}
+    others = connection.execute(
+        "SELECT id, text FROM articles WHERE story = ? ORDER BY overlap DESC, id LIMIT ?",
+        (matches[0].story, OTHERS + len(known)),
+    )
+    return not any(compare.are_apart(telling.text, text) for number, text in others if number not in known)
+
+
+def _fetch_roundups(connection: Connection, story: int, matches: Iterable[_Match]) -> list[_Match]:
+    """Move articles of other stories that have of a new one as much as of any, and return them."""
+    fetched = []
+    for match in matches:
+        [most] = connection.execute("SELECT overlap FROM articles WHERE id = ?", (match.article,)).fetchone()
+        if match.story != story and match.other >= (most or 0.0):
+            move(connection, match.article, story)
+            fetched.append(match)
+    return fetched
 
 
 def begin(connection: Connection) -> int:

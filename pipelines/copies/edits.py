@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 RUN = 3  # words
 OTHER = 0.1  # share of the runs of words of either text; below it, and under another headline, it is another article
+CALLED = 4  # words behind what breaks off, at most: "Baca selengkapnya di sini"
 LONGEST = 400  # lines of each text that are matched with one another
 
 
@@ -44,6 +45,7 @@ class ReadArticle:
     title: str
     text: str
     reader: str
+    published: str | None = None  # as it is stored
     shows_title: bool = True  # it has a headline of its own, and is not called as it was announced
 
 
@@ -66,6 +68,14 @@ def change_between(before: ReadArticle, after: ReadArticle, eye: Eye) -> Change:
         return Change.EDITED
     is_same = _is_retitled_by_reader(before.title, after.title) and not _has_edited_line(old, new)
     return Change.NONE if is_same else Change.EDITED
+
+
+def breaks_off(before: str, after: str) -> bool:
+    """Say whether of a text that was read whole the beginning alone is shown now, as to those who do not pay."""
+    shown, mark, call = after.replace("...", "…").rpartition("…")
+    told, whole = words(shown), words(before)
+    is_beginning = told[:-1] == whole[: max(len(told) - 1, 0)]  # the last one may be cut in two
+    return bool(mark) and RUN <= len(told) < len(whole) and is_beginning and len(words(call)) <= CALLED
 
 
 def reader_of(origin: str) -> str:

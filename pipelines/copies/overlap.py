@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 ONE_STORY = 0.40  # share of one article that stands in the other, at least
 LEAST = 0.15  # and of the other in the one: a roundup is no copy of what it touches
 LARGE = 0.55  # from which on an article without a region may be a copy of one with some
+MUCH = 0.60  # of a short article; below it, one that tells of another day may only quote what stands in both
 HALF = 0.50  # below it, two articles without a name in common are strangers
+LONG = 100  # shingles; two versions of one release that are as long share more than next to none
 BRIEF = 6  # shingles; an article that says no more of its own is compared with all it says
 BEGINNING = 20  # words, which nearly always show that it says more
 HEAD = 400  # characters in which an article says when it was
@@ -85,23 +87,46 @@ def overlap(text: str, other: str, stock: Stock | None = None) -> tuple[float, f
     mine, theirs = _particulars(text, words), _particulars(other, words)  # which few pairs come to
     if max(found) < HALF and are_strangers(mine, theirs):
         return None
-    if are_one_form(mine, theirs) or _are_weeks_apart(text, other):
+    may_quote = max(found) < MUCH and min(found) < ONE_STORY  # a few sentences of the day before
+    if are_one_form(mine, theirs) or _days_between(text, other) > (0 if may_quote else WEEK):
         return None
     if not _is_told_by_names(mine, theirs, max(found)) and _are_of_others(_towns(text), _towns(other), max(found)):
         return None
     return found
 
 
+def are_apart(text: str, other: str, stock: Stock | None = None) -> bool:
+    """Say whether two articles tell stories that have nothing to do with each other, rather than parts of one release.
+
+    They share next to no words, and are long, or of towns of their own, or weeks apart. What a ministry says to all is
+    shared by those that print it each with a beginning of its town.
+    """
+    words = stock or stock_of(None)
+    mine, theirs = _shingles(text, words), _shingles(other, words)
+    if max(shares(mine, theirs)) >= LEAST:
+        return False
+    return min(len(mine), len(theirs)) >= LONG or _are_of_two_towns(text, other) or _are_weeks_apart(text, other)
+
+
+def _are_of_two_towns(text: str, other: str) -> bool:
+    mine, theirs = _towns(text), _towns(other)
+    return all(one.about or one.told for one in (mine, theirs)) and _are_of_others(mine, theirs, 0.0)
+
+
 def _are_weeks_apart(text: str, other: str) -> bool:
     """Say whether two articles begin by dating what they tell, and weeks lie between: one town, on two occasions."""
+    return _days_between(text, other) > WEEK
+
+
+def _days_between(text: str, other: str) -> int:
+    """Return how many days lie between those by which two articles begin, in any year if one prints none."""
     mine, theirs = _dated(text), _dated(other)
     if mine is None or theirs is None:
-        return False
-    years = (mine.year, theirs.year)
-    if UNDATED in years:
+        return 0
+    if UNDATED in (mine.year, theirs.year):
         apart = abs((mine.replace(year=UNDATED) - theirs.replace(year=UNDATED)).days)
-        return WEEK < apart < YEAR - WEEK
-    return abs((mine - theirs).days) > WEEK
+        return min(apart, YEAR - apart)
+    return abs((mine - theirs).days)
 
 
 @lru_cache(maxsize=PLACED)
@@ -134,10 +159,17 @@ def _is_told_by_names(mine: Particulars, theirs: Particulars, share: float) -> b
 def _words_of_towns() -> dict[str, bool]:
     """Return the words of which names of kabupaten and kota are made, and whether only one region has it."""
     regions = [region for region in load_regions().values() if region.kind != "provinsi"]
-    names = [{*region.base.casefold().split(), squeeze(region.base)} for region in regions]
-    short = [set(alias.name.casefold().split()) for alias in load_aliases()]
+    names = [_parts_of(region.base) for region in regions]
+    short = [set(words_of(alias.name)) for alias in load_aliases()]
     words = Counter(word for name in (*names, *short) for word in name)
     return {word: count == 1 for word, count in words.items()}
+
+
+def _parts_of(name: str) -> set[str]:
+    """Return the words that a name may be written in: Parepare is Pare-Pare as well."""
+    whole = squeeze(name)
+    half = len(whole) // 2
+    return {*words_of(name), whole, whole[:half] if whole[:half] == whole[half:] else whole}
 
 
 @lru_cache(maxsize=PLACED)

@@ -20,11 +20,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.archive import Archive, articles, channels, open_archive
-from crawler.archive.stories import by_digest
+from crawler.archive.stories import BY_DIGEST
 from crawler.models import Article, Source
 from crawler.newsroom import build_newsroom
+from pipelines.apply import comparing
 from pipelines.copies.fingerprint import fingerprint
-from pipelines.copies.overlap import overlap
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 WORDS = 400
@@ -78,7 +78,7 @@ def save(archive: Archive, number: int, text: str, *, is_grouped: bool) -> float
         sample=sample if is_grouped else (), published=NOW + timedelta(minutes=number),
     )  # fmt: skip
     begun = time.process_time()
-    articles.save(archive, article, run=None, compare=overlap if is_grouped else by_digest)
+    articles.save(archive, article, run=None, compare=comparing(None) if is_grouped else BY_DIGEST)
     return (time.process_time() - begun) * 1000
 
 
