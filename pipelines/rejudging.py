@@ -51,13 +51,8 @@ class Rejudging:
         self.aims = Aims(seeds=str(seeds), languages=(), keep_all=True)
         topics = topics_of(self.aims.seeds)  # what is wrong with them is said at once
         self.homes = rejudging.homes(archive) | {slug: one.regions for slug, one in load_sources(seeds).items()}
-<<<<<<< HEAD
-        self.compare = partial(overlap, stock=stock_of(self.aims.seeds))
-        self.scope = Scope(rules=rules_of(topics), homes=self.homes, changed=changed, everything=everything)
-=======
         self.compare = comparing(self.aims.seeds)
-        self.scope = Scope(rules=rules_of(seeds), homes=self.homes, changed=changed, everything=everything)
->>>>>>> work-c
+        self.scope = Scope(rules=rules_of(topics), homes=self.homes, changed=changed, everything=everything)
         self.lost: dict[int, str] = {}  # articles over which a worker was lost, and how: they stay as they are
 
     def __len__(self) -> int:
