@@ -31,6 +31,7 @@ def read(script, head=""):
         json.dumps({"@graph": [{"@type": "BreadcrumbList"}, ARTICLE]}),
         json.dumps([[{"@graph": [ARTICLE]}]]),
         json.dumps({"@type": "WebPage", "mainEntity": ARTICLE}),
+        json.dumps({"@type": "Blog", "name": "Catatan", "blogPost": [ARTICLE]}),
         json.dumps(ARTICLE | {"@type": ["Article", "NewsArticle"]}),
         json.dumps(ARTICLE)[:-1] + ",}",
         "<!-- " + json.dumps(ARTICLE) + " -->",
