@@ -284,3 +284,30 @@ def test_a_heading_that_is_a_button_stands_above_what_it_unfolds(closed):
     found = read(f"<h1>{HEADLINE}</h1>", story=f"<div>{PARAGRAPHS}<div>{unfolded}</div>{share}</div>")
     assert found.text.splitlines()[-4::2] == asked
     assert "Bagikan" not in found.text
+
+
+# --- What is no word of a headline ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        '<span class="sr-only">Artikel: </span>{}',
+        '{} <span class="screen-reader-text">Buka di jendela baru</span>',
+        "{} <button type='button'>Bagikan</button>",
+        '{} <span class="author">oleh Siti Rahma</span>',
+        '{}<span class="read-time">4 menit baca</span>',
+    ],
+)
+def test_a_headline_is_without_its_buttons_and_what_is_told_of_it_in_its_heading(heading):
+    assert read(f"<h1>{heading.format(HEADLINE)}</h1>", title="Suara Muara").title == HEADLINE
+
+
+def test_what_all_of_a_heading_is_made_of_is_its_headline():
+    assert read(f'<h1><span class="visually-hidden">{HEADLINE}</span></h1>', title="Suara Muara").title == HEADLINE
+
+
+@pytest.mark.parametrize("title", ["Suara Muara: {}", "Kabar Laut > {} | Suara Muara"])
+def test_the_line_is_the_headline_that_stands_behind_a_name_in_the_head(title):
+    logo = '<a href="/"><img src="/k.png" alt="Suara Muara"></a>'
+    assert read(f"{logo}<div class='j'>{HEADLINE}</div>", title=title.format(HEADLINE)).title == HEADLINE
