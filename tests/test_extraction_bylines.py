@@ -278,6 +278,10 @@ def test_an_account_an_office_an_outlet_and_a_program_are_nobody(name, rank):
         ("12 November 2026 | penulis Siti Rahma", ["Siti Rahma"]),
         ("Diterbitkan pada 2026-11-12 11:31 | pewarta Siti Rahma", ["Siti Rahma"]),
         ("Terbit 12 November 2026 - oleh Siti Rahma", ["Siti Rahma"]),
+        ("Reporting by Siti Rahma and Made Arta; Editing by Budi Santoso", ["Siti Rahma", "Made Arta"]),
+        ("Words by Siti Rahma Photographs by Made Arta", ["Siti Rahma"]),
+        ("By Siti Rahma, Made Arta (translator)", ["Siti Rahma"]),
+        ("Oleh Siti Rahma di Parigi dan Made Arta di Toboli", ["Siti Rahma", "Made Arta"]),
     ],
 )
 def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):

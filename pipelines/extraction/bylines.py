@@ -18,6 +18,7 @@ from pipelines.extraction.names import (
     NOBODY_AT,
     OFFICE,
     OTHER,
+    PLACED_AMID,
     REPORTER,
     Named,
     before_date,
@@ -81,6 +82,7 @@ ENDING = re.compile(
     re.IGNORECASE,
 )
 WORKS_AT = re.compile(r"laporan\s|kontributor|koresponden", re.IGNORECASE)
+OTHER_BEHIND = re.compile(rf"\s*[(\[]\s*{OTHER}\s*[)\]]", re.IGNORECASE)  # a name: "Made Arta (penerjemah)"
 OTHER_BEFORE = re.compile(rf"\b{OTHER}(?:\s+{BY})?\W*$", re.IGNORECASE)
 # "Siti Rahma melaporkan dari Muara Jaya", perhaps with the outlet before or behind the name.
 REPORTS = re.compile(
@@ -155,7 +157,12 @@ def _heads_in(text: str) -> list[re.Match[str]]:
 
 def _may_lead(text: str, head: re.Match[str]) -> bool:
     """Say whether a role without a colon may have names behind it."""
-    is_role = head["by"] or NAMED.fullmatch(head["one"]) or POST.fullmatch(head["one"])
+    is_role = (
+        head["by"]
+        or DONE_BY.search(head["two"] or head["one"])
+        or NAMED.fullmatch(head["one"])
+        or POST.fullmatch(head["one"])
+    )
     is_aside = text[: head.start()].rstrip().endswith(("(", "[")) and OFFICE.match(text, head.start())
     if is_aside and text[: head.start()].strip("([ ") and not is_full_name(text[head.end() :].strip(" )].")):
         return False  # whoever stands before it works there: "Siti Rahma (Kontributor Weda)"
@@ -192,7 +199,7 @@ class _Part(NamedTuple):
         said = NEXT_LABEL.split(said, maxsplit=1)[0]
         roles = tuple(filter(None, (head["one"], head["two"])))
         is_labelled = bool(head["colon"]) or (place is not None and is_placed and place["end"] == ":")
-        is_done = head["by"] is not None or DONE_BY.search(head["one"]) is not None
+        is_done = head["by"] is not None or DONE_BY.search(roles[-1]) is not None
         return cls(roles, is_labelled, is_done, is_placed, said, read_names(said))
 
     @property
@@ -280,7 +287,8 @@ def _done_by(text: str) -> list[str] | None:
         found = DATED_BY.match(text)
         if found is None or not stands_alone(INTO_DATE.sub("", found["when"])):
             return None
-    names, rest = read_names(text[found.end() :].lstrip('"“'))
+    names, rest = read_names(PLACED_AMID.sub("", text[found.end() :]).lstrip('"“'))
+    names = names[:-1] if len(names) > 1 and OTHER_BEHIND.match(rest) else names
     is_whole = is_end(rest) and len(rest) <= LONGEST_REST
     if NOBODY_AT.fullmatch(text) or "©" in text[: found.end()]:
         return []

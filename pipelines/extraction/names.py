@@ -40,6 +40,8 @@ OTHER_ASIDE = re.compile(
 )  # "/ Made Arta (Editor)"
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
 JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y|og|och|oraz|bersama|serta)\s+", re.IGNORECASE)
+# Behind one of several names: "Siti Rahma di Toboli dan Made Arta".
+PLACED_AMID = re.compile(r"(?<=\w)\s+(?:di|in|dari|from)(?:\s[A-Z][\w.]*){1,3}(?=,?\s+(?:dan|and)\s+[A-Z])")
 AND = re.compile(r"^(?:dan|and|und|et|y|og|och|oraz)\s+(?=[^\W\d_])")  # before the last of several names
 ASIDE = re.compile(r"(?<=[\w.])\s*[(\[][^()\[\]]{1,40}[)\]]")  # initials or an agency behind a name
 OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.IGNORECASE)
@@ -176,7 +178,7 @@ def split_names(text: str) -> list[str]:
         return []
     if ":" not in text and whole_line("desk").fullmatch(text):
         return [text]
-    text = CONTRIBUTOR.sub("", ASIDE.sub("", OTHER_ASIDE.sub("", before_date(text))))
+    text = CONTRIBUTOR.sub("", ASIDE.sub("", OTHER_ASIDE.sub("", PLACED_AMID.sub("", before_date(text)))))
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
     for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):
