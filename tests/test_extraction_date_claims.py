@@ -474,3 +474,19 @@ def test_an_undated_page_has_not_the_days_of_a_row_of_other_stories():
         for number in range(3, 6)
     )
     assert moment(read(after=f"<div class='samping-kiri'>{row}</div>")) is None
+
+
+def test_a_row_of_other_stories_above_the_headline_gives_no_day():
+    row = "".join(
+        f'<li class="kecil"><a href="/{number}/">Sapi Lepas Hentikan Kereta</a> {number} November 2023</li>'
+        for number in range(3, 6)
+    )
+    box = f"<div id='pembungkus'><div id='kiri'><h4>Pilihan</h4>{row}</div><div id='tengah'>"
+    assert moment(read(above=box, after="</div></div>")) is None
+
+
+def test_a_check_of_a_claim_has_its_own_day_and_not_the_claims():
+    claim = {"@type": "Claim", "datePublished": "2023-11-01", "author": {"@type": "Person", "name": "Akun Palsu"}}
+    check = {"@type": "ClaimReview", "datePublished": MINUTE, "claimReviewed": "Dermaga gratis", "itemReviewed": claim}
+    found = read(json_ld(check))
+    assert (moment(found), found.authors) == (MINUTE, ())

@@ -77,7 +77,7 @@ AT_PLACE = re.compile(rf"\W*(?:di|in|dari)\s+{CAPITAL}\w+(?:\s{CAPITAL}\w+){{0,3
 # What may stand behind the last name: nothing, a sign, a date, where and when, or who that is.
 ENDING = re.compile(
     rf"\W*$|\s*[|•·–—*/]|\s+-\s|\W*(?:\d|{WEEKDAY.pattern}|(?:{'|'.join(MONTHS)})\b\.?\s+\d)"
-    rf"|\W*\b(?:pada|di|dari|untuk|dalam|tanggal|kategori|on|in|at|from|for)\b|,\s*(?:seorang\s+)?{any_of('occupation')}\b"
+    rf"|\W*\b(?:pada|di|dari|untuk|dalam|dengan|tanggal|kategori|on|in|at|from|for|with|avec)\b|,\s*(?:seorang\s+)?{any_of('occupation')}\b"
     rf"|,?\s*(?:{REPORTER}|{OTHER}|di(?:sunting|edit|foto)(?:kan)?)\b|\W*+[\w.+-]{{1,60}}@[\w.-]{{1,60}}\W*$",
     re.IGNORECASE,
 )

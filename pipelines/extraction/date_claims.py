@@ -337,7 +337,7 @@ class _Reader:
             yield DateClaim(moment, "visible", shown=True)
 
     def above(self) -> Iterator[DateClaim]:
-        for element in self.around.above:
+        for element in (one for one in self.around.above if not holds_cards(one)):
             found = self.in_text(element, "visible", beside=ABOVE)
             yield from (one for one in found if not (self.is_of_visit(one) and self.is_above_menu(element)))
 

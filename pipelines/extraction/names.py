@@ -32,7 +32,8 @@ POSTED = (
 )
 PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|(?:von|por|par)\b)\s*[:|]*\s*", re.IGNORECASE)
 SUFFIX = re.compile(
-    rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in|dalam)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$", re.IGNORECASE
+    rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in|dalam|with|avec)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$",
+    re.IGNORECASE,
 )
 ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
 OTHER_ASIDE = re.compile(
@@ -75,7 +76,9 @@ PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el
 # A word with its dots, be it an account's with digits, or a sign.
 TOKEN = re.compile(r"[^\W\d_]+\d[^\W_]*|[^\W\d_]+(?:['’`.-]+[^\W\d_]+)*\.?|\S")
 JOINS = frozenset({"dan", "and", "und", "et", "y", "og", "och", "oraz", "serta", "bersama", "&", "/", ";", ",", "+"})
-BEHIND_NAMES = frozenset({"pada", "di", "dari", "untuk", "dalam", "on", "in", "at", "from", "for", "tanggal"})
+BEHIND_NAMES = frozenset(
+    {"pada", "di", "dari", "untuk", "dalam", "on", "in", "at", "from", "for", "with", "avec", "dengan", "tanggal"}
+)
 HONORIFICS = frozenset({"dr.", "drg.", "drh.", "apt.", "ust.", "ustaz"})  # that are written small before a name
 DEGREE_APART = re.compile(r"[SMD]\.(?:Pd|Sos|Kom|Si|Hum|Ag|H|E|T|Th|Kep|Psi|Ak|Ip|Kes|Sn|Ikom|Farm|Pt|P|IP)\.?")
 LONGEST_SHORT = 4  # letters of a word that may be shortened by a dot

@@ -104,9 +104,13 @@ def take_bylines(
 
 
 def _signs(lines: Sequence[Line]) -> bool:
-    """Say whether the last line is the name of somebody of whom the text does not tell."""
+    """Say whether the last line is the name of somebody of whom the text does not tell, and whom it does not quote."""
     last = STARS.sub("", lines[-1].text)
-    return is_name_line(lines[-1].text, lines[-2].text) and not any(last in line.text for line in lines[:-1])
+    return (
+        lines[-1].tag != "quote"
+        and is_name_line(lines[-1].text, lines[-2].text)
+        and not any(last in line.text for line in lines[:-1])
+    )
 
 
 def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:

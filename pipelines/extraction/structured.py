@@ -23,7 +23,9 @@ LONGEST = 2_000_000  # characters of one script; a longer one is no description 
 LONGEST_BROKEN = 50_000  # of a script that no repair can parse
 DEEPEST = 12
 MOST_VALUES = 50  # of one <meta> name
-ARTICLE = re.compile(r"article$|^(?:blogposting|liveblogposting|report|hentry|socialmediaposting)$", re.IGNORECASE)
+ARTICLE = re.compile(
+    r"article$|^(?:blogposting|liveblogposting|report|hentry|socialmediaposting|claimreview)$", re.IGNORECASE
+)
 # What is said of a page, or of a blog, holds its article.
 WRAPPED = {"webpage": "mainEntity", "itempage": "mainEntity", "blog": "blogPost"}
 SITE = {"organization", "newsmediaorganization", "website", "publisher"}
@@ -140,7 +142,7 @@ def _read_meta(index: Index) -> dict[str, list[str]]:
 
 def _load(script: str) -> object:
     """Return what *script* holds; comments, raw newlines and trailing commas are forgiven."""
-    text = WRAPPER.sub("", WRAPPER.sub("", script[:LONGEST])).strip().rstrip(";")
+    text = WRAPPER.sub("", WRAPPER.sub("", script[:LONGEST])).strip().rstrip(";").replace('"schema:', '"')
     for attempt in (text, TRAILING_COMMA.sub(r"\1", text)):
         try:
             return json.loads(attempt, strict=False)

@@ -95,7 +95,7 @@ class Vicinity:
 
     def _is_of_others(self, box: HtmlElement) -> bool:
         if box not in self.others:
-            self.others[box] = _is_called_elsewhere(box) or _is_card(box)
+            self.others[box] = _is_called_elsewhere(box) or _is_card(box) or _is_in_row(box)
         return self.others[box]
 
 
@@ -149,15 +149,20 @@ def _drop_below(line: HtmlElement) -> None:
 def _is_others(box: HtmlElement) -> bool:
     if box.tag in {"footer", "nav"} or _is_of_comments(box) or (box.tag in ENTRIES and _is_card(box)):
         return True
-    if _is_one_of_many(box) and _is_dated_title(box):
+    if _is_in_row(box):
         return True
     return any(link.get("rel") in {"prev", "next"} for link in box.iterchildren("a"))
+
+
+def _is_in_row(box: HtmlElement) -> bool:
+    """Say whether a *box* is one of a row that shows the titles of other stories, each with its day."""
+    return _is_one_of_many(box) and _is_dated_title(box)
 
 
 def _is_one_of_many(box: HtmlElement) -> bool:
     """Say whether a short *box* stands beside another that is called as it is, as in a list."""
     kind = box.get("class")
-    if not kind or box.tag not in {"div", "section"} or not _is_short(box, LONGEST_PIECE):
+    if not kind or box.tag not in {"div", "li", "section"} or not _is_short(box, LONGEST_PIECE):
         return False
     beside = (box.getprevious(), box.getnext())
     return any(one is not None and one.tag == box.tag and one.get("class") == kind for one in beside)
@@ -248,7 +253,7 @@ def _has_paragraphs(box: HtmlElement) -> bool:
 
 def holds_cards(box: HtmlElement) -> bool:
     """Say whether *box* is a list of other stories, or has one in it."""
-    return any(_is_card(entry) for entry in box.iter(*ENTRIES))
+    return any(map(_is_card, box.iter(*ENTRIES))) or any(map(_is_in_row, box.iter("div", "li", "section")))
 
 
 def _is_short(element: HtmlElement, most: int) -> bool:
