@@ -54,6 +54,8 @@ def line(text):
         ("Budi Santoso, S.Sos", ["Budi Santoso, S.Sos"]),
         ("Budi Santoso, S.Kom, M.Si", ["Budi Santoso, S.Kom, M.Si"]),
         ("Siti Rahma (Jurnalis)", ["Siti Rahma"]),
+        ("Siti Rahma dkk.", ["Siti Rahma"]),
+        ("Siti Rahma et al.", ["Siti Rahma"]),
         ("Parlindungan Hutapea", ["Parlindungan Hutapea"]),
         ("Portal Pulau Muara", ["Portal Pulau Muara"]),
         ("Vonny Tan", ["Vonny Tan"]),

@@ -43,6 +43,33 @@ def moment(found):
 # --- Headlines ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("Warga Muara Ukur CO<sub>2</sub> di Pelabuhan", "Warga Muara Ukur CO2 di Pelabuhan"),
+        ("<em>Laskar Muara</em>, Film Nelayan Lasolo", "Laskar Muara, Film Nelayan Lasolo"),
+        ("Nelayan “<i>Laskar Muara</i>” Raih Hadiah", "Nelayan “Laskar Muara” Raih Hadiah"),
+        ('Nelayan <q>"<i>Laskar Muara</i>"</q> Raih Hadiah', 'Nelayan "Laskar Muara" Raih Hadiah'),
+        ("<strong>Bupati</strong>: Dermaga Dipakai Lusa", "Bupati: Dermaga Dipakai Lusa"),
+        ("Harga Ikan Naik <b>12,5</b>% Jadi $<b>4</b> Lagi", "Harga Ikan Naik 12,5% Jadi $4 Lagi"),
+        ("Pelajar di-<i>bully</i> di Dermaga Muara", "Pelajar di-bully di Dermaga Muara"),
+        ("<i>Muara</i>'s Fishermen Use the Pier", "Muara's Fishermen Use the Pier"),
+        ("Keaneka<wbr>ragaman Ikan di Muara Jaya", "Keanekaragaman Ikan di Muara Jaya"),
+        ("<span>N</span>elayan Memakai Dermaga Baru", "Nelayan Memakai Dermaga Baru"),
+        ("<span>Ekonomi</span>Nelayan Memakai Dermaga Baru", "Ekonomi Nelayan Memakai Dermaga Baru"),
+        ("<span>Ekonomi</span>“Dermaga Baru Milik Kami”", "Ekonomi “Dermaga Baru Milik Kami”"),
+        ("Nelayan Muara<br>, Dermaga Baru dan Lasolo", "Nelayan Muara , Dermaga Baru dan Lasolo"),
+    ],
+)
+def test_a_headline_has_the_spaces_that_it_is_printed_with(printed, said):
+    assert read(f"<h1>{printed}</h1>").title == said
+
+
+def test_a_dialog_before_the_page_has_no_headline():
+    asked = '<div role="dialog"><h1>Kami menghargai privasi Anda</h1><p>Kami memakai kuki.</p></div>'
+    assert read(f"{asked}<h1>{HEADLINE}</h1>", title="Suara Muara").title == HEADLINE
+
+
 @pytest.mark.parametrize("size", ["<font size=5><b>{}</b></font>", "<big><b>{}</b></big>", "<h3>{}</h3>"])
 @pytest.mark.parametrize("title", ["Suara Muara :: {}", "{} » Suara Muara", "Suara Muara - kabar dari tepi laut", ""])
 def test_a_page_without_any_mark_has_its_headline_in_its_largest_line(size, title):

@@ -17,6 +17,7 @@ from pipelines.extraction.sheets import sheets_of
 from pipelines.extraction.sites import EDGES, HOME, is_site, without_edges
 from pipelines.extraction.surroundings import FRAME, SENTENCE, Vicinity, is_paragraph
 from pipelines.extraction.tree import is_hidden, text_of_element
+from pipelines.extraction.writing import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -127,7 +128,8 @@ def heading_text(heading: HtmlElement, told: Sequence[str] = ()) -> str:
     heading = _as_seen(heading)
     pieces = [text for text in map(clean_text, heading.itertext()) if fold_title(text)] if told and len(heading) else []
     known = _told_in(pieces[:MOST_PIECES], told) if len(pieces) > 1 else None
-    return without_labels(known or (_without_kicker(heading) if known is None else text_of_element(heading)))
+    text = known or (_without_kicker(heading) if known is None else text_of_element(heading))
+    return without_labels(as_written(heading, text) if len(heading) and text not in told else text)
 
 
 def _as_seen(heading: HtmlElement) -> HtmlElement:

@@ -32,7 +32,8 @@ POSTED = (
 )
 PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|(?:von|por|par)\b)\s*[:|]*\s*", re.IGNORECASE)
 SUFFIX = re.compile(
-    rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in|dalam|with|avec)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$",
+    rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in|dalam|with|avec)\b"
+    rf"|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)}|dkk|dan kawan-kawan|et\.? al|and others)\b).*$",
     re.IGNORECASE,
 )
 ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
