@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
 from pipelines.extraction.cleaning import clean_text
-from pipelines.extraction.dates import MONTHS, WEEKDAY, stands_alone
+from pipelines.extraction.dates import ANY_MONTH, WEEKDAY, stands_alone
 from pipelines.extraction.labels import any_of
 from pipelines.extraction.names import (
     AUTHOR,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 BY = any_of("author-by")
 CAPITAL = r"(?-i:[^\W\d_a-z])"
-DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
+DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{ANY_MONTH})\.?\s+\d", re.IGNORECASE)
 # A role or two, which may have a colon behind them: "Penulis", "Reporter/Editor :", "Teks dan foto oleh".
 ROLE = rf"(?:{AUTHOR}|{any_of('author-short')}|{any_of('other-role', 'other-short')})"
 OTHER_WORK = r"[a-z]+(?:\s[a-z]+){0,2}(?=\s*[:：])"  # that nobody has listed: "Teks & tata letak: "
@@ -76,7 +76,7 @@ BRACKETED = re.compile(r"^\s*[(\[][^()\[\]]{1,60}[)\]]")
 AT_PLACE = re.compile(rf"\W*(?:di|in|dari)\s+{CAPITAL}\w+(?:\s{CAPITAL}\w+){{0,3}}\W*")
 # What may stand behind the last name: nothing, a sign, a date, where and when, or who that is.
 ENDING = re.compile(
-    rf"\W*$|\s*[|•·–—*/]|\s+-\s|\W*(?:\d|{WEEKDAY.pattern}|(?:{'|'.join(MONTHS)})\b\.?\s+\d)"
+    rf"\W*$|\s*[|•·–—*/]|\s+-\s|\W*(?:\d|{WEEKDAY.pattern}|(?:{ANY_MONTH})\b\.?\s+\d)"
     rf"|\W*\b(?:pada|di|dari|untuk|dalam|dengan|tanggal|kategori|on|in|at|from|for|with|avec)\b|,\s*(?:seorang\s+)?{any_of('occupation')}\b"
     rf"|,?\s*(?:{REPORTER}|{OTHER}|di(?:sunting|edit|foto)(?:kan)?)\b|\W*+[\w.+-]{{1,60}}@[\w.-]{{1,60}}\W*$",
     re.IGNORECASE,

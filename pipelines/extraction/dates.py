@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler import times
-from pipelines.extraction.labels import any_of
+from pipelines.extraction.labels import any_of, by_initial
 from pipelines.extraction.marks import foreign_months
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MONTHS = {**foreign_months(), **times.MONTHS, "mrt": 3}
+ANY_MONTH = by_initial(MONTHS)
 WEEKDAYS = {
     "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "jumaat": 4, "sabtu": 5, "minggu": 6,
     "ahad": 6, "kemis": 3, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,

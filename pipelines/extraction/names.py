@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
 from pipelines.extraction.cleaning import clean_text
-from pipelines.extraction.dates import DIGIT, MONTHS, WEEKDAY, WEEKDAYS
+from pipelines.extraction.dates import ANY_MONTH, DIGIT, MONTHS, WEEKDAY, WEEKDAYS
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.labels import words as label_words
 from pipelines.extraction.sites import fold_site, is_site_name
@@ -57,10 +57,10 @@ DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b"
 # What is said of the date behind a name: "Siti Rahma Diterbitkan pada Selasa, 3 Maret 2026".
 DATED_BEHIND = re.compile(
     rf"(?<=\s){any_of('published-label', 'drafted-label', 'modified-label')}\s*:?\s+(?:(?:pada|on|tanggal|hari)\s+)*"
-    rf"(?=\d|(?:{'|'.join(WEEKDAYS)})\b|(?:{'|'.join(MONTHS)})\.?\s\d)",
+    rf"(?=\d|(?:{'|'.join(WEEKDAYS)})\b|(?:{ANY_MONTH})\.?\s\d)",
     re.IGNORECASE,
 )
-DAY = re.compile(rf"\d{{1,2}}\s(?:{'|'.join(MONTHS)})|(?:{'|'.join(MONTHS)})\.?\s\d{{1,2}}", re.IGNORECASE)
+DAY = re.compile(rf"\d{{1,2}}\s(?:{ANY_MONTH})|(?:{ANY_MONTH})\.?\s\d{{1,2}}", re.IGNORECASE)
 ADDRESS = re.compile(r"\S@|://|\bwww\.", re.IGNORECASE)
 HANDLE = re.compile(r"@[\w.]{3,30}")  # of an account elsewhere
 BRANDED = re.compile(

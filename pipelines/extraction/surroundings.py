@@ -162,10 +162,11 @@ def _is_in_row(box: HtmlElement) -> bool:
 def _is_one_of_many(box: HtmlElement) -> bool:
     """Say whether a short *box* stands beside another that is called as it is, as in a list."""
     kind = box.get("class")
-    if not kind or box.tag not in {"div", "li", "section"} or not _is_short(box, LONGEST_PIECE):
+    if not kind or box.tag not in {"div", "li", "section"}:
         return False
     beside = (box.getprevious(), box.getnext())
-    return any(one is not None and one.tag == box.tag and one.get("class") == kind for one in beside)
+    is_beside = any(one is not None and one.tag == box.tag and one.get("class") == kind for one in beside)
+    return is_beside and _is_short(box, LONGEST_PIECE)
 
 
 def _is_dated_title(box: HtmlElement) -> bool:
