@@ -54,6 +54,8 @@ def line(text):
         ("Budi Santoso, S.Sos", ["Budi Santoso, S.Sos"]),
         ("Budi Santoso, S.Kom, M.Si", ["Budi Santoso, S.Kom, M.Si"]),
         ("Siti Rahma (Jurnalis)", ["Siti Rahma"]),
+        ("Siti Rahma dkk.", ["Siti Rahma"]),
+        ("Siti Rahma et al.", ["Siti Rahma"]),
         ("Parlindungan Hutapea", ["Parlindungan Hutapea"]),
         ("Portal Pulau Muara", ["Portal Pulau Muara"]),
         ("Vonny Tan", ["Vonny Tan"]),
@@ -278,6 +280,12 @@ def test_an_account_an_office_an_outlet_and_a_program_are_nobody(name, rank):
         ("12 November 2026 | penulis Siti Rahma", ["Siti Rahma"]),
         ("Diterbitkan pada 2026-11-12 11:31 | pewarta Siti Rahma", ["Siti Rahma"]),
         ("Terbit 12 November 2026 - oleh Siti Rahma", ["Siti Rahma"]),
+        ("Submitted by Siti Rahma on Thu, 11/12/2026 - 14:05", ["Siti Rahma"]),
+        ("Par Siti Rahma avec AFP", ["Siti Rahma"]),
+        ("Reporting by Siti Rahma and Made Arta; Editing by Budi Santoso", ["Siti Rahma", "Made Arta"]),
+        ("Words by Siti Rahma Photographs by Made Arta", ["Siti Rahma"]),
+        ("By Siti Rahma, Made Arta (translator)", ["Siti Rahma"]),
+        ("Oleh Siti Rahma di Parigi dan Made Arta di Toboli", ["Siti Rahma", "Made Arta"]),
     ],
 )
 def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):
@@ -474,6 +482,7 @@ def test_a_whole_name_has_its_shape_and_no_word_of_places_and_sections(text, is_
         (["Siti - Kabar Contoh"], [["Siti"]]),
         (["SITI RAHMA - TERNATE"], [["SITI RAHMA"]]),
         (["Siti Rahma · 3 menit baca · 12 November 2026"], [["Siti Rahma"]]),
+        (["Siti Rahma", "3 menit baca", "12 November 2026"], [["Siti Rahma"]]),
         (["Kabar Contoh/Siti Rahma"], [["Siti Rahma"]]),
         (["Siti Rahma", "Toboli", "12 November 2026"], [["Siti Rahma"]]),  # a village that no list has
         (["Siti Rahma", "Made Arta", "12 November 2026"], [["Siti Rahma", "Made Arta"]]),
@@ -616,6 +625,12 @@ def test_a_role_may_stand_before_a_name_or_behind_it(texts):
 def test_a_label_and_the_name_below_it_are_a_byline_and_so_is_a_name_behind_a_stroke(below, authors):
     story = [line(f"Paragraf ke-{number} tentang layanan publik.") for number in range(3)]
     assert take_bylines([*story, *map(line, below)], is_unsigned=True)[1] == authors
+
+
+def test_who_is_quoted_last_has_not_signed():
+    story = [line(f"Paragraf ke-{number} tentang layanan publik.") for number in range(3)]
+    quoted = Line.of([TextRun("Siti Rahma", linked=False)], "quote")
+    assert take_bylines([*story, quoted], is_unsigned=True)[1] == []
 
 
 @pytest.mark.parametrize(

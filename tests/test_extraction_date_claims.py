@@ -441,3 +441,52 @@ def test_a_theme_that_has_its_date_in_the_foot_is_believed_if_that_is_one_day(ot
     foot = f'<div class="post-footer"><span class="post-timestamp">pada {date}</span>{others}</div>'
     body = f'<h3 class="post-title">{HEADLINE}</h3><div class="post-body entry-content">{STORY}</div>{foot}'
     assert moment(read(heading=body, story="")) == expected
+
+
+# --- Days that are not the publication's -----------------------------------------------------------------------------
+
+
+def test_the_day_on_which_something_begins_is_not_the_publications():
+    begins = '<time itemprop="startDate" datetime="2024-01-20T08:00">20 Januari 2024</time>'
+    assert moment(read(json_ld(node()), below=f"<div class='acara'>{begins}</div>")) == MINUTE
+
+
+def test_a_day_of_which_a_sentence_tells_is_not_the_publications():
+    told = STORY.replace("yang dibangun", 'yang pada <time datetime="2023-11-02">2 November 2023</time> dibangun', 1)
+    shown = "<p class='ditayangkan'>Ditayangkan: Kamis, 7 Desember 2023 14:05 WIB</p>"
+    assert moment(read(story=told, after=shown)) == MINUTE
+
+
+def test_a_label_before_a_day_in_a_line_makes_it_the_publications():
+    line = f'Diterbitkan <time datetime="{STAMP}">7 Desember 2023</time>, dibaca oleh empat ratus orang di muara'
+    assert moment(read(below=f"<p>{line} dan teluk serta pulau-pulau di seberangnya.</p>")) == MINUTE
+
+
+def test_a_video_has_the_day_on_which_it_was_put_up():
+    video = {"@type": "VideoObject", "name": HEADLINE, "uploadDate": MINUTE}
+    assert moment(read(json_ld(video))) == MINUTE
+    assert moment(read(json_ld(video | {"name": OTHER}))) is None
+
+
+def test_an_undated_page_has_not_the_days_of_a_row_of_other_stories():
+    row = "".join(
+        f'<div class="kartu"><a href="/{number}/">Sapi Lepas Hentikan Kereta</a> <i>{number} November 2023</i></div>'
+        for number in range(3, 6)
+    )
+    assert moment(read(after=f"<div class='samping-kiri'>{row}</div>")) is None
+
+
+def test_a_row_of_other_stories_above_the_headline_gives_no_day():
+    row = "".join(
+        f'<li class="kecil"><a href="/{number}/">Sapi Lepas Hentikan Kereta</a> {number} November 2023</li>'
+        for number in range(3, 6)
+    )
+    box = f"<div id='pembungkus'><div id='kiri'><h4>Pilihan</h4>{row}</div><div id='tengah'>"
+    assert moment(read(above=box, after="</div></div>")) is None
+
+
+def test_a_check_of_a_claim_has_its_own_day_and_not_the_claims():
+    claim = {"@type": "Claim", "datePublished": "2023-11-01", "author": {"@type": "Person", "name": "Akun Palsu"}}
+    check = {"@type": "ClaimReview", "datePublished": MINUTE, "claimReviewed": "Dermaga gratis", "itemReviewed": claim}
+    found = read(json_ld(check))
+    assert (moment(found), found.authors) == (MINUTE, ())

@@ -43,6 +43,16 @@ def printed(text, zone=WIB):
         ("7 Desember 2023, 12:15 am", "2023-12-07T00:15+07:00"),
         ("Jum'at, 8 Desember 2023 09:00 WIB", "2023-12-08T09:00+07:00"),
         ("Jum’at, 8 Desember 2023 | 09.00", "2023-12-08T09:00+07:00"),
+        ("Jeudi 7 décembre 2023 à 14h05", "2023-12-07T14:05+07:00"),
+        ("07/12/2023 às 14 h 05", "2023-12-07T14:05+07:00"),
+        ("2023年12月7日 14時05分", "2023-12-07T14:05+07:00"),
+        ("7. prosince 2023 14:05", "2023-12-07T14:05+07:00"),
+        ("7 joulukuuta 2023 klo 14.05", "2023-12-07T14:05+07:00"),
+        ("7 Δεκεμβρίου 2023, 14:05", "2023-12-07T14:05+07:00"),
+        ("7 грудня 2023, 14:05", "2023-12-07T14:05+07:00"),
+        ("7 дек 2023 14:05", "2023-12-07T14:05+07:00"),
+        ("7 ديسمبر 2023 - 14:05", "2023-12-07T14:05+07:00"),
+        ("2023. december 7. 14:05", "2023-12-07T14:05+07:00"),
         ("1 Ags 2022 08:10", "2022-08-01T08:10+07:00"),
         ("1 Agust 2022 08:10", "2022-08-01T08:10+07:00"),
         ("1 Agt 2022 08:10", "2022-08-01T08:10+07:00"),
@@ -342,3 +352,22 @@ def test_an_offset_of_one_figure_is_one(text, expected):
 def test_the_end_of_an_address_may_carry_the_day(path, day):
     found = day_in_url(f"https://muara.example{path}", zone=WIB)
     assert (found and str(found.value.date())) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mis à jour le 08/12/2023 à 10h00, publié le 07/12/2023 à 14h05",
+        "Uppdaterad 8 december 2023 10:00 Publicerad 7 december 2023 14:05",
+        "Päivitetty 8.12.2023 10:00 Julkaistu 7.12.2023 14:05",
+        "Aktualizacja: 08.12.2023, 10:00 Opublikowano: 07.12.2023, 14:05",
+        "Son Güncelleme: 08.12.2023 10:00 Giriş: 07.12.2023 14:05",
+        "Обновлено 8 декабря 2023, 10:00 Опубликовано 7 декабря 2023, 14:05",
+        "更新时间：2023-12-08 10:00 发布时间：2023-12-07 14:05",
+        "수정 2023.12.08. 10:00 입력 2023.12.07. 14:05",
+        "Cập nhật: 08/12/2023 10:00 Ngày đăng: 07/12/2023 14:05",
+    ],
+)
+def test_the_publication_is_told_from_the_change_in_the_languages_of_theme_packs(text):
+    moment, label = parse_publication(text, zone=WIB, fetched=FETCHED)
+    assert (moment.value.isoformat(timespec="minutes"), label) == ("2023-12-07T14:05+07:00", PUBLISHED)

@@ -43,6 +43,33 @@ def moment(found):
 # --- Headlines ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("Warga Muara Ukur CO<sub>2</sub> di Pelabuhan", "Warga Muara Ukur CO2 di Pelabuhan"),
+        ("<em>Laskar Muara</em>, Film Nelayan Lasolo", "Laskar Muara, Film Nelayan Lasolo"),
+        ("Nelayan “<i>Laskar Muara</i>” Raih Hadiah", "Nelayan “Laskar Muara” Raih Hadiah"),
+        ('Nelayan <q>"<i>Laskar Muara</i>"</q> Raih Hadiah', 'Nelayan "Laskar Muara" Raih Hadiah'),
+        ("<strong>Bupati</strong>: Dermaga Dipakai Lusa", "Bupati: Dermaga Dipakai Lusa"),
+        ("Harga Ikan Naik <b>12,5</b>% Jadi $<b>4</b> Lagi", "Harga Ikan Naik 12,5% Jadi $4 Lagi"),
+        ("Pelajar di-<i>bully</i> di Dermaga Muara", "Pelajar di-bully di Dermaga Muara"),
+        ("<i>Muara</i>'s Fishermen Use the Pier", "Muara's Fishermen Use the Pier"),
+        ("Keaneka<wbr>ragaman Ikan di Muara Jaya", "Keanekaragaman Ikan di Muara Jaya"),
+        ("<span>N</span>elayan Memakai Dermaga Baru", "Nelayan Memakai Dermaga Baru"),
+        ("<span>Ekonomi</span>Nelayan Memakai Dermaga Baru", "Ekonomi Nelayan Memakai Dermaga Baru"),
+        ("<span>Ekonomi</span>“Dermaga Baru Milik Kami”", "Ekonomi “Dermaga Baru Milik Kami”"),
+        ("Nelayan Muara<br>, Dermaga Baru dan Lasolo", "Nelayan Muara , Dermaga Baru dan Lasolo"),
+    ],
+)
+def test_a_headline_has_the_spaces_that_it_is_printed_with(printed, said):
+    assert read(f"<h1>{printed}</h1>").title == said
+
+
+def test_a_dialog_before_the_page_has_no_headline():
+    asked = '<div role="dialog"><h1>Kami menghargai privasi Anda</h1><p>Kami memakai kuki.</p></div>'
+    assert read(f"{asked}<h1>{HEADLINE}</h1>", title="Suara Muara").title == HEADLINE
+
+
 @pytest.mark.parametrize("size", ["<font size=5><b>{}</b></font>", "<big><b>{}</b></big>", "<h3>{}</h3>"])
 @pytest.mark.parametrize("title", ["Suara Muara :: {}", "{} » Suara Muara", "Suara Muara - kabar dari tepi laut", ""])
 def test_a_page_without_any_mark_has_its_headline_in_its_largest_line(size, title):
@@ -284,3 +311,30 @@ def test_a_heading_that_is_a_button_stands_above_what_it_unfolds(closed):
     found = read(f"<h1>{HEADLINE}</h1>", story=f"<div>{PARAGRAPHS}<div>{unfolded}</div>{share}</div>")
     assert found.text.splitlines()[-4::2] == asked
     assert "Bagikan" not in found.text
+
+
+# --- What is no word of a headline ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        '<span class="sr-only">Artikel: </span>{}',
+        '{} <span class="screen-reader-text">Buka di jendela baru</span>',
+        "{} <button type='button'>Bagikan</button>",
+        '{} <span class="author">oleh Siti Rahma</span>',
+        '{}<span class="read-time">4 menit baca</span>',
+    ],
+)
+def test_a_headline_is_without_its_buttons_and_what_is_told_of_it_in_its_heading(heading):
+    assert read(f"<h1>{heading.format(HEADLINE)}</h1>", title="Suara Muara").title == HEADLINE
+
+
+def test_what_all_of_a_heading_is_made_of_is_its_headline():
+    assert read(f'<h1><span class="visually-hidden">{HEADLINE}</span></h1>', title="Suara Muara").title == HEADLINE
+
+
+@pytest.mark.parametrize("title", ["Suara Muara: {}", "Kabar Laut > {} | Suara Muara"])
+def test_the_line_is_the_headline_that_stands_behind_a_name_in_the_head(title):
+    logo = '<a href="/"><img src="/k.png" alt="Suara Muara"></a>'
+    assert read(f"{logo}<div class='j'>{HEADLINE}</div>", title=title.format(HEADLINE)).title == HEADLINE

@@ -31,6 +31,8 @@ def read(script, head=""):
         json.dumps({"@graph": [{"@type": "BreadcrumbList"}, ARTICLE]}),
         json.dumps([[{"@graph": [ARTICLE]}]]),
         json.dumps({"@type": "WebPage", "mainEntity": ARTICLE}),
+        json.dumps({"@type": "Blog", "name": "Catatan", "blogPost": [ARTICLE]}),
+        json.dumps({"@type": "schema:NewsArticle"} | {f"schema:{name}": ARTICLE[name] for name in list(ARTICLE)[1:]}),
         json.dumps(ARTICLE | {"@type": ["Article", "NewsArticle"]}),
         json.dumps(ARTICLE)[:-1] + ",}",
         "<!-- " + json.dumps(ARTICLE) + " -->",

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
 AUTHOR_META = (
     "content_author", "dable:author", "cxenseparse:author", "parsely-author", "sailthru.author", "article:author",
-    "author", "authors", "dc.creator", "dcterms.creator",
+    "og:article:author", "author", "authors", "dc.creator", "dcterms.creator",
 )  # fmt: skip
 PARTS = ("h2", "h3")  # headings of parts of the story, each of which may have its moment
 AUTHOR_ELEMENTS = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
 from pipelines.extraction.cleaning import clean_text
-from pipelines.extraction.dates import MONTHS, WEEKDAY, stands_alone
+from pipelines.extraction.dates import ANY_MONTH, WEEKDAY, stands_alone
 from pipelines.extraction.labels import any_of
 from pipelines.extraction.names import (
     AUTHOR,
@@ -18,6 +18,7 @@ from pipelines.extraction.names import (
     NOBODY_AT,
     OFFICE,
     OTHER,
+    PLACED_AMID,
     REPORTER,
     Named,
     before_date,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 BY = any_of("author-by")
 CAPITAL = r"(?-i:[^\W\d_a-z])"
-DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{'|'.join(MONTHS)})\.?\s+\d", re.IGNORECASE)
+DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{ANY_MONTH})\.?\s+\d", re.IGNORECASE)
 # A role or two, which may have a colon behind them: "Penulis", "Reporter/Editor :", "Teks dan foto oleh".
 ROLE = rf"(?:{AUTHOR}|{any_of('author-short')}|{any_of('other-role', 'other-short')})"
 OTHER_WORK = r"[a-z]+(?:\s[a-z]+){0,2}(?=\s*[:：])"  # that nobody has listed: "Teks & tata letak: "
@@ -75,12 +76,13 @@ BRACKETED = re.compile(r"^\s*[(\[][^()\[\]]{1,60}[)\]]")
 AT_PLACE = re.compile(rf"\W*(?:di|in|dari)\s+{CAPITAL}\w+(?:\s{CAPITAL}\w+){{0,3}}\W*")
 # What may stand behind the last name: nothing, a sign, a date, where and when, or who that is.
 ENDING = re.compile(
-    rf"\W*$|\s*[|•·–—*/]|\s+-\s|\W*(?:\d|{WEEKDAY.pattern}|(?:{'|'.join(MONTHS)})\b\.?\s+\d)"
-    rf"|\W*\b(?:pada|di|dari|untuk|dalam|tanggal|kategori|on|in|at|from|for)\b|,\s*(?:seorang\s+)?{any_of('occupation')}\b"
+    rf"\W*$|\s*[|•·–—*/]|\s+-\s|\W*(?:\d|{WEEKDAY.pattern}|(?:{ANY_MONTH})\b\.?\s+\d)"
+    rf"|\W*\b(?:pada|di|dari|untuk|dalam|dengan|tanggal|kategori|on|in|at|from|for|with|avec)\b|,\s*(?:seorang\s+)?{any_of('occupation')}\b"
     rf"|,?\s*(?:{REPORTER}|{OTHER}|di(?:sunting|edit|foto)(?:kan)?)\b|\W*+[\w.+-]{{1,60}}@[\w.-]{{1,60}}\W*$",
     re.IGNORECASE,
 )
 WORKS_AT = re.compile(r"laporan\s|kontributor|koresponden", re.IGNORECASE)
+OTHER_BEHIND = re.compile(rf"\s*[(\[]\s*{OTHER}\s*[)\]]", re.IGNORECASE)  # a name: "Made Arta (penerjemah)"
 OTHER_BEFORE = re.compile(rf"\b{OTHER}(?:\s+{BY})?\W*$", re.IGNORECASE)
 # "Siti Rahma melaporkan dari Muara Jaya", perhaps with the outlet before or behind the name.
 REPORTS = re.compile(
@@ -155,7 +157,12 @@ def _heads_in(text: str) -> list[re.Match[str]]:
 
 def _may_lead(text: str, head: re.Match[str]) -> bool:
     """Say whether a role without a colon may have names behind it."""
-    is_role = head["by"] or NAMED.fullmatch(head["one"]) or POST.fullmatch(head["one"])
+    is_role = (
+        head["by"]
+        or DONE_BY.search(head["two"] or head["one"])
+        or NAMED.fullmatch(head["one"])
+        or POST.fullmatch(head["one"])
+    )
     is_aside = text[: head.start()].rstrip().endswith(("(", "[")) and OFFICE.match(text, head.start())
     if is_aside and text[: head.start()].strip("([ ") and not is_full_name(text[head.end() :].strip(" )].")):
         return False  # whoever stands before it works there: "Siti Rahma (Kontributor Weda)"
@@ -192,7 +199,7 @@ class _Part(NamedTuple):
         said = NEXT_LABEL.split(said, maxsplit=1)[0]
         roles = tuple(filter(None, (head["one"], head["two"])))
         is_labelled = bool(head["colon"]) or (place is not None and is_placed and place["end"] == ":")
-        is_done = head["by"] is not None or DONE_BY.search(head["one"]) is not None
+        is_done = head["by"] is not None or DONE_BY.search(roles[-1]) is not None
         return cls(roles, is_labelled, is_done, is_placed, said, read_names(said))
 
     @property
@@ -280,7 +287,8 @@ def _done_by(text: str) -> list[str] | None:
         found = DATED_BY.match(text)
         if found is None or not stands_alone(INTO_DATE.sub("", found["when"])):
             return None
-    names, rest = read_names(text[found.end() :].lstrip('"“'))
+    names, rest = read_names(PLACED_AMID.sub("", text[found.end() :]).lstrip('"“'))
+    names = names[:-1] if len(names) > 1 and OTHER_BEHIND.match(rest) else names
     is_whole = is_end(rest) and len(rest) <= LONGEST_REST
     if NOBODY_AT.fullmatch(text) or "©" in text[: found.end()]:
         return []

@@ -101,6 +101,9 @@ POINTED = (
     "aria-label",
 )
 TELLING = frozenset((*STAMPS, *POINTED))
+# What microdata call the days of an event or an offer.
+EVENT = frozenset({"startdate", "enddate", "doortime", "expires", "validfrom", "validthrough"})
+TOLD = 100  # characters of a text that tells of a day in it
 STRESSED = frozenset({"a", "b", "em", "i", "mark", "strong", "u"})
 LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
 NEAR = 60  # characters before an element in which its label stands
@@ -216,7 +219,7 @@ class _Reader:
         yield from chain(self.learned(), declared, self.marked_by_theme(own=True), self.marked_by_habit(), weak)
 
     def declared(self) -> Iterator[DateClaim]:
-        for value in self.view.structured.of_articles("datePublished"):
+        for value in self.view.structured.of_articles("datePublished", "uploadDate"):
             if moment := self.read(text_of(value)):
                 yield DateClaim(moment, self.view.structured.origin)
         yield from self.in_meta("published-meta")
@@ -285,7 +288,8 @@ class _Reader:
     @cached_property
     def pieces(self) -> list[tuple[list[DateClaim], str]]:
         """Return the dates of each short text behind the headline that has any, and the label that says what it is."""
-        own = [one for one in self.around.below if not holds_cards(one) and not is_of_picture(one)]
+        below = (one for one in self.around.below if not any(map(_is_of_event, one.iter("*"))))
+        own = [one for one in below if not holds_cards(one) and not is_of_picture(one)]
         dated = (
             ([*self.in_times(one), *self.in_text(one, "visible", beside=BELOW, behind=behind)], one)
             for one, behind in zip(own, [*own[1:], None], strict=False)
@@ -298,7 +302,7 @@ class _Reader:
 
     def in_times(self, element: HtmlElement) -> Iterator[DateClaim]:
         for time in element.iter("*"):
-            if (time.tag in {"time", "abbr"} or _is_stamped(time)) and not _is_of_change(time):
+            if (time.tag in {"time", "abbr"} or _is_stamped(time)) and not _is_of_other_day(time):
                 yield from self.in_element(time, "visible")
 
     def called_date(self, *, behind: bool) -> Iterator[DateClaim]:
@@ -309,7 +313,7 @@ class _Reader:
         place = 0 if self.headline is None else index.order.get(self.headline, 0)
         found = (element for element in dict.fromkeys(called) if (index.order[element] >= place) is behind)
         for element in self.around.own(index.next_to(found, self.headline)):
-            if not _is_of_change(element):
+            if not _is_of_other_day(element):
                 yield from self.in_element(element, "visible")
 
     def labelled(self) -> Iterator[DateClaim]:
@@ -333,7 +337,7 @@ class _Reader:
             yield DateClaim(moment, "visible", shown=True)
 
     def above(self) -> Iterator[DateClaim]:
-        for element in self.around.above:
+        for element in (one for one in self.around.above if not holds_cards(one)):
             found = self.in_text(element, "visible", beside=ABOVE)
             yield from (one for one in found if not (self.is_of_visit(one) and self.is_above_menu(element)))
 
@@ -428,6 +432,24 @@ def _is_of_change(element: HtmlElement) -> bool:
     if "modified" in names or ("updated" in names and "published" not in names and "entry-date" not in names):
         return True
     return label_before(text_before(element)[-NEAR:]) in {MODIFIED, OTHER}
+
+
+def _is_of_other_day(element: HtmlElement) -> bool:
+    """Say whether an element shows when the story was changed, or when something happens of which it tells."""
+    return _is_of_change(element) or _is_of_event(element) or _is_in_sentence(element)
+
+
+def _is_of_event(element: HtmlElement) -> bool:
+    """Say whether microdata make *element* the day on which something begins, ends or may be had."""
+    return (element.get("itemprop") or "").lower() in EVENT
+
+
+def _is_in_sentence(element: HtmlElement) -> bool:
+    """Say whether *element* is a word of a paragraph: "Pada <time>3 Maret 2026</time> dinas berjanji …"."""
+    parent, before, behind = element.getparent(), text_before(element).strip(), (element.tail or "").lstrip()
+    goes_on = behind[:1].islower() or behind.startswith((",", ".", ";"))
+    is_within = bool(before) and goes_on and label_before(before) not in {PUBLISHED, DRAFTED}
+    return is_within and parent is not None and len(text_of_element(parent)) >= TOLD
 
 
 def text_before(element: HtmlElement) -> str:

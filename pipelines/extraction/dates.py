@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler import times
-from pipelines.extraction.labels import any_of
+from pipelines.extraction.labels import any_of, by_initial
 from pipelines.extraction.marks import foreign_months
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MONTHS = {**foreign_months(), **times.MONTHS, "mrt": 3}
+ANY_MONTH = by_initial(MONTHS)
 WEEKDAYS = {
     "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "jumaat": 4, "sabtu": 5, "minggu": 6,
     "ahad": 6, "kemis": 3, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
@@ -34,10 +35,11 @@ DAY_FIRST = re.compile(
 MONTH_FIRST = re.compile(rf"\b({WORD})\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?\s?[,\s]\s?(\d{{4}})(?!\d)", re.IGNORECASE)
 NUMBERS = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-]\s?)(\d{1,2})\2(\d{4}|\d{2})(?!\d|[/-]\d)")
 YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})(?:[/.-]|[年년]\s?)(\d{1,2})(?:[/.-]|[月월]\s?)(\d{1,2})(?![\d/-])")
+YEAR_AND_NAME = re.compile(rf"(?<!\d)(\d{{4}})\.\s({WORD})\s(\d{{1,2}})\.", re.IGNORECASE)  # "2023. december 7."
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")  # with strokes it numbers a letter
 ROMAN_MONTH = re.compile(rf"(?<![\d/.-])(\d{{1,2}})([-. ])({'|'.join(ROMAN)})\2(\d{{4}})(?!\d)")
 CLOCK = re.compile(
-    r"(?:\b(?P<early>WIB|WITA|WIT)\s{1,3})?(?<![\d.:])(?:(?<!,)|(?<=\d{4},))(?P<hour>[01]?\d|2[0-3])\s?[:.]\s?(?P<minute>[0-5]\d)(?:[:.][0-5]\d)?(?![\d%])"
+    r"(?:\b(?P<early>WIB|WITA|WIT)\s{1,3})?(?<![\d.:])(?:(?<!,)|(?<=\d{4},))(?P<hour>[01]?\d|2[0-3])(?:\s?[:.]\s?|\s?h\s?|時\s?)(?P<minute>[0-5]\d)(?:[:.][0-5]\d)?(?![\d%])"
     r"(?:\s{0,3}(?:(?P<half>[ap])\.?m\b\.?|(?P<part>pagi|siang|sore|petang|malam|ptg)\b))?(?:\s{0,3}\(?(?P<zone>WIB|WITA|WIT|GMT|UTC)\b(?:\s?(?P<shift>[+-]\d{1,2}))?|\s?(?P<offset>\+0[789])(?::?00)?(?![\d:]))?",
     re.IGNORECASE,
 )
@@ -287,12 +289,17 @@ def _read_roman(day: str, _separator: str, month: str, year: str) -> tuple[int, 
     return int(year), ROMAN.index(month) + 1, int(day)
 
 
+def _read_year_and_name(year: str, month: str, day: str) -> tuple[int, int, int] | None:
+    return _read_day_first(day, month, year)
+
+
 READERS = (
     (DAY_FIRST, _read_day_first),
     (MONTH_FIRST, _read_month_first),
     (NUMBERS, _read_numbers),
     (ROMAN_MONTH, _read_roman),
     (YEAR_FIRST, _read_year_first),
+    (YEAR_AND_NAME, _read_year_and_name),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -10,12 +11,13 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.dates import CELL_EDGE, has_day, stands_alone
 from pipelines.extraction.labels import any_of, whole_line
-from pipelines.extraction.marks import class_sizes, is_headline, is_marked, is_marked_within
+from pipelines.extraction.marks import class_sizes, is_headline, is_marked, is_marked_within, names_listed
 from pipelines.extraction.paragraphs import PROSE
 from pipelines.extraction.sheets import sheets_of
 from pipelines.extraction.sites import EDGES, HOME, is_site, without_edges
 from pipelines.extraction.surroundings import FRAME, SENTENCE, Vicinity, is_paragraph
 from pipelines.extraction.tree import is_hidden, text_of_element
+from pipelines.extraction.writing import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -123,9 +125,27 @@ def heading_text(heading: HtmlElement, told: Sequence[str] = ()) -> str:
 
     What the headline is there, the titles that are *told* elsewhere decide, or else what its parts are called.
     """
+    heading = _as_seen(heading)
     pieces = [text for text in map(clean_text, heading.itertext()) if fold_title(text)] if told and len(heading) else []
     known = _told_in(pieces[:MOST_PIECES], told) if len(pieces) > 1 else None
-    return without_labels(known or (_without_kicker(heading) if known is None else text_of_element(heading)))
+    text = known or (_without_kicker(heading) if known is None else text_of_element(heading))
+    return without_labels(as_written(heading, text) if len(heading) and text not in told else text)
+
+
+def _as_seen(heading: HtmlElement) -> HtmlElement:
+    """Return a heading without its buttons and what is read to the blind alone, if that is not all."""
+    if not any(map(_is_unseen_part, heading.iterdescendants("*"))):
+        return heading
+    seen = deepcopy(heading)
+    for part in [one for one in seen.iterdescendants("*") if _is_unseen_part(one)]:
+        part.drop_tree()
+    return seen if len(text_of_element(seen).split()) >= FEWEST_WORDS else heading
+
+
+def _is_unseen_part(part: HtmlElement) -> bool:
+    classes = (part.get("class") or "").lower().split()
+    is_heard = bool(classes) and any(name in names_listed("heard") for name in classes)
+    return part.tag == "button" or (is_heard and fold_title(text_of_element(part)) != "")  # a colon parts a kicker
 
 
 def _told_in(pieces: Sequence[str], told: Sequence[str]) -> str | None:

@@ -40,6 +40,7 @@ NOTED = KEYED | {"role", "aria-modal"}  # which no rule is written for, but a di
 UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "marquee", "title", "head"})
 MOST_NAMES = 50_000  # of elements that are remembered by a set of rules
 LONG = 500  # characters of a value that is not worth remembering
+HEADINGS = ("h1", "h2", "h3", "h4")
 NEAREST = 5  # elements tried for one field
 
 
@@ -64,6 +65,15 @@ class Index:
     def tagged(self, tag: str) -> list[HtmlElement]:
         """Return the elements with this tag, in the order of the page."""
         return self.elements.get(tag, [])
+
+    def forget_headings(self, box: HtmlElement) -> None:
+        """Show no heading within *box*, which is taken out."""
+        for tag in HEADINGS:
+            inside = {*box.iter(tag)}
+            if inside:
+                self.elements[tag] = [one for one in self.elements[tag] if one not in inside]
+            for one in inside:
+                one.tag = "template"
 
     def select(self, css: str) -> list[HtmlElement]:
         """Return the elements that fit *css*."""

@@ -6,8 +6,12 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from crawler.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 OPENING = r"[\s\[({<«»>*•\-–—→➡►▶|:\"“”']{0,6}"  # what may stand before a label
 CLOSING = r"[\s\])}>.!:*•\-–—\"”'|]{0,6}"
@@ -25,6 +29,14 @@ def _tables() -> dict[str, list[str]]:
 def any_of(*kinds: str) -> str:
     """Return the labels of *kinds* as one alternation."""
     return "(?:" + "|".join(label for kind in kinds for label in _tables()[kind]) + ")"
+
+
+def by_initial(names: Iterable[str]) -> str:
+    """Return *names* as alternatives, those with the same initial together, which is found several times as fast."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(name[0], []).append(name[1:])
+    return "|".join(f"{initial}(?:{'|'.join(rest)})" for initial, rest in groups.items())
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.reference.regions import regions_named
 from pipelines.extraction.bylines import AUTHORS, LONGEST_BYLINE, LONGEST_REST, ROLES, is_end, read_byline
 from pipelines.extraction.dates import CLOCK, WEEKDAY, stands_alone
-from pipelines.extraction.labels import any_of
+from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.names import (
     ALONE,
     AUTHOR,
@@ -54,6 +54,7 @@ ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPOR
 CREDIT = re.compile(
     r"(?:\w[.!?][\"”]?\s*\(|\((?:foto|photo|dok|ilustrasi|gambar|sumber)\b)[^()]{0,80}\)\W*$", re.IGNORECASE
 )
+READING_TIME = whole_line("reading-time")
 COUNTED = re.compile(r"\d{1,5}\s+(?:artikel|tulisan|berita|posting(?:an)?|posts?|articles?|stories)", re.IGNORECASE)
 CELL = re.compile(
     rf"(\s*[|•·–—,()\[\]]\s*|\s+[-/]\s+|/(?=(?i:{OTHER})\s*[:：]))"
@@ -256,11 +257,12 @@ def _are_both_names(before: str, part: str) -> bool:
 
 
 def _is_passed(cell: str, sites: Sequence[str]) -> bool:
-    """Say whether *cell* separates nothing: a picture, a region, or a single word that may be a village."""
+    """Say whether *cell* separates nothing: a picture, how long one reads, a region, a word that may be a village."""
     if OTHER_ALONE.fullmatch(cell):
         return False
     is_word = (ALONE.fullmatch(cell) or SHORT.fullmatch(cell)) is not None and not _stands_by(cell, sites)
-    return ICON.fullmatch(cell) is not None or bool(regions_named(cell)) or is_word
+    is_small = ICON.fullmatch(cell) is not None or READING_TIME.fullmatch(cell) is not None
+    return is_small or bool(regions_named(cell)) or is_word
 
 
 def _is_dated(line: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
 from pipelines.extraction.cleaning import clean_text
-from pipelines.extraction.dates import DIGIT, MONTHS, WEEKDAY, WEEKDAYS
+from pipelines.extraction.dates import ANY_MONTH, DIGIT, MONTHS, WEEKDAY, WEEKDAYS
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.labels import words as label_words
 from pipelines.extraction.sites import fold_site, is_site_name
@@ -32,7 +32,9 @@ POSTED = (
 )
 PREFIX = re.compile(rf"^\W*(?:{POSTED}|{AUTHOR}\b(?!\s+\w+\.\w)|(?:von|por|par)\b)\s*[:|]*\s*", re.IGNORECASE)
 SUFFIX = re.compile(
-    rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in|dalam)\b|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)})\b).*$", re.IGNORECASE
+    rf"\s*(?:[|•·–—]|\s-\s|\b(?:pada|di|on|in|dalam|with|avec)\b"
+    rf"|(?<=\w)[\s,]+(?:{'|'.join(WEEKDAYS)}|dkk|dan kawan-kawan|et\.? al|and others)\b).*$",
+    re.IGNORECASE,
 )
 ROLE_AFTER = re.compile(rf"[\s,(–-]+(?:{AUTHOR}|{OTHER})\)?$", re.IGNORECASE)
 OTHER_ASIDE = re.compile(
@@ -40,6 +42,8 @@ OTHER_ASIDE = re.compile(
 )  # "/ Made Arta (Editor)"
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
 JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y|og|och|oraz|bersama|serta)\s+", re.IGNORECASE)
+# Behind one of several names: "Siti Rahma di Toboli dan Made Arta".
+PLACED_AMID = re.compile(r"(?<=\w)\s+(?:di|in|dari|from)(?:\s[A-Z][\w.]*){1,3}(?=,?\s+(?:dan|and)\s+[A-Z])")
 AND = re.compile(r"^(?:dan|and|und|et|y|og|och|oraz)\s+(?=[^\W\d_])")  # before the last of several names
 ASIDE = re.compile(r"(?<=[\w.])\s*[(\[][^()\[\]]{1,40}[)\]]")  # initials or an agency behind a name
 OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.IGNORECASE)
@@ -53,10 +57,10 @@ DATE = re.compile(r"\d{1,4}[/.:-]\d{1,2}|\b(?:19|20)\d\d\b|\b(?:wib|wita|wit)\b"
 # What is said of the date behind a name: "Siti Rahma Diterbitkan pada Selasa, 3 Maret 2026".
 DATED_BEHIND = re.compile(
     rf"(?<=\s){any_of('published-label', 'drafted-label', 'modified-label')}\s*:?\s+(?:(?:pada|on|tanggal|hari)\s+)*"
-    rf"(?=\d|(?:{'|'.join(WEEKDAYS)})\b|(?:{'|'.join(MONTHS)})\.?\s\d)",
+    rf"(?=\d|(?:{'|'.join(WEEKDAYS)})\b|(?:{ANY_MONTH})\.?\s\d)",
     re.IGNORECASE,
 )
-DAY = re.compile(rf"\d{{1,2}}\s(?:{'|'.join(MONTHS)})|(?:{'|'.join(MONTHS)})\.?\s\d{{1,2}}", re.IGNORECASE)
+DAY = re.compile(rf"\d{{1,2}}\s(?:{ANY_MONTH})|(?:{ANY_MONTH})\.?\s\d{{1,2}}", re.IGNORECASE)
 ADDRESS = re.compile(r"\S@|://|\bwww\.", re.IGNORECASE)
 HANDLE = re.compile(r"@[\w.]{3,30}")  # of an account elsewhere
 BRANDED = re.compile(
@@ -73,7 +77,9 @@ PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el
 # A word with its dots, be it an account's with digits, or a sign.
 TOKEN = re.compile(r"[^\W\d_]+\d[^\W_]*|[^\W\d_]+(?:['’`.-]+[^\W\d_]+)*\.?|\S")
 JOINS = frozenset({"dan", "and", "und", "et", "y", "og", "och", "oraz", "serta", "bersama", "&", "/", ";", ",", "+"})
-BEHIND_NAMES = frozenset({"pada", "di", "dari", "untuk", "dalam", "on", "in", "at", "from", "for", "tanggal"})
+BEHIND_NAMES = frozenset(
+    {"pada", "di", "dari", "untuk", "dalam", "on", "in", "at", "from", "for", "with", "avec", "dengan", "tanggal"}
+)
 HONORIFICS = frozenset({"dr.", "drg.", "drh.", "apt.", "ust.", "ustaz"})  # that are written small before a name
 DEGREE_APART = re.compile(r"[SMD]\.(?:Pd|Sos|Kom|Si|Hum|Ag|H|E|T|Th|Kep|Psi|Ak|Ip|Kes|Sn|Ikom|Farm|Pt|P|IP)\.?")
 LONGEST_SHORT = 4  # letters of a word that may be shortened by a dot
@@ -176,7 +182,7 @@ def split_names(text: str) -> list[str]:
         return []
     if ":" not in text and whole_line("desk").fullmatch(text):
         return [text]
-    text = CONTRIBUTOR.sub("", ASIDE.sub("", OTHER_ASIDE.sub("", before_date(text))))
+    text = CONTRIBUTOR.sub("", ASIDE.sub("", OTHER_ASIDE.sub("", PLACED_AMID.sub("", before_date(text)))))
     text = CONTRIBUTOR.sub("", SUFFIX.sub("", PREFIX.sub("", text, count=1)))
     names: list[str] = []
     for part in (piece for joined in JOIN.split(text) for piece in joined.split(",")):

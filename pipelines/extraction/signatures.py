@@ -9,7 +9,7 @@ from crawler.markup import HEADING_TAGS
 from crawler.reference.regions import regions_named
 from pipelines.extraction.bylines import LONGEST_BYLINE, MOST_PLACING, PENNED, read_byline
 from pipelines.extraction.cleaning import clean_text
-from pipelines.extraction.dates import MONTHS, stands_alone
+from pipelines.extraction.dates import ANY_MONTH, stands_alone
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.models import Removed
 from pipelines.extraction.name_cells import ABOUT, LABELLED, NAME_LINE, OTHER_ALONE, ROLE_ALONE, names_of_cell
@@ -56,7 +56,7 @@ STRUCK_SIGN = re.compile(r"(?:^|[.!?…”\"'])\s*(?:\*{1,3}|[~/–—]|--?)\s?(
 OCCUPATION = re.compile(rf"{any_of('occupation')}\b", re.IGNORECASE)
 SALUTATION = re.compile(rf"\W*{any_of('salutation')}\W*", re.IGNORECASE)
 TEAM = whole_line("desk-sign")
-MONTH_ALONE = re.compile(rf"\s*(?:{'|'.join(MONTHS)})\s+\d{{4}}\W*", re.IGNORECASE)
+MONTH_ALONE = re.compile(rf"\s*(?:{ANY_MONTH})\s+\d{{4}}\W*", re.IGNORECASE)
 OPENING = re.compile(r"^[^–—]{4,90}?(?=\s*[–—]|\s-\s)")  # what stands before the stroke of a dateline
 BETWEEN = re.compile(r"\s*[,()\[\]]\s*")
 INITIAL = r"(?:[^\W\d_][\w.*]{0,14}|\*{1,5})"
@@ -104,9 +104,13 @@ def take_bylines(
 
 
 def _signs(lines: Sequence[Line]) -> bool:
-    """Say whether the last line is the name of somebody of whom the text does not tell."""
+    """Say whether the last line is the name of somebody of whom the text does not tell, and whom it does not quote."""
     last = STARS.sub("", lines[-1].text)
-    return is_name_line(lines[-1].text, lines[-2].text) and not any(last in line.text for line in lines[:-1])
+    return (
+        lines[-1].tag != "quote"
+        and is_name_line(lines[-1].text, lines[-2].text)
+        and not any(last in line.text for line in lines[:-1])
+    )
 
 
 def _byline_at(lines: Sequence[Line], number: int) -> list[str] | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
 STROKES = " :|–—•·∙●▪⋆★☆⁄~/-"
-EDGES = STROKES + "»›«‹"
+EDGES = STROKES + "»›«‹>"
 MARKS = (("«", "»"), ("‹", "›"))  # of a quotation
 PARTING = rf"[{re.escape(EDGES.replace(' ', ''))}*_]"
 SIGN = re.compile(PARTING)  # one of which each separator has, and most texts have none
@@ -66,6 +66,7 @@ def names_shown(index: Index, titles: Iterable[str]) -> list[str]:
     parts = {fold_site(part) for title in titles for part in SEPARATOR.split(title.strip(EDGES))}
     held = (SITE_BEHIND.search(title) for title in titles)
     parts |= {fold_site(found[1]) for found in held if found}
+    parts |= {fold_site(title.partition(": ")[0]) for title in titles if ": " in title}
     called = [(name, fold_site(name)) for name in _called(index)]
     named = [name for name, folded in called if folded and folded in parts]
     whole = fold_site(titles[0]) if titles else ""

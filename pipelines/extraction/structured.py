@@ -23,7 +23,11 @@ LONGEST = 2_000_000  # characters of one script; a longer one is no description 
 LONGEST_BROKEN = 50_000  # of a script that no repair can parse
 DEEPEST = 12
 MOST_VALUES = 50  # of one <meta> name
-ARTICLE = re.compile(r"article$|^(?:blogposting|liveblogposting|report|hentry|socialmediaposting)$", re.IGNORECASE)
+ARTICLE = re.compile(
+    r"article$|^(?:blogposting|liveblogposting|report|hentry|socialmediaposting|claimreview)$", re.IGNORECASE
+)
+# What is said of a page, or of a blog, holds its article.
+WRAPPED = {"webpage": "mainEntity", "itempage": "mainEntity", "blog": "blogPost"}
 SITE = {"organization", "newsmediaorganization", "website", "publisher"}
 NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
@@ -138,7 +142,7 @@ def _read_meta(index: Index) -> dict[str, list[str]]:
 
 def _load(script: str) -> object:
     """Return what *script* holds; comments, raw newlines and trailing commas are forgiven."""
-    text = WRAPPER.sub("", WRAPPER.sub("", script[:LONGEST])).strip().rstrip(";")
+    text = WRAPPER.sub("", WRAPPER.sub("", script[:LONGEST])).strip().rstrip(";").replace('"schema:', '"')
     for attempt in (text, TRAILING_COMMA.sub(r"\1", text)):
         try:
             return json.loads(attempt, strict=False)
@@ -175,8 +179,8 @@ def _flatten(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
     elif isinstance(value, dict):
         yield value
         yield from _flatten(value.get("@graph"), depth + 1)
-        if _types(value) & {"webpage", "itempage"}:
-            yield from _flatten(value.get("mainEntity"), depth + 1)
+        for kind in _types(value) & WRAPPED.keys():
+            yield from _flatten(value.get(WRAPPED[kind]), depth + 1)
 
 
 def _types(node: dict[str, Any]) -> set[str]:
@@ -198,7 +202,7 @@ def _sort_in(found: Structured, node: dict[str, Any]) -> None:
         found.sites += [clean_text(str(node[key])) for key in ("name", "alternateName") if node.get(key)]
     else:
         found.pages += sorted(kinds)
-        found.dated += [node] if node.get("datePublished") else []
+        found.dated += [node] if node.get("datePublished") or node.get("uploadDate") else []
     if isinstance(publisher := node.get("publisher"), dict) and publisher.get("name"):
         found.sites.append(clean_text(str(publisher["name"])))
 

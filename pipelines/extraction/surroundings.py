@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crawler.markup import HEADING_TAGS
 from pipelines.extraction.cleaning import fold_title
-from pipelines.extraction.dates import stands_alone
+from pipelines.extraction.dates import has_day, stands_alone
 from pipelines.extraction.labels import whole_line
 from pipelines.extraction.marks import is_marked
 from pipelines.extraction.tree import text_of_element
@@ -35,6 +35,7 @@ SEVERAL, SHORT_PARAGRAPH = 2, 80
 CARD = 700  # characters; a larger box with a linked heading is a section, not a card of one story
 MENU = 5  # links in a head that is the site's
 TITLE_WORDS = 5  # a link of so many words is the title of a story
+FEW_WORDS = 4  # of a link in one of many boxes that are called alike
 LABELLING = ("h2", "h3", "h4", "h5", "h6", "b", "strong", "th", "dt", "legend", "div", "td", "p", "span")
 LISTS = whole_line("readers-below", "others-below", "days-below")
 LONGEST_NAME = 60  # characters of what a list is called
@@ -94,7 +95,7 @@ class Vicinity:
 
     def _is_of_others(self, box: HtmlElement) -> bool:
         if box not in self.others:
-            self.others[box] = _is_called_elsewhere(box) or _is_card(box)
+            self.others[box] = _is_called_elsewhere(box) or _is_card(box) or _is_in_row(box)
         return self.others[box]
 
 
@@ -110,13 +111,15 @@ def own_texts(element: HtmlElement) -> Iterator[str]:
 def without_others(root: HtmlElement) -> HtmlElement:
     """Return a copy of a page without its comments, its foot and menus, its lists of stories and of coming days."""
     copied = deepcopy(root)
-    waiting = [copied]
+    waiting, others = [copied], []
     while waiting:
         box = waiting.pop()
         if _is_others(box):
-            box.drop_tree()
+            others.append(box)  # the next one is known by those beside it
         else:
             waiting += box.iterchildren("*")
+    for box in others:
+        box.drop_tree()
     for line in [one for one in copied.iter(*LABELLING) if _names_list(one)]:
         _drop_below(line)
     return copied
@@ -146,7 +149,31 @@ def _drop_below(line: HtmlElement) -> None:
 def _is_others(box: HtmlElement) -> bool:
     if box.tag in {"footer", "nav"} or _is_of_comments(box) or (box.tag in ENTRIES and _is_card(box)):
         return True
+    if _is_in_row(box):
+        return True
     return any(link.get("rel") in {"prev", "next"} for link in box.iterchildren("a"))
+
+
+def _is_in_row(box: HtmlElement) -> bool:
+    """Say whether a *box* is one of a row that shows the titles of other stories, each with its day."""
+    return _is_one_of_many(box) and _is_dated_title(box)
+
+
+def _is_one_of_many(box: HtmlElement) -> bool:
+    """Say whether a short *box* stands beside another that is called as it is, as in a list."""
+    kind = box.get("class")
+    if not kind or box.tag not in {"div", "li", "section"}:
+        return False
+    beside = (box.getprevious(), box.getnext())
+    is_beside = any(one is not None and one.tag == box.tag and one.get("class") == kind for one in beside)
+    return is_beside and _is_short(box, LONGEST_PIECE)
+
+
+def _is_dated_title(box: HtmlElement) -> bool:
+    """Say whether the link of a *box* has some words, and a day and little else stands beside it."""
+    links, said = [text_of_element(link) for link in box.iter("a")], text_of_element(box)
+    is_titled = any(len(text.split()) >= FEW_WORDS for text in links)
+    return is_titled and len(said) - sum(map(len, links)) <= LONGEST_NAME and has_day(said)
 
 
 def _is_of_comments(box: HtmlElement) -> bool:
@@ -227,7 +254,7 @@ def _has_paragraphs(box: HtmlElement) -> bool:
 
 def holds_cards(box: HtmlElement) -> bool:
     """Say whether *box* is a list of other stories, or has one in it."""
-    return any(_is_card(entry) for entry in box.iter(*ENTRIES))
+    return any(map(_is_card, box.iter(*ENTRIES))) or any(map(_is_in_row, box.iter("div", "li", "section")))
 
 
 def _is_short(element: HtmlElement, most: int) -> bool:

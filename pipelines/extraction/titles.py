@@ -511,7 +511,9 @@ def printed_title(
         if folded and folded in text:
             return _whole_in(heading, title)
     names = {fold_title(name) for name in (*sections, *view.sites)}
-    for part in (part for text in sorted((title, *told), key=str.isupper) for part in _parts(_bare(text, view.sites))):
+    for part in (
+        part for text in sorted((title, *told), key=str.isupper) for part in _parts(_bare(text, view.sites), view.sites)
+    ):
         if fold_title(part) in names or is_site(part, view.sites):
             continue
         lines = lines_of(view.index, part)
@@ -553,9 +555,12 @@ def _whole_in(heading: HtmlElement, title: str) -> tuple[str, str] | None:
     return (whole, PRINTED) if is_cut and len(folded) > LONG_TAIL else None
 
 
-def _parts(text: str) -> Iterator[str]:
-    """Yield a title, and what stands between its separators, the longest first."""
+def _parts(text: str, sites: Sequence[str]) -> Iterator[str]:
+    """Yield a title, what stands between its separators, and behind a site's name and a colon, the longest first."""
     text = clean_text(text)
     parts = {text, *SEPARATOR.split(text)} if len(text) <= LONGEST_PART else set()
+    name, colon, behind = text.partition(": ")
+    if colon and is_site(name, sites):
+        parts.add(behind)
     told = (one for one in parts if len(fold_title(one)) >= SHORTEST_PART and not _is_said_of_none(one))
     yield from sorted(told, key=len, reverse=True)

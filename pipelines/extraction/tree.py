@@ -240,6 +240,7 @@ def drop_silent(index: Index) -> list[str]:
     for dialog in sorted(left, key=index.order.__getitem__):
         if not _holds_headline(dialog, tree) and _is_before(dialog, tree):
             closed.append(text_of_element(dialog))
+            index.forget_headings(dialog)
             take_out(dialog)
     return closed
 
