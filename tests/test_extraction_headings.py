@@ -43,6 +43,25 @@ def moment(found):
 # --- Headlines ------------------------------------------------------------------------------------------------------
 
 
+def test_a_headline_in_a_link_home_is_no_name_of_a_site_that_declares_another():
+    head = f'<meta property="og:site_name" content="Muara.id"><meta property="og:title" content="{HEADLINE}">'
+    top = f'<h1>/ Laut</h1><a href="/"><img src="/logo-foto.jpg" alt="{HEADLINE}"></a><h1>{HEADLINE}</h1>'
+    comment = "<h4>Kapan gudang es di muara itu dipakai juga?</h4>"
+    assert read(top, title=f"{HEADLINE} - Muara.id", head=head, below=comment).title == HEADLINE
+
+
+def test_what_has_no_letter_is_no_headline():
+    counted = '<div style="font-size: 30px">\ue60e 4 \ue614 3573 \ue60e 12 \ue614 9</div>'
+    title = f"Kabar Muara--{HEADLINE}"
+    assert read(counted, title=title).title == title
+
+
+@pytest.mark.parametrize("said", ["name", "Your Name"])
+def test_a_name_that_nobody_filled_in_is_no_author(said):
+    head = f'<meta name="author" content="{said}, surel@muara.example">'
+    assert read(f"<h1>{HEADLINE}</h1>", head=head).authors == ()
+
+
 @pytest.mark.parametrize(
     ("printed", "said"),
     [

@@ -464,7 +464,8 @@ def _line_in(view: View, element: HtmlElement) -> str:
     if not all(_leads_here(view, link) for link in links):
         return ""
     fewest = FEWEST_WORDS if element.tag == "h1" else HEADLINE_WORDS
-    may_be = len(text) <= LONGEST_LINE and len(text.split()) >= fewest and not is_site(text, view.sites)
+    is_told = len(text) <= LONGEST_LINE and len(text.split()) >= fewest and any(map(str.isalpha, text))
+    may_be = is_told and not is_site(text, view.sites)
     if (
         not may_be
         or names_site(text)

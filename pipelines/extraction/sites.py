@@ -82,6 +82,13 @@ def _alone_in_title(index: Index, titles: Sequence[str]) -> Iterator[str]:
         yield from (whole for one in index.tagged("h1")[:1] if fold_site(text_of_element(one)) == fold_site(whole))
 
 
+def stands_beside_name(name: str, titles: Iterable[str], declared: Iterable[str]) -> bool:
+    """Say whether a *name* of many words stands in a title beside one that is *declared*: a headline in a link home."""
+    own = {fold_site(one) for one in declared}
+    parts = ({fold_site(part) for part in SEPARATOR.split(title)} for title in titles)
+    return len(name.split()) > MOST_NAMING and any(fold_site(name) in one and one & own for one in parts)
+
+
 def _called(index: Index) -> Iterator[str]:
     """Yield what may be the site's name: in links home, pictures of a logo, behind the sign of copyright."""
     for link in index.tagged("a"):

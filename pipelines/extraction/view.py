@@ -15,7 +15,7 @@ from pipelines.extraction.cleaning import is_spelled
 from pipelines.extraction.families import Family, find_family
 from pipelines.extraction.index import Index
 from pipelines.extraction.neighbours import NOBODY, Neighbours
-from pipelines.extraction.sites import HEAD_TITLE, is_site, names_shown
+from pipelines.extraction.sites import HEAD_TITLE, is_site, names_shown, stands_beside_name
 from pipelines.extraction.structured import TITLE_META, Own, Structured, read_structured
 from pipelines.extraction.tree import drop_silent, parse_page, text_of_element
 
@@ -103,6 +103,7 @@ def _sites(structured: Structured, index: Index, url: str, names: Sequence[str])
     site = site_of(url)
     titles = [text_of_element(one) for one in index.tagged("title")[:1]] + list(structured.of_meta("og:title"))
     shown = [name for name in names_shown(index, titles) if not is_spelled(name, url)]  # that is the story's headline
+    shown = [name for name in shown if not stands_beside_name(name, titles, (*names, *structured.sites))]
     return tuple(dict.fromkeys([*names, *structured.sites, *shown, site, site.split(".")[0]]))
 
 
