@@ -55,7 +55,7 @@ MOST_CELL_WORDS = 6
 MOST_LINES = 8
 MOST_ASKED = 4  # lines beside a button
 TITLE_WORDS = 3  # a link of so many words is a headline
-BARE_WORDS = 4  # an item has more if it is one that nobody marked as a link, in a list without a label
+BARE_WORDS = 4  # an item has more if it is one, in a list that has its label outside
 TITLE = 15  # characters
 ASKING = frozenset({"button", "form", "input", "select", "textarea"})
 PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "figure"})
@@ -303,11 +303,10 @@ def _is_teaser(box: HtmlElement, lines: list[Line]) -> bool:
 
 def _are_headlines(box: HtmlElement, lines: list[Line]) -> bool:
     """Say whether the lines below a label are headlines, which nobody marked as links."""
-    is_bare = box.tag in {"ul", "ol"}  # whose label, if there is one, stands outside
-    told = [line.text for line in lines[not is_bare :]]
+    told = [line.text for line in lines[1:]]
     is_list = bool(told) and box.tag not in {"table", "dl"} and not all(_is_timed(line) for line in lines)
     is_headed = any(line.tag in HEADINGS for line in lines)  # as a table of the story rarely is in its own box
-    least = BARE_WORDS if is_bare else TITLE_WORDS
+    least = BARE_WORDS if box.tag in {"ul", "ol"} else TITLE_WORDS
     return is_list and all(
         len(text.split()) > least and (is_headed or BAR not in text) and is_headline(text) for text in told
     )
