@@ -85,7 +85,7 @@ def _is_labelled_link(line: Line) -> bool:
     if found is None or SENTENCE.search(line.text) or len(line.text) > LONGEST:
         return False
     label, headline = found[0].strip(" :："), line.text[found.end() :]
-    is_told = line.linked >= MOSTLY or is_headline(headline)
+    is_told = line.linked >= MOSTLY or (line.tag == "p" and is_headline(headline))  # an item is one of a list of links
     if not is_told or len(label.split()) > MOST_LABEL_WORDS or len(headline.split()) < 4:
         return False
     inside = line.linked >= WHOLLY and label.isupper()  # "MIRA: …"; "Jakarta: …" may be the headline's own
