@@ -49,6 +49,7 @@ FEWEST_TOLD = 2  # paragraphs with which a story goes on in another box
 HIGHEST_WRAP = 4  # boxes around a box of paragraphs in which others called alike may stand
 LOOSE = HEADINGS | {"dt", "dd", "li"}
 SHORT_HEADING = 30  # letters; what says more of a sentence is a quotation set in large print
+A_WORD = 12  # letters; a line with fewer may be the end of one
 HIGHEST = 3  # lines above the text in which its lead may stand
 
 
@@ -80,10 +81,11 @@ class BodyReading:
     def holds(self, line: Line) -> bool:
         """Say whether *line* stands in this reading; one without letters stands in all.
 
-        A short heading stands where a line begins, and so does a term or an item: a sentence may have its words.
+        A short heading stands where a line begins, and so does a term, an item or a word: a sentence may have it too.
         """
         told = fold_title(line.text)[:START]
-        if line.tag in LOOSE and len(told) < SHORT_HEADING and line.text[-1:].isalnum():
+        is_loose = len(told) < (SHORT_HEADING if line.tag in LOOSE else A_WORD) and line.text[-1:].isalnum()
+        if told and is_loose:
             return any(one.startswith(told) for one in self.beginnings)
         return told in self.folded
 
@@ -145,14 +147,21 @@ def _goes_on(density: BodyReading, reading: BodyReading) -> bool:
     """Say whether *density* goes on behind the last line of *reading* with paragraphs and nothing else.
 
     Another story would begin with its headline, and what readers say with their names. In a box that is called as
-    those before are a few paragraphs are enough, in another one they must be most of the text.
+    those before are a few paragraphs are enough, and some may be short; in another one they must be most of the
+    text.
     """
     held = [number for number, line in enumerate(density.lines) if reading.holds(line)]
     rest = density.lines[max(held, default=len(density.lines)) + 1 :]
-    if len(rest) < FEWEST_TOLD or not all(map(is_prose_line, rest)):
+    told = sum(map(is_prose_line, rest))
+    if told < FEWEST_TOLD or not all(is_prose_line(line) or _is_short_paragraph(line) for line in rest):
         return False
     called = {_kind_of_box(density.lines[number]) for number in held} - {None}
-    return reading.length < LITTLE * density.length or called.issuperset(map(_kind_of_box, rest))
+    is_most = told == len(rest) and reading.length < LITTLE * density.length
+    return is_most or called.issuperset(map(_kind_of_box, rest))
+
+
+def _is_short_paragraph(line: Line) -> bool:
+    return line.tag == "p" and line.linked == 0 and is_sentence(line.text)
 
 
 def _kind_of_box(line: Line) -> tuple[str, str] | None:
@@ -209,6 +218,7 @@ class _Places(NamedTuple):
     homes: set[_Element | None]  # boxes of paragraphs, and those of the quotations and lists that hold some
     wraps: set[Kind | None]  # of the boxes of paragraphs, and where others called alike may stand around those
     bare: set[_Element | None]  # boxes that have paragraphs of their own, outside all elements
+    steps: set[Kind]  # of boxes of which several have a sentence
 
     @classmethod
     def of(cls, lines: Sequence[Line], held: Sequence[bool]) -> _Places:
@@ -219,7 +229,9 @@ class _Places(NamedTuple):
         wraps: set[Kind | None] = {place for home in homes if home is not None for place in _places_of(home)}
         bare = homes | set(own)
         outer = {line.block.getparent() for line in lines if line.block is not None}
-        return cls({_place_of(block) for block in own}, homes | (set(own) & outer), wraps, bare)
+        steps = Counter(place for line in lines if (place := _step_of(line)) is not None)
+        several = {place for place, number in steps.items() if number >= FEWEST_TOLD}
+        return cls({_place_of(block) for block in own}, homes | (set(own) & outer), wraps, bare, several)
 
     @property
     def around(self) -> set[_Element | None]:
@@ -250,11 +262,17 @@ class _Places(NamedTuple):
         return line.block is not None and line.block.tag not in {"body", *HEADINGS} and is_sentence(line.text)
 
     def hold_step(self, line: Line) -> bool:
-        """Say whether *line* is a sentence, however short, where paragraphs stand: bare or in boxes without a name."""
+        """Say whether *line* is a sentence, however short, where paragraphs stand.
+
+        It may be bare there, in boxes without a name, or in one of several that are called alike.
+        """
         if line.block is None or line.linked > MOSTLY_LINKS or not is_sentence(line.text):
             return False
         if line.block in self.homes:
             return line.block.tag != "body"
+        step = _step_of(line)
+        if step is not None and step in self.steps and step[0] in self.homes:
+            return True
         boxes = takewhile(_is_nameless, (line.block, *line.block.iterancestors()))
         return any(box.getparent() in self.homes for box in islice(boxes, HIGHEST_WRAP))
 
@@ -352,6 +370,13 @@ def _places_of(box: _Element) -> Iterator[Kind]:
     if box.get("class"):
         for outer in islice(box.iterancestors(), 1, HIGHEST_WRAP):
             yield (outer, str(box.tag), box.get("class"))
+
+
+def _step_of(line: Line) -> Kind | None:
+    """Return in what kind of box *line* stands, if it is a sentence in one."""
+    box = None if line.block is None else line.block.getparent()
+    is_step = box is not None and box.tag == "div" and line.linked <= MOSTLY_LINKS and is_sentence(line.text)
+    return _place_of(box) if box is not None and is_step else None
 
 
 def _is_nameless(box: _Element) -> bool:
