@@ -450,3 +450,37 @@ def test_a_label_may_be_longer_than_the_headline_behind_it():
     assert read(page(link)) == STORY
     told = f"<p>Nama lengkap regu ronda itu ialah: {LINK}.</p>"
     assert len(read(page(told))) == len(STORY) + 1
+
+
+def test_sentences_in_boxes_that_are_called_alike_are_steps_of_the_story():
+    steps = "".join(
+        f"<div class='langkah'><div>{at}</div><div class='teks'>{one}</div></div>" for at, one in enumerate(STEPS)
+    )
+    assert [line for line in read(page(steps)) if line in STEPS] == STEPS
+
+
+def test_a_story_goes_on_in_boxes_called_alike_though_one_of_its_paragraphs_is_short():
+    told = [*STORY[:2], "Airnya jernih.", *STORY[2:]]
+    boxes = [
+        f"<div class='teks'><div class='panjang'>{paragraphs(told[n : n + 2])}</div></div>" for n in range(0, 7, 2)
+    ]
+    assert (
+        read(f"<div class='kk'><h1>{TITLE}</h1><div class='jj'>{'<div class=sela></div>'.join(boxes)}</div></div>")
+        == told
+    )
+
+
+def test_buttons_are_not_kept_because_a_word_of_the_story_ends_like_one_of_them():
+    buttons = "".join(f"<div>{one}</div>" for one in ("Layar penuh", "Mode sunyi", "Menyambut"))
+    assert read(page(f"<div class='geser'>{buttons}<p>Tunggu 3 detik untuk melanjutkan.</p></div>")) == STORY
+
+
+@pytest.mark.parametrize("name", ["tanggapan-pembaca", "daftar-balasan"])
+def test_a_list_called_after_what_readers_say_is_no_part_of_the_story(name):
+    said = "".join(f"<li><cite>Pak Wage</cite><p>{one}</p></li>" for one in NEXT[:2])
+    assert read(page(end=f"<ol class='{name}'>{said}</ol>")) == STORY
+
+
+def test_a_list_of_links_with_a_label_in_each_item_goes_as_a_whole():
+    road = "<b>Lebih dalam tentang jalan:</b> <a href='/s/2'>Jalan Kledung Retak Lagi</a>"
+    assert read(page(f"<h3>Dari gudang kami</h3><ul><li><b>Harga:</b> {LINK}</li><li>{road}</li></ul>")) == STORY
