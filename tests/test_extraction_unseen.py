@@ -452,13 +452,6 @@ def test_a_label_may_be_longer_than_the_headline_behind_it():
     assert len(read(page(told))) == len(STORY) + 1
 
 
-def test_sentences_in_boxes_that_are_called_alike_are_steps_of_the_story():
-    steps = "".join(
-        f"<div class='langkah'><div>{at}</div><div class='teks'>{one}</div></div>" for at, one in enumerate(STEPS)
-    )
-    assert [line for line in read(page(steps)) if line in STEPS] == STEPS
-
-
 def test_a_story_goes_on_in_boxes_called_alike_though_one_of_its_paragraphs_is_short():
     told = [*STORY[:2], "Airnya jernih.", *STORY[2:]]
     boxes = [

@@ -84,8 +84,8 @@ class BodyReading:
         A short heading stands where a line begins, and so does a term, an item or a word: a sentence may have it too.
         """
         told = fold_title(line.text)[:START]
-        is_loose = len(told) < (SHORT_HEADING if line.tag in LOOSE else A_WORD) and line.text[-1:].isalnum()
-        if told and is_loose:
+        longest = SHORT_HEADING if line.tag in LOOSE else 0 if line.tag in CELLS else A_WORD
+        if len(told) < longest and told[:1].isalpha() and line.text[-1:].isalnum():
             return any(one.startswith(told) for one in self.beginnings)
         return told in self.folded
 
@@ -218,7 +218,6 @@ class _Places(NamedTuple):
     homes: set[_Element | None]  # boxes of paragraphs, and those of the quotations and lists that hold some
     wraps: set[Kind | None]  # of the boxes of paragraphs, and where others called alike may stand around those
     bare: set[_Element | None]  # boxes that have paragraphs of their own, outside all elements
-    steps: set[Kind]  # of boxes of which several have a sentence
 
     @classmethod
     def of(cls, lines: Sequence[Line], held: Sequence[bool]) -> _Places:
@@ -229,9 +228,7 @@ class _Places(NamedTuple):
         wraps: set[Kind | None] = {place for home in homes if home is not None for place in _places_of(home)}
         bare = homes | set(own)
         outer = {line.block.getparent() for line in lines if line.block is not None}
-        steps = Counter(place for line in lines if (place := _step_of(line)) is not None)
-        several = {place for place, number in steps.items() if number >= FEWEST_TOLD}
-        return cls({_place_of(block) for block in own}, homes | (set(own) & outer), wraps, bare, several)
+        return cls({_place_of(block) for block in own}, homes | (set(own) & outer), wraps, bare)
 
     @property
     def around(self) -> set[_Element | None]:
@@ -262,17 +259,11 @@ class _Places(NamedTuple):
         return line.block is not None and line.block.tag not in {"body", *HEADINGS} and is_sentence(line.text)
 
     def hold_step(self, line: Line) -> bool:
-        """Say whether *line* is a sentence, however short, where paragraphs stand.
-
-        It may be bare there, in boxes without a name, or in one of several that are called alike.
-        """
+        """Say whether *line* is a sentence, however short, where paragraphs stand: bare or in boxes without a name."""
         if line.block is None or line.linked > MOSTLY_LINKS or not is_sentence(line.text):
             return False
         if line.block in self.homes:
             return line.block.tag != "body"
-        step = _step_of(line)
-        if step is not None and step in self.steps and step[0] in self.homes:
-            return True
         boxes = takewhile(_is_nameless, (line.block, *line.block.iterancestors()))
         return any(box.getparent() in self.homes for box in islice(boxes, HIGHEST_WRAP))
 
@@ -370,13 +361,6 @@ def _places_of(box: _Element) -> Iterator[Kind]:
     if box.get("class"):
         for outer in islice(box.iterancestors(), 1, HIGHEST_WRAP):
             yield (outer, str(box.tag), box.get("class"))
-
-
-def _step_of(line: Line) -> Kind | None:
-    """Return in what kind of box *line* stands, if it is a sentence in one."""
-    box = None if line.block is None else line.block.getparent()
-    is_step = box is not None and box.tag == "div" and line.linked <= MOSTLY_LINKS and is_sentence(line.text)
-    return _place_of(box) if box is not None and is_step else None
 
 
 def _is_nameless(box: _Element) -> bool:
