@@ -85,7 +85,7 @@ class BodyReading:
         """
         told = fold_title(line.text)[:START]
         longest = SHORT_HEADING if line.tag in LOOSE else 0 if line.tag in CELLS else A_WORD
-        if len(told) < longest and told[:1].isalpha() and line.text[-1:].isalnum():
+        if len(told) < longest and line.text[-1:].isalnum():
             return any(one.startswith(told) for one in self.beginnings)
         return told in self.folded
 
