@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.extraction.article import extract_page
-from tests.test_extraction_insets import CAPTION, OTHER, PICTURE, STORY, TITLE, page, paragraphs, read
+from tests.test_extraction_insets import CAPTION, LINK, OTHER, PICTURE, STORY, TITLE, page, paragraphs, read
 
 NEXT = [
     "Kupang - Kapal cepat rute Kupang-Rote kembali berlayar setelah sepuluh hari berhenti karena gelombang tinggi.",
@@ -380,3 +380,100 @@ def test_what_is_shown_to_those_who_may_not_read_on_is_no_part_of_the_story(mark
     )
     found = extract_page(markup.encode(), url="https://warta.example/a/b", fetched=datetime(2026, 11, 30, tzinfo=UTC))
     assert found.text.split("\n") == STORY
+
+
+# What is set otherwise than in paragraphs
+
+STEPS = ["Bersihkan saringan di pintu air.", "Buka katup selebar dua jari.", "Catat jam pada papan dusun."]
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        f"<div><div>{STEPS[0]}</div><div>{STEPS[1]}</div></div><div><div>{STEPS[2]}</div></div>",
+        f"<ol><li>{STEPS[0]}</li><li>{STEPS[1]}</li></ol>{STEPS[2]}",
+        "<p>Begini caranya." + f"<ol><li>{STEPS[0]}</li></ol>{STEPS[1]}<ol><li>{STEPS[2]}</li></ol>",
+    ],
+    ids=["boxes in boxes", "bare behind a list", "bare between lists"],
+)
+def test_short_sentences_between_paragraphs_are_kept_whatever_holds_them(middle):
+    found = read(page(middle))
+    assert [line for line in found if line not in {*STORY, "Begini caranya."}] == STEPS
+
+
+def test_a_short_item_is_kept_whose_words_stand_in_a_paragraph_too():
+    items = ["dua musim tanam", "pompa", "pintu air"]
+    middle = f"<p>Yang dibagi menurut dusun:</p><ul>{''.join(f'<li>{one}</li>' for one in items)}</ul>"
+    assert read(page(middle))[3:6] == items
+
+
+def test_a_list_in_a_cell_of_a_table_is_read():
+    rows = {"Senin": "08.00 Dusun Atas", "Kamis": "13.00 Dusun Bawah"}
+    table = "".join(f"<tr><td>{day}</td><td><ul><li>{when}</li></ul></td></tr>" for day, when in rows.items())
+    assert [when for when in rows.values() if when in read(page(f"<table>{table}</table>"))] == [*rows.values()]
+
+
+def test_paragraphs_in_a_list_that_ends_the_story_are_read():
+    assert read(page(end=f"<ul>{''.join(f'<li>{one}</li>' for one in NEXT)}</ul>")) == [*STORY, *NEXT]
+
+
+def test_a_list_of_places_is_no_list_of_headlines():
+    places = ["Senin di Dusun Atas", "Kamis di Dusun Bawah"]
+    shown = f"<h5>Giliran air</h5><ul>{''.join(f'<li>{one}</li>' for one in places)}</ul>"
+    assert read(page(shown))[3:5] == places
+
+
+@pytest.mark.parametrize("cls", ["material-icons", "material-symbols-outlined"])
+def test_the_name_of_a_picture_that_a_font_draws_is_no_word(cls):
+    name = f"<i class='{cls}'>format_quote</i>"
+    assert read(page(f"<p>{name} {NEXT[0]}</p>")) == [*STORY[:2], NEXT[0], *STORY[2:]]
+
+
+@pytest.mark.parametrize(
+    "end", ["", "<div class='q7'><p>Kami memakai kuki untuk menghitung kunjungan ke laman.</p></div>"]
+)
+def test_an_aside_beside_the_headline_is_the_story_if_nothing_else_is(end):
+    told = f"<main><h1>{TITLE}</h1><aside class='isi'>{paragraphs(STORY)}</aside></main>{end}"
+    assert read(told) == STORY
+
+
+@pytest.mark.parametrize(
+    "text", ["Langsung ke isi tulisan", "Lompat ke komentar", "Dengarkan siniar kami di aplikasi mana pun"]
+)
+def test_what_leads_around_on_the_page_or_to_what_the_site_offers_is_no_story(text):
+    assert read(page(top=f"<p>{text}</p>")) == STORY
+    assert read(page(f"<p>{text}</p>")) == STORY
+
+
+def test_a_label_may_be_longer_than_the_headline_behind_it():
+    link = f"<p><b>Lebih lanjut tentang topik ini:</b> {LINK}</p>"
+    assert read(page(link)) == STORY
+    told = f"<p>Nama lengkap regu ronda itu ialah: {LINK}.</p>"
+    assert len(read(page(told))) == len(STORY) + 1
+
+
+def test_a_story_goes_on_in_boxes_called_alike_though_one_of_its_paragraphs_is_short():
+    told = [*STORY[:2], "Airnya jernih.", *STORY[2:]]
+    boxes = [
+        f"<div class='teks'><div class='panjang'>{paragraphs(told[n : n + 2])}</div></div>" for n in range(0, 7, 2)
+    ]
+    assert (
+        read(f"<div class='kk'><h1>{TITLE}</h1><div class='jj'>{'<div class=sela></div>'.join(boxes)}</div></div>")
+        == told
+    )
+
+
+def test_buttons_are_not_kept_because_a_word_of_the_story_ends_like_one_of_them():
+    buttons = "".join(f"<div>{one}</div>" for one in ("Layar penuh", "Mode sunyi", "Menyambut"))
+    assert read(page(f"<div class='geser'>{buttons}<p>Tunggu 3 detik untuk melanjutkan.</p></div>")) == STORY
+
+
+@pytest.mark.parametrize("name", ["tanggapan-pembaca", "daftar-balasan"])
+def test_a_list_called_after_what_readers_say_is_no_part_of_the_story(name):
+    said = "".join(f"<li><cite>Pak Wage</cite><p>{one}</p></li>" for one in NEXT[:2])
+    assert read(page(end=f"<ol class='{name}'>{said}</ol>")) == STORY
+
+
+def test_a_list_of_links_with_a_label_in_each_item_goes_as_a_whole():
+    road = "<b>Lebih dalam tentang jalan:</b> <a href='/s/2'>Jalan Kledung Retak Lagi</a>"
+    assert read(page(f"<h3>Dari gudang kami</h3><ul><li><b>Harga:</b> {LINK}</li><li>{road}</li></ul>")) == STORY

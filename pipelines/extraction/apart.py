@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MOST = 0.75  # of a page's prose; what holds more holds the story, whatever it is called
 LIMITS = {"comment-class": 0.95, "apart-class": MOST, "furniture-class": 0.3}  # the same, by what the name stands for
 HEADLINE = 15  # characters of a linked heading that names another story
-HALF = 0.5  # the same, of a cell that holds the story where nothing says the headline
+HALF = 0.5  # the same, of an <aside>, or of a cell that holds the story where nothing says the headline
 MOST_OF_CARD = 0.4  # of a page's prose; no announcement says more
 PART = 150  # characters of prose of a part of a story
 LONGEST_QUOTE = 300  # characters
@@ -197,6 +197,13 @@ class Apart:
                     carried[word] += prose
         return frozenset(word for word, limit in limits.items() if carried[word] <= limit * self.all)
 
+    def _is_story_aside(self, element: _Element) -> bool:
+        """Say whether *element* is an <aside> beside the headline that holds more prose than all else: the story."""
+        if element.tag != "aside" or self.prose.get(element, 0) <= HALF * self.all:
+            return False
+        is_below = any(one in self.above for one in element.itersiblings(preceding=True))
+        return is_below and element.get("role") not in ROLES and not is_hidden(element)
+
     def forget_names(self) -> bool:
         """Take places and all names but of comments for what says nothing; say whether that makes a difference."""
         known = self.names, self.beside
@@ -213,7 +220,7 @@ class Apart:
             return tag != "form" or not self._holds_most(element)  # some systems put the whole page into one form
         if tag not in BLOCKS or tag in PAGE or element in self.above:
             return False
-        if element is self.lead or _is_pulled(element):
+        if element is self.lead or _is_pulled(element) or self._is_story_aside(element):
             return False
         if _is_never_text(element) or element in self.beside:
             return True

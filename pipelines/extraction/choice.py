@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import HEADINGS, ITEMS, MOSTLY_LINKS, PROSE, Line
+from pipelines.extraction.paragraphs import CELLS, HEADINGS, ITEMS, MOSTLY_LINKS, PROSE, Line
 from pipelines.extraction.related import is_linked_sentence, is_sentence
 
 if TYPE_CHECKING:
@@ -47,8 +47,9 @@ FEWEST_HEADINGS = 2  # of one kind, that are no label of something else
 WRAPS = frozenset({"blockquote", "ul", "ol"})  # in which paragraphs of a story may stand among others
 FEWEST_TOLD = 2  # paragraphs with which a story goes on in another box
 HIGHEST_WRAP = 4  # boxes around a box of paragraphs in which others called alike may stand
-LOOSE = HEADINGS | {"dt", "dd"}
+LOOSE = HEADINGS | {"dt", "dd", "li"}
 SHORT_HEADING = 30  # letters; what says more of a sentence is a quotation set in large print
+A_WORD = 12  # letters; a line with fewer may be the end of one
 HIGHEST = 3  # lines above the text in which its lead may stand
 
 
@@ -80,10 +81,11 @@ class BodyReading:
     def holds(self, line: Line) -> bool:
         """Say whether *line* stands in this reading; one without letters stands in all.
 
-        A short heading stands where a line begins, and so does a term: a sentence may have its words.
+        A short heading stands where a line begins, and so does a term, an item or a word: a sentence may have it too.
         """
         told = fold_title(line.text)[:START]
-        if line.tag in LOOSE and len(told) < SHORT_HEADING and line.text[-1:].isalnum():
+        longest = SHORT_HEADING if line.tag in LOOSE else 0 if line.tag in CELLS else A_WORD
+        if len(told) < longest and line.text[-1:].isalnum():
             return any(one.startswith(told) for one in self.beginnings)
         return told in self.folded
 
@@ -145,14 +147,21 @@ def _goes_on(density: BodyReading, reading: BodyReading) -> bool:
     """Say whether *density* goes on behind the last line of *reading* with paragraphs and nothing else.
 
     Another story would begin with its headline, and what readers say with their names. In a box that is called as
-    those before are a few paragraphs are enough, in another one they must be most of the text.
+    those before are a few paragraphs are enough, and some may be short; in another one they must be most of the
+    text.
     """
     held = [number for number, line in enumerate(density.lines) if reading.holds(line)]
     rest = density.lines[max(held, default=len(density.lines)) + 1 :]
-    if len(rest) < FEWEST_TOLD or not all(map(is_prose_line, rest)):
+    told = sum(map(is_prose_line, rest))
+    if told < FEWEST_TOLD or not all(is_prose_line(line) or _is_short_paragraph(line) for line in rest):
         return False
     called = {_kind_of_box(density.lines[number]) for number in held} - {None}
-    return reading.length < LITTLE * density.length or called.issuperset(map(_kind_of_box, rest))
+    is_most = told == len(rest) and reading.length < LITTLE * density.length
+    return is_most or called.issuperset(map(_kind_of_box, rest))
+
+
+def _is_short_paragraph(line: Line) -> bool:
+    return line.tag == "p" and line.linked == 0 and is_sentence(line.text)
 
 
 def _kind_of_box(line: Line) -> tuple[str, str] | None:
@@ -249,12 +258,30 @@ class _Places(NamedTuple):
             return False
         return line.block is not None and line.block.tag not in {"body", *HEADINGS} and is_sentence(line.text)
 
+    def hold_step(self, line: Line) -> bool:
+        """Say whether *line* is a sentence, however short, where paragraphs stand: bare or in boxes without a name."""
+        if line.block is None or line.linked > MOSTLY_LINKS or not is_sentence(line.text):
+            return False
+        if line.block in self.homes:
+            return line.block.tag != "body"
+        boxes = takewhile(_is_nameless, (line.block, *line.block.iterancestors()))
+        return any(box.getparent() in self.homes for box in islice(boxes, HIGHEST_WRAP))
+
     def hold_item(self, line: Line) -> bool:
-        """Say whether *line* is an item of a list among paragraphs."""
+        """Say whether *line* is an item of a list among paragraphs, or in a cell of a row there."""
         box = None if line.block is None else line.block.getparent()
         if box is None or line.tag not in ITEMS or line.linked > MOSTLY_LINKS:
             return False
-        return box.getparent() in (self.around if line.tag == "li" else self.homes)
+        holder = box.getparent()
+        if line.tag == "li" and holder is not None and holder.tag in CELLS:
+            return holder.getparent() in self.homes
+        return holder in (self.around if line.tag == "li" else self.homes)
+
+    def hold_told_item(self, line: Line) -> bool:
+        """Say whether *line* is a paragraph of the story in a list that stands beside others."""
+        box = None if line.block is None else line.block.getparent()
+        is_beside = box is not None and line.tag == "li" and box.getparent() in self.homes
+        return is_beside and is_prose_line(line) and line.linked == 0
 
 
 def _without_menus(reading: BodyReading, density: BodyReading) -> BodyReading:
@@ -320,11 +347,11 @@ class _Passed(NamedTuple):
         if is_linked_sentence(line) or (is_announced and _is_item_next(self.lines, number)) or self._is_bare(number):
             return True
         if number >= self.last:
-            return _belongs(line, (), is_announced)
+            return _belongs(line, (), is_announced) or self.places.hold_told_item(line)
         below = self.lines[number + 1]
         is_text_below = self.held[number + 1] or self.places.hold_item(below) or self.places.hold_paragraph(below)
         is_heading = is_text_below and (number in self.asked or _heads(line, self.places.around))
-        is_placed = self.places.hold_paragraph(line) or self.places.hold_item(line)
+        is_placed = self.places.hold_paragraph(line) or self.places.hold_item(line) or self.places.hold_step(line)
         return is_heading or is_placed or _belongs(line, self.kinds, is_announced)
 
 
@@ -334,6 +361,10 @@ def _places_of(box: _Element) -> Iterator[Kind]:
     if box.get("class"):
         for outer in islice(box.iterancestors(), 1, HIGHEST_WRAP):
             yield (outer, str(box.tag), box.get("class"))
+
+
+def _is_nameless(box: _Element) -> bool:
+    return box.tag == "div" and not (box.get("class") or box.get("id"))
 
 
 def _place_of(block: _Element) -> Kind:

@@ -55,6 +55,7 @@ MOST_CELL_WORDS = 6
 MOST_LINES = 8
 MOST_ASKED = 4  # lines beside a button
 TITLE_WORDS = 3  # a link of so many words is a headline
+BARE_WORDS = 4  # an item has more if it is one, in a list that has its label outside
 TITLE = 15  # characters
 ASKING = frozenset({"button", "form", "input", "select", "textarea"})
 PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "figure"})
@@ -305,8 +306,9 @@ def _are_headlines(box: HtmlElement, lines: list[Line]) -> bool:
     told = [line.text for line in lines[1:]]
     is_list = bool(told) and box.tag not in {"table", "dl"} and not all(_is_timed(line) for line in lines)
     is_headed = any(line.tag in HEADINGS for line in lines)  # as a table of the story rarely is in its own box
+    least = BARE_WORDS if box.tag in {"ul", "ol"} else TITLE_WORDS
     return is_list and all(
-        len(text.split()) > TITLE_WORDS and (is_headed or BAR not in text) and is_headline(text) for text in told
+        len(text.split()) > least and (is_headed or BAR not in text) and is_headline(text) for text in told
     )
 
 

@@ -27,7 +27,7 @@ SENTENCE = re.compile(r"[.…][\"”’')\]]*$")
 QUOTES = frozenset("\"“”„«»'‘’")
 # "Menarik Dibaca:", "Lea más:": in any language a few words and a colon, and behind them a headline that is a link.
 SHORT_LABEL = re.compile(r"\W{0,3}[^\W\d_][^:.!?]{1,34}[:：]\s*")
-MOST_LABEL_WORDS = 4
+MOST_LABEL_WORDS = 5
 BESIDE = " |•·()[]–—-"  # around a date that stands beside a link
 LONGEST_BESIDE = 40  # characters of what numbers or dates a headline in a list
 SEPARATORS = "|·•"
@@ -81,11 +81,12 @@ def _is_called(found: re.Match[str], text: str) -> bool:
 
 def _is_labelled_link(line: Line) -> bool:
     """Say whether *line* is a label of whatever words and a headline that is a link, the label within it or before."""
-    found = SHORT_LABEL.match(line.text) if line.linked >= MOSTLY else None
+    found = SHORT_LABEL.match(line.text) if line.linked else None
     if found is None or SENTENCE.search(line.text) or len(line.text) > LONGEST:
         return False
     label, headline = found[0].strip(" :："), line.text[found.end() :]
-    if len(label.split()) > MOST_LABEL_WORDS or len(headline.split()) < 4:
+    is_told = line.linked >= MOSTLY or (line.tag == "p" and is_headline(headline))  # an item is one of a list of links
+    if not is_told or len(label.split()) > MOST_LABEL_WORDS or len(headline.split()) < 4:
         return False
     inside = line.linked >= WHOLLY and label.isupper()  # "MIRA: …"; "Jakarta: …" may be the headline's own
     return inside or _linked_after_label(line, label) >= WHOLLY > line.linked
