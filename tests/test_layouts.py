@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,7 +26,7 @@ from tests.conftest import QUICK
 from tests.hostile_theme import NOTE, feed, page, stories
 from tests.make import NOW, make_archive, make_source
 from tests.releases import kill
-from tests.small_sites import open_desk, rss, small_sites
+from tests.small_sites import declare, open_desk, rss, small_sites
 from tests.test_recheck import recheck
 
 MOMENT = now().replace(second=0, microsecond=0)
@@ -145,6 +146,18 @@ def test_after_kills_the_layout_is_that_of_an_undisturbed_crawl(taught, tmp_path
         assert texts(desk) == texts(taught)
 
 
+def test_pages_of_an_old_list_take_no_place_from_those_of_which_a_feed_says_more(tmp_path):
+    with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
+        serve_theme(desk)
+        links = "".join(f'<li><a href="{one.path}">{one.title}</a></li>' for one in LATER)
+        desk.newsroom.answer(SLUG, "/arsip/", body=f"<html><body><ul>{links}</ul></body></html>".encode())
+        declare(desk, SLUG, "feed", "/feed/", "listing", "/arsip/")
+        desk.crawl(SLUG)
+        assert len(texts(desk)) == len(STORIES)
+        rows = desk.rows("SELECT field, pages FROM layouts WHERE field IN ('body', 'published', 'authors')")
+        assert {row["field"]: row["pages"] for row in rows} == dict.fromkeys(("body", "published", "authors"), 20)
+
+
 def texts(desk):
     rows = desk.rows("SELECT url, title, text, authors, published FROM articles")
     return {row.pop("url").rpartition("/")[2]: row for row in rows}
@@ -153,9 +166,9 @@ def texts(desk):
 # One page at a time.
 
 
-def lesson(one, *, design=page):
-    """Return what the page of a story teaches that the feed announces."""
-    [told] = read_feed(feed([one], HOME), f"{HOME}/feed/").candidates
+def lesson(one, *, design=page, told=None):
+    """Return what the page of a story teaches that the feed announces, or *told* in its place."""
+    [told] = read_feed(feed([told or one], HOME), f"{HOME}/feed/").candidates
     announced = Announced(
         title=told.title, published=told.published, authors=told.authors, beginning=told.beginning or ""
     )
@@ -214,6 +227,34 @@ def test_a_headline_is_found_though_the_head_and_the_largest_heading_of_every_pa
     read = extract_page(named(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
     assert read.title == one.title
     assert layout_of(learned([lesson(one) for one in STORIES[:3]]).values()).repeated == ()  # too few to say
+
+
+def bare(one, others, today):
+    """Return the page in a design without any name, its byline behind a text that is sometimes longer."""
+    above, own, rest = page(one, others, today).partition(b'<div class="k2">')
+    headline, _, rest = rest.partition(b'<div class="c3">')
+    byline, _, rest = rest.partition(b'</div><div class="m5">')
+    text, _, rest = rest.partition(b'<div class="a4 b6">')
+    return re.sub(rb' class="[^"]*"', b"", above + own + headline + text + byline.replace(b"span", b"div") + rest)
+
+
+def test_what_stands_behind_a_text_is_found_from_the_end():
+    layout = layout_of(learned([lesson(one, design=bare) for one in STORIES[:8]]).values())
+    for one in STORIES[20:26]:
+        read = extract_page(bare(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
+        assert (read.authors, is_near(read.published.isoformat(), one.published)) == ((one.author,), True)
+        assert (read.evidence["authors"], read.evidence["published"]) == ("layout", "layout")
+
+
+@pytest.mark.parametrize("hours", [7, -7], ids=["the site's clock as UTC", "UTC as the site's clock"])
+def test_a_channel_that_takes_one_clock_for_another_teaches_where_the_date_stands(hours):
+    moved = [replace(one, published=one.published + timedelta(hours=hours)) for one in STORIES[:8]]
+    pages = [lesson(one, told=told) for one, told in zip(STORIES, moved, strict=False)]
+    assert all(read_traces(one).published for one in pages)  # to the minute
+    one = STORIES[20]
+    layout = layout_of(learned(pages).values())
+    read = extract_page(page(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
+    assert (read.evidence["published"], is_near(read.published.isoformat(), one.published)) == ("layout", True)
 
 
 # In the archive.
@@ -327,10 +368,11 @@ def test_an_edit_of_an_article_that_was_read_by_the_layout_is_one(tmp_path):
         ("<p>", ()),
         ("<div id=isi class='teks lebar post-12345'>", ("div#isi", "div.teks", "div.lebar")),
         ("<div id=post-12345 itemprop=articleBody>", ("div[itemprop=articleBody]",)),
+        ("<div class='css-1x0241z _8831f'>", ("div.css-1x0241z", "div._8831f")),
         ("<div class='a b c d e'>", ("div.a", "div.b", "div.c", "div.d")),
         (f"<div class='{'x' * 600} isi'>", ("div.isi",)),
     ],
-    ids=["none", "id and classes", "one article's", "many", "too long to remember"],
+    ids=["none", "id and classes", "one article's", "a build's", "many", "too long to remember"],
 )
 def test_an_element_is_found_on_other_pages_by_the_names_that_they_may_have_too(element, selectors):
     assert selectors_of(html.fragment_fromstring(f"{element}Teks</{element[1:].split()[0].rstrip('>')}>")) == selectors

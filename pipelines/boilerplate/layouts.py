@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Ways = tuple[str, ...]
 
-RULES = 2  # raised by whoever changes what pages teach or what is made of it: older lessons are forgotten
+RULES = 3  # raised by whoever changes what pages teach or what is made of it: older lessons are forgotten
 
 FEW = 3  # pages that agree by no accident
 SAME = 4  # pages on which a block says the same

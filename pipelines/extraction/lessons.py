@@ -31,7 +31,7 @@ from pipelines.extraction.sites import HEAD_TITLE, fold_site
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pipelines.extraction.dates import Moment
     from pipelines.extraction.index import Index
@@ -51,7 +51,7 @@ GROWS = 3  # letters that a letter may become where capitals do not count
 DIGITS = b"0123456789"
 MINUTE = timedelta(minutes=1)
 NAME = re.compile(r"[^\W\d][\w-]{0,60}")  # an id or a class that needs no escaping
-NUMBER = re.compile(r"\d{3}")  # "post-12345" is the name of one article
+NUMBER = re.compile(r"(?<![^\W_])\d{3,}(?![^\W_])")  # "post-12345" is the name of one article, "css-1x024z" is not
 MOST_NAMES = 4
 LONGEST_NAMES = 500  # characters of what is remembered
 LONGEST_PATH = 12  # steps of a path
@@ -111,11 +111,17 @@ def _dated(view: View, published: datetime) -> tuple[list[_Element], list[_Eleme
         moments = [*_stated(view, element), *_printed(view, element)]
         if not moments:
             continue
-        if any(one.precision == "minute" and abs(one.value - published) < MINUTE for one in moments):
+        if any(one.precision == "minute" and _is_that_minute(one.value, published, view) for one in moments):
             minute.append(element)
         elif any(one.value.astimezone(view.zone).date() == published.astimezone(view.zone).date() for one in moments):
             day.append(element)
     return minute, day
+
+
+def _is_that_minute(printed: datetime, published: datetime, view: View) -> bool:
+    """Say whether a moment is the one announced, also where the channel takes the site's own clock for UTC's."""
+    gap = abs(printed - published)
+    return gap < MINUTE or abs(gap - (published.astimezone(view.zone).utcoffset() or gap)) < MINUTE
 
 
 def _stated(view: View, element: _Element) -> list[Moment]:
@@ -255,8 +261,8 @@ def _without_digits(folded: str) -> str:
 def ways_to(index: Index, element: _Element) -> tuple[str, ...]:
     """Return selectors of which *element* is the first find on its page: its names, then its path."""
     names = [css for css in selectors_of(element) if _is_first(index, css, element)]
-    path = _path_to(index, element)
-    return (*names, path) if path else tuple(names)
+    paths = dict.fromkeys(_path_to(index, element, step) for step in (_step_from_start, _step_from_end))
+    return (*names, *filter(None, paths))
 
 
 def selectors_of(element: _Element) -> tuple[str, ...]:
@@ -287,8 +293,11 @@ def _is_first(index: Index, css: str, element: _Element) -> bool:
     return index.first(css) is element
 
 
-def _path_to(index: Index, element: _Element) -> str | None:
-    """Return the steps to *element* from the nearest element around it that has a name, or from the body."""
+def _path_to(index: Index, element: _Element, step: Callable[[_Element], str]) -> str | None:
+    """Return the steps to *element* from the nearest element around it that has a name, or from the body.
+
+    Each *step* is counted from the start of its box or from the end: what stands behind a text is where it ends.
+    """
     steps: list[str] = []
     for one in (element, *element.iterancestors()):
         if one.tag == "body":
@@ -298,11 +307,18 @@ def _path_to(index: Index, element: _Element) -> str | None:
             return " > ".join([name, *reversed(steps)])
         if len(steps) == LONGEST_PATH:
             break
-        steps.append(_path_step(one))
+        steps.append(step(one))
     return None
 
 
-def _path_step(element: _Element) -> str:
+def _step_from_start(element: _Element) -> str:
     tag = str(element.tag)
     place = 1 + len(list(element.itersiblings(tag, preceding=True)))
     return tag if place == 1 else f"{tag}:nth-of-type({place})"
+
+
+def _step_from_end(element: _Element) -> str:
+    tag = str(element.tag)
+    if next(element.itersiblings(tag, preceding=True), None) is None:
+        return tag
+    return f"{tag}:nth-last-of-type({1 + len(list(element.itersiblings(tag)))})"
