@@ -129,7 +129,9 @@ def test_what_was_learned_is_forgotten_on_demand(tmp_path):
     with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
         serve_theme(desk)
         desk.crawl(SLUG)
-        assert desk.pantau("sources", "layout", SLUG, "--forget").stderr == "forgot 8 selectors of kelana\n"
+        [known] = desk.rows("SELECT count(*) AS number FROM layouts")
+        forgotten = desk.pantau("sources", "layout", SLUG, "--forget").stderr
+        assert forgotten == f"forgot {known['number']} selectors of kelana\n"
         assert desk.pantau("sources", "layout", SLUG).returncode == 1
         assert right(read_files(desk))["title"] == 0
         assert desk.rows("SELECT 1 FROM lessons") == []
@@ -177,8 +179,9 @@ def lesson(one, *, design=page, told=None):
 
 
 def renewed(one, others, today):
-    """Return the page in another design: other names, the byline below the text."""
-    body = page(one, others, today)
+    """Return the page in another design: other names, and another box around all but the head and the foot."""
+    body = page(one, others, today).replace(b'<div class="w1">', b'<section><div class="w1">')
+    body = re.sub(rb'(<div class="t0"><div>Warta Kelana terbit)', rb"</section>\1", body)
     for old, new in ((b"k2", b"q77"), (b"m5", b"n31"), (b"z8", b"v20"), (b"u2", b"x54"), (b"u1", b"x53")):
         body = body.replace(b'"' + old + b'"', b'"' + new + b'"')
     return body
@@ -244,6 +247,44 @@ def test_what_stands_behind_a_text_is_found_from_the_end():
         read = extract_page(bare(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
         assert (read.authors, is_near(read.published.isoformat(), one.published)) == ((one.author,), True)
         assert (read.evidence["authors"], read.evidence["published"]) == ("layout", "layout")
+
+
+def nameless(one, others, _today):
+    """Return the page in a design of bare divs: a note below each text, the newest articles beside all of them."""
+    text = "".join(f"<div>{paragraph}</div>" for paragraph in (*one.paragraphs, NOTE))
+    newest = [other for other in others[:4] if other is not one][:3]
+    cards = "".join(
+        f'<div><a href="{other.path}">{other.title}</a><div>{" ".join(other.paragraphs[:2])}</div></div>'
+        for other in newest
+    )
+    body = f"<div><div>{one.title}</div>{text}<div>{one.author}</div></div><div>{cards}</div>"
+    return f"<html><head><title>Kelana</title></head><body><div>Kelana</div>{body}</body></html>".encode()
+
+
+@pytest.mark.parametrize("number", [0, 1, 25], ids=["the newest", "the second", "an old one"])
+def test_what_all_pages_show_and_the_lists_beside_a_text_are_known_by_their_words_and_places(number):
+    one = STORIES[number]
+    layout = layout_of(learned([lesson(each, design=nameless) for each in STORIES[:10]]).values())
+    asked = {"url": f"{HOME}{one.path}", "fetched": MOMENT}
+    assert NOTE in extract_page(nameless(one, STORIES, MOMENT), **asked).text
+    read = extract_page(nameless(one, STORIES, MOMENT), layout=layout, **asked)
+    assert (read.text, read.authors) == (one.text, (one.author,))
+    rules = [each.rule for each in read.removed]
+    assert any(
+        rule.startswith("layout repeated") and rule.endswith(':contains("Warta Kelana terbit setiap hari dari ru")')
+        for rule in rules
+    )
+    assert "body > div:nth-of-type(3)" in layout.links
+
+
+def test_a_paragraph_that_a_few_pages_share_is_their_own():
+    def shared(one, *others):
+        return nameless(one, *others).replace(
+            NOTE.encode(), b"" if one.number % 2 else b"Ditulis ulang " + NOTE.encode()
+        )
+
+    layout = layout_of(learned([lesson(each, design=shared) for each in STORIES[:20]]).values())
+    assert not any("Ditulis ulang" in css for css in layout.repeated)
 
 
 @pytest.mark.parametrize("hours", [7, -7], ids=["the site's clock as UTC", "UTC as the site's clock"])
@@ -388,4 +429,5 @@ def test_blocks_are_known_again_whatever_numbers_stand_in_them_and_lists_of_link
 
     assert blocks(12, "Dibaca") == blocks(7, "Dibaca") == blocks("\u0663", "Dibaca")
     assert blocks(12, "Dib\u00e1ca")["div.kaki"] != blocks(12, "Dibaca")["div.kaki"]
-    assert {css: is_list for css, (_, is_list) in blocks(1, "Dibaca").items()} == {"div.kaki": False, "ul.lain": True}
+    told = {css: is_list for css, (_, is_list) in blocks(1, "Dibaca").items()}
+    assert told == {"div.kaki": False, "ul.lain": True, "body > ul": True}
