@@ -277,6 +277,23 @@ def test_what_all_pages_show_and_the_lists_beside_a_text_are_known_by_their_word
     assert "body > div:nth-of-type(3)" in layout.links
 
 
+def test_of_a_text_in_two_boxes_none_is_lost_where_its_beginning_alone_was_announced():
+    def split(one, others, _today):
+        first, second = (
+            "".join(f"<p>{each}</p>" for each in part) for part in (one.paragraphs[:2], one.paragraphs[2:])
+        )
+        cards = "".join(f'<p><a href="{other.path}">{other.title}</a></p>' for other in others[30:34])
+        second = f"<section><b>Bagian dua</b>{second}</section>"
+        body = f"<section><b>{one.title}</b>{first}</section><div>{cards}</div>{second}"
+        return f"<html><body><h1>Kelana</h1>{body}<div>{one.author}</div></body></html>".encode()
+
+    layout = layout_of(learned([lesson(each, design=split) for each in STORIES[:10]]).values())
+    one = STORIES[20]
+    read = extract_page(split(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
+    assert layout.body == ("body > section",)
+    assert set(one.paragraphs) <= set(read.text.split("\n"))
+
+
 def test_a_paragraph_that_a_few_pages_share_is_their_own():
     def shared(one, *others):
         return nameless(one, *others).replace(

@@ -43,7 +43,7 @@ from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import PROSE, WHOLLY, Line, TextRun, read_lines
 from pipelines.extraction.script_data import data_held, texts_in
-from pipelines.extraction.split import gather, gather_around
+from pipelines.extraction.split import gather, gather_around, may_go_on
 from pipelines.extraction.strays import strays
 from pipelines.extraction.tree import begins_with, text_of_element
 from pipelines.extraction.view import LAYOUT
@@ -186,6 +186,8 @@ def _read_family(
 ) -> BodyReading:
     """Read the element that the family or the layout names, or the captions of a photo page."""
     learned, familiar = _find_learned(view), _find_familiar(view)
+    if learned is not None and may_go_on(learned, foreign):
+        learned = None  # the channel told how the text begins, not where it ends
     is_learned = learned is not None
     body = learned if learned is not None else familiar
     if body is None:
@@ -196,7 +198,7 @@ def _read_family(
         apart = Apart(body, title, view.neighbours)
         pruned += [Removed.of("below the story", text) for text in apart.drop_others(body)]
         pruned += [*_drop_other_texts(apart, body), *apart.drop_insets(body)]
-    reading = _cleaned(read_lines(body), title, view.origin if body is familiar else LAYOUT, pruned, view.neighbours)
+    reading = _cleaned(read_lines(body), title, view.origin if body is not learned else LAYOUT, pruned, view.neighbours)
     reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
     captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
     return captions if captions.length > 2 * reading.length else reading
