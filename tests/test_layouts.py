@@ -294,6 +294,22 @@ def test_of_a_text_in_two_boxes_none_is_lost_where_its_beginning_alone_was_annou
     assert set(one.paragraphs) <= set(read.text.split("\n"))
 
 
+def test_a_page_that_shows_its_headline_elsewhere_is_not_read_as_the_others_are():
+    def moved(one, *others):
+        promise = (
+            b"<body><div><div>Kabar Lain dari Tepi Sungai Hari Ini</div><div>Darius Patty</div></div><div>Kelana</div>"
+        )
+        return nameless(one, *others).replace(b"<body><div>Kelana</div>", promise)
+
+    layout = layout_of(learned([lesson(each, design=nameless) for each in STORIES[:10]]).values())
+    one = STORIES[20]
+    asked = {"url": f"{HOME}{one.path}", "fetched": MOMENT, "layout": layout}
+    told = Announced(title=one.title, beginning=one.text[:100])
+    assert extract_page(nameless(one, STORIES, MOMENT), told=told, **asked).evidence["title"] == "layout"
+    read = extract_page(moved(one, STORIES, MOMENT), told=told, title=one.title, **asked)
+    assert (read.title, read.evidence["text"].endswith("layout known")) == (one.title, False)
+
+
 def test_a_paragraph_that_a_few_pages_share_is_their_own():
     def shared(one, *others):
         return nameless(one, *others).replace(

@@ -101,6 +101,11 @@ def fits_layout(traces: Traces, layout: Layout) -> bool | None:
     return None
 
 
+def is_contradicted(layout: Layout, traces: Traces) -> bool:
+    """Say whether a page shows the title that was announced, but not where *layout* has it: it is of another design."""
+    return bool(layout.title and traces.title) and set(layout.title).isdisjoint(traces.title or ())
+
+
 def _fits(place: LearnedPlace | None) -> bool:
     return place is not None and place.fits >= FIT
 
