@@ -86,7 +86,7 @@ def extract(draft: Draft) -> None:
         speaks=_speaks(draft),
         layout=source.layout,
         others=source.headlines,
-        told=_announced(page) if _teaches(page, source) else None,
+        told=_announced(page, source) if _teaches(page, source) else None,
         names=source.names,
         authors=page.authors,
     )
@@ -240,12 +240,13 @@ def _day(page: Page, source: SourceFacts) -> str:
     return day_of(page.published or page.fetched - UNDATED, source.timezone)
 
 
-def _announced(page: Page) -> Announced:
+def _announced(page: Page, source: SourceFacts) -> Announced:
     from pipelines.extraction.lessons import Announced  # noqa: PLC0415  (as above)
 
     return Announced(
-        title=page.title or "", published=page.published, authors=page.authors, beginning=page.beginning or ""
-    )
+        title=page.title or "", published=page.published, authors=page.authors, beginning=page.beginning or "",
+        names=source.names,
+    )  # fmt: skip
 
 
 def _lesson(page: Page, source: SourceFacts, traces: str) -> Lesson:

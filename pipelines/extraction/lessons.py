@@ -18,6 +18,7 @@ from zlib import crc32
 from lxml.etree import _Element
 
 from pipelines.boilerplate.layouts import HEAD_TITLE, Traces, saying
+from pipelines.boilerplate.recurrence import Sign, eye_of
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.choice import ENOUGH
 from pipelines.extraction.cleaning import fold_title
@@ -78,6 +79,7 @@ class Announced:
     published: datetime | None = None
     authors: tuple[str, ...] = ()
     beginning: str = ""
+    names: tuple[str, ...] = ()  # of the site
 
 
 def trace(view: View, told: Announced) -> Traces:
@@ -96,7 +98,7 @@ def trace(view: View, told: Announced) -> Traces:
         authors=_ways(view, _signed(view, people)) if people else None,
         levels=tuple(ways_to(view.index, box) for box in levels) if len(start) >= SHORTEST_START else None,
         lines=tuple(_sorted_in(lines, levels, _dense(view, told.title))) if levels else (),
-        blocks=_blocks(view, [*boxes[:1], *titles[:1]]) | _texts(view, lines),
+        blocks=_blocks(view, [*boxes[:1], *titles[:1]]) | _texts(view, lines, told.names),
     )
 
 
@@ -254,13 +256,15 @@ def _listed(
     return {path: words for one, words in listed for path in _paths_to(index, one)}
 
 
-def _texts(view: View, lines: Sequence[Line]) -> dict[str, tuple[int, bool]]:
+def _texts(view: View, lines: Sequence[Line], names: tuple[str, ...]) -> dict[str, tuple[int, bool]]:
     """Return the first and the last paragraphs of the page, each by the box around it and by how it begins.
 
-    What stands below the headline of another article is that article's own text on its page.
+    What stands below the headline of another article is that article's own text on its page, and what turns to the
+    reader is known by that (recurrence.py).
     """
     prose = [number for number, line in enumerate(lines) if line.block is not None and _is_prose(line)]
-    edges = dict.fromkeys([*prose[:MOST_ABOVE], *prose[-MOST_BELOW:]])
+    called = {one.place for one in eye_of(names).find([line.text for line in lines]) if one.sign == Sign.CALL}
+    edges = [one for one in dict.fromkeys([*prose[:MOST_ABOVE], *prose[-MOST_BELOW:]]) if one not in called]
     found: dict[str, tuple[int, bool]] = {}
     for number in edges:
         block = lines[number].block
