@@ -277,7 +277,7 @@ class Lesson:
 
     source: str
     article: int  # a number for its address
-    day: str  # on which it was published, or else fetched
+    day: str  # on which it was published, or else some weeks before it was fetched
     traces: str  # as the rules wrote them down
     rules: int
     is_sample: bool = False  # read only to learn from it

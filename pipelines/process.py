@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 
 FIRST_PAGE = Path(__file__).with_name("first_page.html")
+UNDATED = timedelta(days=60)  # by which an article counts as older than its visit that a list names without its day
 FIRST, NIGHT = "https://kabar.invalid/daerah/dermaga", datetime(2026, 3, 3, tzinfo=UTC)  # where it stands, and when
 
 
@@ -85,7 +86,7 @@ def extract(draft: Draft) -> None:
         speaks=_speaks(draft),
         layout=source.layout,
         others=source.headlines,
-        told=_announced(page) if _teaches(page, source) else None,
+        told=_announced(page, source) if _teaches(page, source) else None,
         names=source.names,
         authors=page.authors,
     )
@@ -235,15 +236,17 @@ def _teaches(page: Page, source: SourceFacts) -> bool:
 
 
 def _day(page: Page, source: SourceFacts) -> str:
-    return day_of(page.published or page.fetched, source.timezone)
+    """Return the day by which a lesson counts as new; that of an article announced without one counts as older."""
+    return day_of(page.published or page.fetched - UNDATED, source.timezone)
 
 
-def _announced(page: Page) -> Announced:
+def _announced(page: Page, source: SourceFacts) -> Announced:
     from pipelines.extraction.lessons import Announced  # noqa: PLC0415  (as above)
 
     return Announced(
-        title=page.title or "", published=page.published, authors=page.authors, beginning=page.beginning or ""
-    )
+        title=page.title or "", published=page.published, authors=page.authors, beginning=page.beginning or "",
+        names=source.names,
+    )  # fmt: skip
 
 
 def _lesson(page: Page, source: SourceFacts, traces: str) -> Lesson:

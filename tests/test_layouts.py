@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,7 +26,7 @@ from tests.conftest import QUICK
 from tests.hostile_theme import NOTE, feed, page, stories
 from tests.make import NOW, make_archive, make_source
 from tests.releases import kill
-from tests.small_sites import open_desk, rss, small_sites
+from tests.small_sites import declare, open_desk, rss, small_sites
 from tests.test_recheck import recheck
 
 MOMENT = now().replace(second=0, microsecond=0)
@@ -34,6 +35,7 @@ ANNOUNCED, LATER = STORIES[10:30], [*STORIES[:10], *STORIES[30:]]
 SLUG = "kelana"
 HOME = "https://kelana.example"
 MINUTE = timedelta(minutes=1)
+PLACE = "Delapan kecamatan itu membentang dari muara sampai ke kaki bukit kapur di sebelah timur."
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +130,9 @@ def test_what_was_learned_is_forgotten_on_demand(tmp_path):
     with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
         serve_theme(desk)
         desk.crawl(SLUG)
-        assert desk.pantau("sources", "layout", SLUG, "--forget").stderr == "forgot 8 selectors of kelana\n"
+        [known] = desk.rows("SELECT count(*) AS number FROM layouts")
+        forgotten = desk.pantau("sources", "layout", SLUG, "--forget").stderr
+        assert forgotten == f"forgot {known['number']} selectors of kelana\n"
         assert desk.pantau("sources", "layout", SLUG).returncode == 1
         assert right(read_files(desk))["title"] == 0
         assert desk.rows("SELECT 1 FROM lessons") == []
@@ -145,6 +149,18 @@ def test_after_kills_the_layout_is_that_of_an_undisturbed_crawl(taught, tmp_path
         assert texts(desk) == texts(taught)
 
 
+def test_pages_of_an_old_list_take_no_place_from_those_of_which_a_feed_says_more(tmp_path):
+    with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
+        serve_theme(desk)
+        links = "".join(f'<li><a href="{one.path}">{one.title}</a></li>' for one in LATER)
+        desk.newsroom.answer(SLUG, "/arsip/", body=f"<html><body><ul>{links}</ul></body></html>".encode())
+        declare(desk, SLUG, "feed", "/feed/", "listing", "/arsip/")
+        desk.crawl(SLUG)
+        assert len(texts(desk)) == len(STORIES)
+        rows = desk.rows("SELECT field, pages FROM layouts WHERE field IN ('body', 'published', 'authors')")
+        assert {row["field"]: row["pages"] for row in rows} == dict.fromkeys(("body", "published", "authors"), 20)
+
+
 def texts(desk):
     rows = desk.rows("SELECT url, title, text, authors, published FROM articles")
     return {row.pop("url").rpartition("/")[2]: row for row in rows}
@@ -153,9 +169,9 @@ def texts(desk):
 # One page at a time.
 
 
-def lesson(one, *, design=page):
-    """Return what the page of a story teaches that the feed announces."""
-    [told] = read_feed(feed([one], HOME), f"{HOME}/feed/").candidates
+def lesson(one, *, design=page, told=None):
+    """Return what the page of a story teaches that the feed announces, or *told* in its place."""
+    [told] = read_feed(feed([told or one], HOME), f"{HOME}/feed/").candidates
     announced = Announced(
         title=told.title, published=told.published, authors=told.authors, beginning=told.beginning or ""
     )
@@ -164,8 +180,9 @@ def lesson(one, *, design=page):
 
 
 def renewed(one, others, today):
-    """Return the page in another design: other names, the byline below the text."""
-    body = page(one, others, today)
+    """Return the page in another design: other names, and another box around all but the head and the foot."""
+    body = page(one, others, today).replace(b'<div class="w1">', b'<section><div class="w1">')
+    body = re.sub(rb'(<div class="t0"><div>Warta Kelana terbit)', rb"</section>\1", body)
     for old, new in ((b"k2", b"q77"), (b"m5", b"n31"), (b"z8", b"v20"), (b"u2", b"x54"), (b"u1", b"x53")):
         body = body.replace(b'"' + old + b'"', b'"' + new + b'"')
     return body
@@ -214,6 +231,105 @@ def test_a_headline_is_found_though_the_head_and_the_largest_heading_of_every_pa
     read = extract_page(named(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
     assert read.title == one.title
     assert layout_of(learned([lesson(one) for one in STORIES[:3]]).values()).repeated == ()  # too few to say
+
+
+def bare(one, others, today):
+    """Return the page in a design without any name, its byline behind a text that is sometimes longer."""
+    above, own, rest = page(one, others, today).partition(b'<div class="k2">')
+    headline, _, rest = rest.partition(b'<div class="c3">')
+    byline, _, rest = rest.partition(b'</div><div class="m5">')
+    text, _, rest = rest.partition(b'<div class="a4 b6">')
+    return re.sub(rb' class="[^"]*"', b"", above + own + headline + text + byline.replace(b"span", b"div") + rest)
+
+
+def test_what_stands_behind_a_text_is_found_from_the_end():
+    layout = layout_of(learned([lesson(one, design=bare) for one in STORIES[:8]]).values())
+    for one in STORIES[20:26]:
+        read = extract_page(bare(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
+        assert (read.authors, is_near(read.published.isoformat(), one.published)) == ((one.author,), True)
+        assert (read.evidence["authors"], read.evidence["published"]) == ("layout", "layout")
+
+
+def nameless(one, others, _today):
+    """Return the page in a design of bare divs: a note below each text, the newest articles beside all of them."""
+    text = "".join(f"<div>{paragraph}</div>" for paragraph in (*one.paragraphs, PLACE))
+    newest = [other for other in others[:4] if other is not one][:3]
+    cards = "".join(
+        f'<div><a href="{other.path}">{other.title}</a><div>{" ".join(other.paragraphs[:2])}</div></div>'
+        for other in newest
+    )
+    body = f"<div><div>{one.title}</div>{text}<div>{one.author}</div></div><div>{cards}</div>"
+    return f"<html><head><title>Kelana</title></head><body><div>Kelana</div>{body}</body></html>".encode()
+
+
+@pytest.mark.parametrize("number", [0, 1, 25], ids=["the newest", "the second", "an old one"])
+def test_what_all_pages_show_and_the_lists_beside_a_text_are_known_by_their_words_and_places(number):
+    one = STORIES[number]
+    layout = layout_of(learned([lesson(each, design=nameless) for each in STORIES[:10]]).values())
+    asked = {"url": f"{HOME}{one.path}", "fetched": MOMENT}
+    assert PLACE in extract_page(nameless(one, STORIES, MOMENT), **asked).text
+    read = extract_page(nameless(one, STORIES, MOMENT), layout=layout, **asked)
+    assert (read.text, read.authors) == (one.text, (one.author,))
+    rules = [each.rule for each in read.removed]
+    assert any(
+        rule.startswith("layout repeated") and rule.endswith(':contains("Delapan kecamatan itu membentang dari m")')
+        for rule in rules
+    )
+    assert "body > div:nth-of-type(3)" in layout.links
+
+
+def test_of_a_text_in_two_boxes_none_is_lost_where_its_beginning_alone_was_announced():
+    def split(one, others, _today):
+        first, second = (
+            "".join(f"<p>{each}</p>" for each in part) for part in (one.paragraphs[:2], one.paragraphs[2:])
+        )
+        cards = "".join(f'<p><a href="{other.path}">{other.title}</a></p>' for other in others[30:34])
+        second = f"<section><b>Bagian dua</b>{second}</section>"
+        body = f"<section><b>{one.title}</b>{first}</section><div>{cards}</div>{second}"
+        return f"<html><body><h1>Kelana</h1>{body}<div>{one.author}</div></body></html>".encode()
+
+    layout = layout_of(learned([lesson(each, design=split) for each in STORIES[:10]]).values())
+    one = STORIES[20]
+    read = extract_page(split(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
+    assert layout.body == ("body > section",)
+    assert set(one.paragraphs) <= set(read.text.split("\n"))
+
+
+def test_a_page_that_shows_its_headline_elsewhere_is_not_read_as_the_others_are():
+    def moved(one, *others):
+        promise = (
+            b"<body><div><div>Kabar Lain dari Tepi Sungai Hari Ini</div><div>Darius Patty</div></div><div>Kelana</div>"
+        )
+        return nameless(one, *others).replace(b"<body><div>Kelana</div>", promise)
+
+    layout = layout_of(learned([lesson(each, design=nameless) for each in STORIES[:10]]).values())
+    one = STORIES[20]
+    asked = {"url": f"{HOME}{one.path}", "fetched": MOMENT, "layout": layout}
+    told = Announced(title=one.title, beginning=one.text[:100])
+    assert extract_page(nameless(one, STORIES, MOMENT), told=told, **asked).evidence["title"] == "layout"
+    read = extract_page(moved(one, STORIES, MOMENT), told=told, title=one.title, **asked)
+    assert (read.title, read.evidence["text"].endswith("layout known")) == (one.title, False)
+
+
+def test_a_paragraph_that_a_few_pages_share_is_their_own():
+    def shared(one, *others):
+        return nameless(one, *others).replace(
+            PLACE.encode(), b"" if one.number % 2 else b"Ditulis ulang " + PLACE.encode()
+        )
+
+    layout = layout_of(learned([lesson(each, design=shared) for each in STORIES[:20]]).values())
+    assert not any("Ditulis ulang" in css for css in layout.repeated)
+
+
+@pytest.mark.parametrize("hours", [7, -7], ids=["the site's clock as UTC", "UTC as the site's clock"])
+def test_a_channel_that_takes_one_clock_for_another_teaches_where_the_date_stands(hours):
+    moved = [replace(one, published=one.published + timedelta(hours=hours)) for one in STORIES[:8]]
+    pages = [lesson(one, told=told) for one, told in zip(STORIES, moved, strict=False)]
+    assert all(read_traces(one).published for one in pages)  # to the minute
+    one = STORIES[20]
+    layout = layout_of(learned(pages).values())
+    read = extract_page(page(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
+    assert (read.evidence["published"], is_near(read.published.isoformat(), one.published)) == ("layout", True)
 
 
 # In the archive.
@@ -327,10 +443,11 @@ def test_an_edit_of_an_article_that_was_read_by_the_layout_is_one(tmp_path):
         ("<p>", ()),
         ("<div id=isi class='teks lebar post-12345'>", ("div#isi", "div.teks", "div.lebar")),
         ("<div id=post-12345 itemprop=articleBody>", ("div[itemprop=articleBody]",)),
+        ("<div class='css-1x0241z _8831f'>", ("div.css-1x0241z", "div._8831f")),
         ("<div class='a b c d e'>", ("div.a", "div.b", "div.c", "div.d")),
         (f"<div class='{'x' * 600} isi'>", ("div.isi",)),
     ],
-    ids=["none", "id and classes", "one article's", "many", "too long to remember"],
+    ids=["none", "id and classes", "one article's", "a build's", "many", "too long to remember"],
 )
 def test_an_element_is_found_on_other_pages_by_the_names_that_they_may_have_too(element, selectors):
     assert selectors_of(html.fragment_fromstring(f"{element}Teks</{element[1:].split()[0].rstrip('>')}>")) == selectors
@@ -346,4 +463,5 @@ def test_blocks_are_known_again_whatever_numbers_stand_in_them_and_lists_of_link
 
     assert blocks(12, "Dibaca") == blocks(7, "Dibaca") == blocks("\u0663", "Dibaca")
     assert blocks(12, "Dib\u00e1ca")["div.kaki"] != blocks(12, "Dibaca")["div.kaki"]
-    assert {css: is_list for css, (_, is_list) in blocks(1, "Dibaca").items()} == {"div.kaki": False, "ul.lain": True}
+    told = {css: is_list for css, (_, is_list) in blocks(1, "Dibaca").items()}
+    assert told == {"div.kaki": False, "ul.lain": True, "body > ul": True}

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     Ways = tuple[str, ...]
+    Block = tuple[int, bool]
 
-RULES = 2  # raised by whoever changes what pages teach or what is made of it: older lessons are forgotten
+RULES = 3  # raised by whoever changes what pages teach or what is made of it: older lessons are forgotten
 
 FEW = 3  # pages that agree by no accident
 SAME = 4  # pages on which a block says the same
@@ -29,6 +30,9 @@ FIT = 0.6  # of them
 MOSTLY = 0.8  # of the pages with a block
 TEXT = 0.7  # of what a larger box adds
 MOST = 30  # blocks of one kind
+FEW_TEXTS = 8  # pages on which a paragraph without a name stands by no accident
+CONTAINS = ':contains("'
+HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,11 @@ def fits_layout(traces: Traces, layout: Layout) -> bool | None:
     return None
 
 
+def is_contradicted(layout: Layout, traces: Traces) -> bool:
+    """Say whether a page shows the title that was announced, but not where *layout* has it: it is of another design."""
+    return bool(layout.title and traces.title) and set(layout.title).isdisjoint(traces.title or ())
+
+
 def _fits(place: LearnedPlace | None) -> bool:
     return place is not None and place.fits >= FIT
 
@@ -144,33 +153,59 @@ def _body(lesson: Traces, levels: Sequence[Ways], told: Counter[int]) -> Ways:
 
 def _blocks(lessons: Sequence[Traces]) -> list[LearnedPlace]:
     """Return the blocks that say the same on all pages, and those that are always lists of links."""
-    said: dict[str, list[tuple[int, bool]]] = defaultdict(list)
-    for lesson in lessons:
-        for css, block in lesson.blocks.items():
-            said[css].append(block)
-    same = [_same(css, blocks) for css, blocks in said.items() if len(blocks) >= SAME]
+    told = [lesson.blocks for lesson in lessons if lesson.blocks]
+    pages = Counter(css for blocks in told for css in blocks)
+    often = [css for css, number in pages.items() if number >= (FEW_TEXTS if is_placed(css) else SAME)]
+    said = {css: [blocks.get(css) for blocks in told if css in blocks or is_placed(css)] for css in often}
+    same = [_same(css, blocks) for css, blocks in said.items() if not is_path(css)]
     repeated = [one for one in same if one is not None]
     taken = {one.selector for one in repeated}
-    links = [_always_links(css, blocks) for css, blocks in said.items() if len(blocks) >= SAME and css not in taken]
+    links = [_always_links(css, blocks) for css, blocks in said.items() if not is_text(css) and css not in taken]
     return [*_first(repeated), *_first(one for one in links if one is not None)]
+
+
+def saying(way: str, words: str) -> str:
+    """Return the selector of a block by the way to it and by the words that stand in it."""
+    return f'{way}{CONTAINS}{words}")'
+
+
+def quoted_in(css: str) -> tuple[str, str]:
+    """Return the way to a block and the words that stand in it, if its selector tells any."""
+    way, _, words = css.partition(CONTAINS)
+    return way, words.removesuffix('")')
+
+
+def is_text(css: str) -> bool:
+    """Say whether a selector finds a block by its words."""
+    return CONTAINS in css
+
+
+def is_path(css: str) -> bool:
+    """Say whether a selector finds a block by its place alone."""
+    return " > " in css and not is_text(css) and css != HEAD_TITLE
+
+
+def is_placed(css: str) -> bool:
+    """Say whether a selector leads elsewhere on the pages of other articles, so that most must show the block there."""
+    return is_text(css) or is_path(css)
 
 
 def _first(places: Iterable[LearnedPlace]) -> list[LearnedPlace]:
     return sorted(places, key=lambda one: (-one.pages, one.selector))[:MOST]
 
 
-def _same(css: str, blocks: Sequence[tuple[int, bool]]) -> LearnedPlace | None:
-    digest, number = Counter(digest for digest, _ in blocks).most_common(1)[0]
+def _same(css: str, blocks: Sequence[Block | None]) -> LearnedPlace | None:
+    digest, number = Counter(one[0] for one in blocks if one).most_common(1)[0]
     if number < SAME or number < MOSTLY * len(blocks):
         return None
-    return _block("repeated", css, [one == digest for one, _ in blocks])
+    return _block("repeated", css, [one is not None and one[0] == digest for one in blocks])
 
 
-def _always_links(css: str, blocks: Sequence[tuple[int, bool]]) -> LearnedPlace | None:
-    number = sum(is_links for _, is_links in blocks)
-    if number < MOSTLY * len(blocks):
+def _always_links(css: str, blocks: Sequence[Block | None]) -> LearnedPlace | None:
+    listed = [one is not None and one[1] for one in blocks]
+    if sum(listed) < MOSTLY * len(blocks):
         return None
-    return _block("links", css, [is_links for _, is_links in blocks])
+    return _block("links", css, listed)
 
 
 def _block(field: str, css: str, agreeing: Sequence[bool]) -> LearnedPlace:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from crawler.models import NOT_LEARNED, Headline, Layout
 from crawler.times import WIB
 from crawler.urls import canonical
-from pipelines.boilerplate.layouts import written
+from pipelines.boilerplate.layouts import is_contradicted, written
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.author_claims import read_bylines
 from pipelines.extraction.authors import lines_behind, take_authors
@@ -140,7 +140,9 @@ class _Reader:
             tree, url=url, fetched=self.fetched, zone=self.zone, layout=self.layout, names=self.names
         )  # fmt: skip
         length = cut_text(tree, most=LONGEST_PAGE) if len(body) > LONGEST_PAGE else 0  # none shows more than its markup
-        traces = written(trace(view, told)) if told else None
+        traces = trace(view, told) if told else None
+        if traces and is_contradicted(view.layout, traces):
+            view = replace(view, layout=NOT_LEARNED)
         links = take_links(view)
         title = _read_title(view, announced[0])
         view = self._among_others(view, (title[0], announced[0] or ""))
@@ -149,7 +151,11 @@ class _Reader:
         else:
             extraction = _read_briefly(view, remove=self.remove, title=title)
         removed = (*extraction.removed, *_cut_page(length))
-        return Sheet(url=url, extraction=replace(extraction, removed=removed, traces=traces), links=links)
+        return Sheet(
+            url=url,
+            extraction=replace(extraction, removed=removed, traces=written(traces) if traces else None),
+            links=links,
+        )
 
     def read_content(
         self, content: Content, *, url: str, announced: Announcement, modified: datetime | None

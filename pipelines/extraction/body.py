@@ -12,7 +12,7 @@ from lxml import etree, html
 from trafilatura.settings import Extractor
 
 from pipelines.extraction.apart import Apart
-from pipelines.extraction.boilerplate import drop_boilerplate, prune, prune_source
+from pipelines.extraction.boilerplate import drop_boilerplate, find_foreign, prune, prune_source
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.choice import (
     ENOUGH,
@@ -43,7 +43,7 @@ from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import PROSE, WHOLLY, Line, TextRun, read_lines
 from pipelines.extraction.script_data import data_held, texts_in
-from pipelines.extraction.split import gather, gather_around
+from pipelines.extraction.split import gather, gather_around, may_go_on
 from pipelines.extraction.strays import strays
 from pipelines.extraction.tree import begins_with, text_of_element
 from pipelines.extraction.view import LAYOUT
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from pipelines.extraction.boilerplate import Foreign
     from pipelines.extraction.neighbours import Neighbours
     from pipelines.extraction.structured import Structured
     from pipelines.extraction.view import View
@@ -78,10 +79,12 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
     A *lead* that stands beside the headline is its first paragraph.
     """
     tree = view.index.root
-    family, declared = _read_family(view, remove, title), _read_declared(view, title)
+    foreign = find_foreign(view.index, view.layout)
+    family = _without_signs(_read_family(view, remove, title, foreign), view)
+    declared = _read_declared(view, title)
     if (alone := choose_alone(family, declared, partial(most_text, view.index))) and not _is_poured(alone, title):
         return _led_by(lead, alone)
-    pruned = [*family.removed, *prune(view.index, tree, view.family, remove, view.layout)]
+    pruned = [*family.removed, *prune(view.index, tree, view.family, remove, foreign)]
     apart = Apart(tree, title, view.neighbours)
     apart.unfold(tree)
     pruned += [Removed.of("below the story", text) for text in apart.drop_below(tree)]
@@ -98,6 +101,14 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
     is_closed = any(one.rule == GATE for one in best.removed) or view.structured.is_closed
     is_shown = any(map(is_prose_line, density.lines))
     return best if best.length >= TEASER or is_closed else _drawn(best, view, title, is_shown=is_shown)
+
+
+def _without_signs(reading: BodyReading, view: View) -> BodyReading:
+    """Return *reading* without the lines in which other pages of the site have their author and their date."""
+    signs = set(view.taught((*view.layout.authors, *view.layout.published)))
+    kept = [line for line in reading.lines if line.block not in signs or len(line.text) >= PROSE]
+    cut = [Removed.of(LAYOUT, line.text) for line in reading.lines if line not in kept]
+    return replace(reading, lines=kept, removed=[*reading.removed, *cut]) if cut else reading
 
 
 def _drawn(teaser: BodyReading, view: View, title: str, *, is_shown: bool) -> BodyReading:
@@ -160,7 +171,7 @@ def _drop_other_texts(apart: Apart, root: HtmlElement) -> list[Removed]:
 def read_body_briefly(view: View, remove: tuple[str, ...], title: str) -> BodyReading:
     """Return the first reading that gives enough: for pages that are not kept."""
     tree = view.index.root
-    best = _read_family(view, remove, title, is_brief=True)
+    best = _read_family(view, remove, title, find_foreign(view.index, view.layout), is_brief=True)
     if best.length < ENOUGH:
         pruned = [*best.removed, *prune_source(view.index, tree, remove)]
         density = _cleaned(
@@ -170,20 +181,24 @@ def read_body_briefly(view: View, remove: tuple[str, ...], title: str) -> BodyRe
     return best
 
 
-def _read_family(view: View, remove: tuple[str, ...], title: str, *, is_brief: bool = False) -> BodyReading:
+def _read_family(
+    view: View, remove: tuple[str, ...], title: str, foreign: Foreign, *, is_brief: bool = False
+) -> BodyReading:
     """Read the element that the family or the layout names, or the captions of a photo page."""
     learned, familiar = _find_learned(view), _find_familiar(view)
+    if learned is not None and may_go_on(learned, foreign):
+        learned = None  # the channel told how the text begins, not where it ends
     is_learned = learned is not None
     body = learned if learned is not None else familiar
     if body is None:
         return _read_captions(view)
     gather(view.index, body)
-    pruned = prune(view.index, body, view.family, remove, view.layout)
+    pruned = prune(view.index, body, view.family, remove, foreign)
     if not is_brief:
         apart = Apart(body, title, view.neighbours)
         pruned += [Removed.of("below the story", text) for text in apart.drop_others(body)]
         pruned += [*_drop_other_texts(apart, body), *apart.drop_insets(body)]
-    reading = _cleaned(read_lines(body), title, view.origin if body is familiar else LAYOUT, pruned, view.neighbours)
+    reading = _cleaned(read_lines(body), title, view.origin if body is not learned else LAYOUT, pruned, view.neighbours)
     reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
     captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
     return captions if captions.length > 2 * reading.length else reading

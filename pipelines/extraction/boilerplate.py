@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from crawler.markup import HEADING_TAGS
-from crawler.models import NOT_LEARNED
+from pipelines.boilerplate.layouts import is_path, quoted_in
 from pipelines.extraction import labels
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.families import rules_everywhere
@@ -18,7 +18,7 @@ from pipelines.extraction.index import SelectorSet
 from pipelines.extraction.marks import is_marked
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
-from pipelines.extraction.paragraphs import PROSE, is_prose
+from pipelines.extraction.paragraphs import PROSE, is_link, is_prose, leads_elsewhere
 from pipelines.extraction.related import drop_link_lists, drop_related, is_sentence
 from pipelines.extraction.tree import take_out, text_of_element
 from pipelines.plain import unmarked
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from pipelines.extraction.neighbours import Neighbours
     from pipelines.extraction.paragraphs import Line
 
+    Foreign = dict[HtmlElement, str]
+
+MOSTLY = 0.8  # of a list of links
+NOTHING: Foreign = {}
 LINE_KINDS = (
     "empty", "elsewhere", "gate", "advertisement", "credit", "copyright", "channel", "reaction", "furniture", "reader",
     "embedded",
@@ -67,19 +71,44 @@ _compiled: dict[str, SelectorSet] = {}
 _outside_links = etree.XPath("descendant::text()[not(ancestor::a)]", smart_strings=False)
 
 
+def find_foreign(index: Index, layout: Layout) -> Foreign:
+    """Return what was learned to be no part of the source's articles, each with its rule: on the whole page.
+
+    Whoever takes a part of it out counts otherwise where things stand.
+    """
+    found: Foreign = {}
+    for name, selectors in (("repeated", layout.repeated), ("links", layout.links)):
+        for css in selectors:
+            blocks = _blocks_at(index, css)
+            told = [one for one in blocks[:1] if is_list(one)] if is_path(css) else blocks
+            found |= {one: f"layout {name} {css}" for one in told if one not in found}
+    return found
+
+
+def _blocks_at(index: Index, css: str) -> list[HtmlElement]:
+    """Return the blocks to which a learned selector leads, which may end with the words that stand in them."""
+    place, words = quoted_in(css)
+    return [one for one in index.select(place) if not words or words in text_of_element(one)]
+
+
 def prune(
-    index: Index, root: HtmlElement, family: Family, remove: tuple[str, ...] = (), layout: Layout = NOT_LEARNED
+    index: Index, root: HtmlElement, family: Family, remove: tuple[str, ...] = (), foreign: Foreign = NOTHING
 ) -> list[Removed]:
     """Take the boilerplate of *family*, of plug-ins and of the source out of *root*; return what was taken.
 
-    *index* is that of its page. So does what was learned to be no part of the source's articles.
+    *index* is that of its page, of which *foreign* is no part of the source's articles.
     """
     removed = [*prune_source(index, root, remove), *_drop_advertisements(root)]
-    for name, selectors in (("repeated", layout.repeated), ("links", layout.links)):
-        removed += _apply(index, root, f"layout {name} ", _learned(selectors), sparing=True) if selectors else []
+    removed += _take(root, sorted(foreign.items(), key=lambda one: index.order.get(one[0], 0)), sparing=True)
     removed += _apply(index, root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
     removed += _apply(index, root, "plug-in ", _rules("everywhere", rules_everywhere()), sparing=True)
     return removed
+
+
+def is_list(box: HtmlElement) -> bool:
+    """Say whether *box* lists other articles: it is links alone, or begins with the headline of one."""
+    linked = sum(len(text_of_element(one)) for one in box.iter("a") if is_link(one))
+    return linked >= MOSTLY * len(text_of_element(box)) or leads_elsewhere(box)
 
 
 def _drop_advertisements(root: HtmlElement) -> list[Removed]:
@@ -98,13 +127,13 @@ def _drop_advertisements(root: HtmlElement) -> list[Removed]:
 
 
 @lru_cache(maxsize=256)
-def _learned(selectors: tuple[str, ...]) -> SelectorSet:
+def _asked(selectors: tuple[str, ...]) -> SelectorSet:
     return SelectorSet(selectors)
 
 
 def prune_source(index: Index, root: HtmlElement, remove: tuple[str, ...]) -> list[Removed]:
     """Take out what the source alone has; return what was taken."""
-    return _apply(index, root, "source remove ", _learned(remove), sparing=False) if remove else []
+    return _apply(index, root, "source remove ", _asked(remove), sparing=False) if remove else []
 
 
 def _rules(name: str, selectors: tuple[str, ...]) -> SelectorSet:
@@ -114,10 +143,15 @@ def _rules(name: str, selectors: tuple[str, ...]) -> SelectorSet:
 
 
 def _apply(index: Index, root: HtmlElement, prefix: str, rules: SelectorSet, *, sparing: bool) -> list[Removed]:
+    return _take(root, ((one, prefix + rule) for one, rule in rules.found_in(index, root)), sparing=sparing)
+
+
+def _take(root: HtmlElement, found: Iterable[tuple[HtmlElement, str]], *, sparing: bool) -> list[Removed]:
+    """Take what was *found* under *root* out of it, the outer ones before those inside them, and say by which rule."""
     removed: list[Removed] = []
     doomed: dict[HtmlElement, None] = {}
     whole: int | None = None  # of the root, measured where it is asked for
-    for element, rule in rules.found_in(index, root):
+    for element, rule in found:
         if element.tag in KEPT or not _is_left(element, root, doomed) or (sparing and _is_phrase(element)):
             continue
         text = " ".join("".join(element.itertext()).split())
@@ -126,7 +160,7 @@ def _apply(index: Index, root: HtmlElement, prefix: str, rules: SelectorSet, *, 
             if own > TOO_MUCH * whole or next(element.iter("h1"), None) is not None or _tells_story(element):
                 continue
         if text:
-            removed.append(Removed.of(prefix + rule, text))
+            removed.append(Removed.of(rule, text))
         doomed[element] = None
     for element in doomed:
         take_out(element)

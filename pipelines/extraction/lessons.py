@@ -11,13 +11,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, islice, product, takewhile
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from lxml.etree import _Element
 
-from pipelines.boilerplate.layouts import Traces
+from pipelines.boilerplate.layouts import HEAD_TITLE, Traces, saying
+from pipelines.boilerplate.recurrence import Sign, eye_of
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.choice import ENOUGH
 from pipelines.extraction.cleaning import fold_title
@@ -26,12 +27,21 @@ from pipelines.extraction.dates import DIGIT, parse_publication
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.names import rank_of, split_names
-from pipelines.extraction.paragraphs import BLOCKS, is_link, is_prose, read_broken_lines
-from pipelines.extraction.sites import HEAD_TITLE, fold_site
+from pipelines.extraction.paragraphs import (
+    BLOCKS,
+    HEADLINE,
+    WHOLLY,
+    is_link,
+    is_prose,
+    leads_elsewhere,
+    read_broken_lines,
+)
+from pipelines.extraction.sites import fold_site
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from pipelines.extraction.dates import Moment
     from pipelines.extraction.index import Index
@@ -44,14 +54,18 @@ START, SHORTEST_START = 48, 24  # letters of a beginning that is sought, and of 
 LEVELS = 6  # boxes around the beginning
 DEEPEST = 3  # boxes of a block that stands beside those
 MOST_BLOCKS = 80
-MOST_WAYS = 24  # to one field
+MOST_LISTED = 8  # of them without a name
+MOST_ABOVE, MOST_BELOW = 6, 14  # paragraphs at both ends of a page that are remembered by their words
+LOOKBACK = 3  # lines before a paragraph in which the headline, the date and the author of another article stand
+QUOTABLE = re.compile(r"[^\W\d][^\d\"\\]{22,38}")  # words by which a paragraph is found
+MOST_WAYS = 48  # to one field
 LONGEST_BLOCK = 4000  # characters; a longer one is no line of the site's own
 MOSTLY = 0.8  # of a list of links
 GROWS = 3  # letters that a letter may become where capitals do not count
 DIGITS = b"0123456789"
 MINUTE = timedelta(minutes=1)
 NAME = re.compile(r"[^\W\d][\w-]{0,60}")  # an id or a class that needs no escaping
-NUMBER = re.compile(r"\d{3}")  # "post-12345" is the name of one article
+NUMBER = re.compile(r"(?<![^\W_])\d{3,}(?![^\W_])")  # "post-12345" is the name of one article, "css-1x024z" is not
 MOST_NAMES = 4
 LONGEST_NAMES = 500  # characters of what is remembered
 LONGEST_PATH = 12  # steps of a path
@@ -65,13 +79,14 @@ class Announced:
     published: datetime | None = None
     authors: tuple[str, ...] = ()
     beginning: str = ""
+    names: tuple[str, ...] = ()  # of the site
 
 
 def trace(view: View, told: Announced) -> Traces:
     """Return where on a page stands what its channel *told*."""
     titles = _titled(view, told.title) if told.title else []
     start = fold_title(told.beginning)[:START]
-    lines = read_broken_lines(view.index.root) if start else []
+    lines = read_broken_lines(view.index.root)
     boxes = _boxes(lines, start) if len(start) >= SHORTEST_START else []
     people = [name for name in told.authors if rank_of(name) == 0]
     levels = boxes[:LEVELS]
@@ -83,7 +98,7 @@ def trace(view: View, told: Announced) -> Traces:
         authors=_ways(view, _signed(view, people)) if people else None,
         levels=tuple(ways_to(view.index, box) for box in levels) if len(start) >= SHORTEST_START else None,
         lines=tuple(_sorted_in(lines, levels, _dense(view, told.title))) if levels else (),
-        blocks=_blocks(view, [*boxes[:1], *titles[:1]]),
+        blocks=_blocks(view, [*boxes[:1], *titles[:1]]) | _texts(view, lines, told.names),
     )
 
 
@@ -111,11 +126,17 @@ def _dated(view: View, published: datetime) -> tuple[list[_Element], list[_Eleme
         moments = [*_stated(view, element), *_printed(view, element)]
         if not moments:
             continue
-        if any(one.precision == "minute" and abs(one.value - published) < MINUTE for one in moments):
+        if any(one.precision == "minute" and _is_that_minute(one.value, published, view) for one in moments):
             minute.append(element)
         elif any(one.value.astimezone(view.zone).date() == published.astimezone(view.zone).date() for one in moments):
             day.append(element)
     return minute, day
+
+
+def _is_that_minute(printed: datetime, published: datetime, view: View) -> bool:
+    """Say whether a moment is the one announced, also where the channel takes the site's own clock for UTC's."""
+    gap = abs(printed - published)
+    return gap < MINUTE or abs(gap - (published.astimezone(view.zone).utcoffset() or gap)) < MINUTE
 
 
 def _stated(view: View, element: _Element) -> list[Moment]:
@@ -177,7 +198,11 @@ def _prose_in(lines: Iterable[Line]) -> dict[_Element, tuple[int, int]]:
 
 
 def _prose(lines: Iterable[Line]) -> Iterator[Line]:
-    return (line for line in lines if is_prose(len(line.text), line.linked * len(line.text)))
+    return filter(_is_prose, lines)
+
+
+def _is_prose(line: Line) -> bool:
+    return is_prose(len(line.text), line.linked * len(line.text))
 
 
 def _dense(view: View, title: str) -> set[str]:
@@ -209,8 +234,8 @@ def _blocks(view: View, inner: Sequence[_Element]) -> dict[str, tuple[int, bool]
     beside = chain.from_iterable(_beside(box, own) for box in around)
     named = (css for block in beside if block.tag in BLOCKS for css in selectors_of(block))
     names = dict.fromkeys(chain([HEAD_TITLE], named))
-    found: dict[str, tuple[int, bool]] = {}
     links = _Links()
+    found = _listed(view.index, [*around], own, links)
     known: dict[tuple[_Element, ...], tuple[int, bool] | None] = {}  # the names of one block have the same elements
     for css in islice(names, MOST_BLOCKS):
         elements = tuple(view.index.select(css))
@@ -219,6 +244,51 @@ def _blocks(view: View, inner: Sequence[_Element]) -> dict[str, tuple[int, bool]
         if said := known[elements]:
             found[css] = said
     return found
+
+
+def _listed(
+    index: Index, around: Iterable[_Element], own: AbstractSet[_Element], links: _Links
+) -> dict[str, tuple[int, bool]]:
+    """Return the blocks beside our *own* that list other articles, by the paths to them: not all have a name."""
+    beside = (one for box in around for one in box.iterchildren("*") if one not in own and one.tag in BLOCKS)
+    told = ((one, _words_of([one], links)) for one in beside)
+    listed = islice(((one, words) for one, words in told if words and words[1]), MOST_LISTED)
+    return {path: words for one, words in listed for path in _paths_to(index, one)}
+
+
+def _texts(view: View, lines: Sequence[Line], names: tuple[str, ...]) -> dict[str, tuple[int, bool]]:
+    """Return the first and the last paragraphs of the page, each by the box around it and by how it begins.
+
+    What stands below the headline of another article is that article's own text on its page, and what turns to the
+    reader is known by that (recurrence.py).
+    """
+    prose = [number for number, line in enumerate(lines) if line.block is not None and _is_prose(line)]
+    called = {one.place for one in eye_of(names).find([line.text for line in lines]) if one.sign == Sign.CALL}
+    edges = [one for one in dict.fromkeys([*prose[:MOST_ABOVE], *prose[-MOST_BELOW:]]) if one not in called]
+    found: dict[str, tuple[int, bool]] = {}
+    for number in edges:
+        block = lines[number].block
+        begun = QUOTABLE.search(lines[number].text)
+        if block is None or begun is None or _is_headed(reversed(lines[max(0, number - LOOKBACK) : number])):
+            continue
+        outer = block.getparent()
+        way = None if outer is None else _way_to(view.index, outer)
+        if way and (words := _words_of([block], _Links())):
+            found[saying(f"{way} > {block.tag!s}", begun[0].strip())] = words
+    return found
+
+
+def _is_headed(before: Iterable[Line]) -> bool:
+    """Say whether a headline that is a link stands before a paragraph, the nearest line first."""
+    return any(line.linked >= WHOLLY and len(line.text) >= HEADLINE for line in takewhile(_is_no_prose, before))
+
+
+def _is_no_prose(line: Line) -> bool:
+    return not _is_prose(line)
+
+
+def _way_to(index: Index, element: _Element) -> str | None:
+    return str(element.tag) if element.tag == "body" else next(iter(ways_to(index, element)), None)
 
 
 def _beside(box: _Element, own: set[_Element]) -> Iterator[_Element]:
@@ -245,7 +315,8 @@ def _words_of(elements: Sequence[_Element], links: _Links) -> tuple[int, bool] |
     if not letters:
         return None
     linked = [sum([links[link] for link in element.iter("a")]) for element in elements]
-    return _digest(letters), all(0 < one >= MOSTLY * len(text) for one, text in zip(linked, texts, strict=True))
+    shares = zip(elements, linked, texts, strict=True)
+    return _digest(letters), all(0 < one >= MOSTLY * len(text) or leads_elsewhere(box) for box, one, text in shares)
 
 
 def _without_digits(folded: str) -> str:
@@ -255,8 +326,13 @@ def _without_digits(folded: str) -> str:
 def ways_to(index: Index, element: _Element) -> tuple[str, ...]:
     """Return selectors of which *element* is the first find on its page: its names, then its path."""
     names = [css for css in selectors_of(element) if _is_first(index, css, element)]
-    path = _path_to(index, element)
-    return (*names, path) if path else tuple(names)
+    return (*names, *_paths_to(index, element))
+
+
+def _paths_to(index: Index, element: _Element) -> list[str]:
+    ways = product((True, False), (_step_from_start, _step_from_end))
+    paths = (_path_to(index, element, step, is_named=is_named) for is_named, step in ways)
+    return list(dict.fromkeys(path for path in paths if path))
 
 
 def selectors_of(element: _Element) -> tuple[str, ...]:
@@ -287,22 +363,33 @@ def _is_first(index: Index, css: str, element: _Element) -> bool:
     return index.first(css) is element
 
 
-def _path_to(index: Index, element: _Element) -> str | None:
-    """Return the steps to *element* from the nearest element around it that has a name, or from the body."""
+def _path_to(index: Index, element: _Element, step: Callable[[_Element], str], *, is_named: bool) -> str | None:
+    """Return the steps to *element*: from the nearest element around it that has a name if it *is named*, or the body.
+
+    Each *step* is counted from the start of its box or from the end: what stands behind a text is where it ends.
+    """
     steps: list[str] = []
     for one in (element, *element.iterancestors()):
         if one.tag == "body":
             return " > ".join(["body", *reversed(steps)]) if steps else None
-        name = next((css for css in selectors_of(one) if _is_first(index, css, one)), None) if steps else None
+        names = selectors_of(one) if steps and is_named else ()
+        name = next((css for css in names if _is_first(index, css, one)), None)
         if name is not None:
             return " > ".join([name, *reversed(steps)])
         if len(steps) == LONGEST_PATH:
             break
-        steps.append(_path_step(one))
+        steps.append(step(one))
     return None
 
 
-def _path_step(element: _Element) -> str:
+def _step_from_start(element: _Element) -> str:
     tag = str(element.tag)
     place = 1 + len(list(element.itersiblings(tag, preceding=True)))
     return tag if place == 1 else f"{tag}:nth-of-type({place})"
+
+
+def _step_from_end(element: _Element) -> str:
+    tag = str(element.tag)
+    if next(element.itersiblings(tag, preceding=True), None) is None:
+        return tag
+    return f"{tag}:nth-last-of-type({1 + len(list(element.itersiblings(tag)))})"

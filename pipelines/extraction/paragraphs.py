@@ -26,6 +26,8 @@ MOST_JOINED = 40  # pieces of one sentence; more are a list
 PROSE = 60  # characters of a block, or a line, that may be a sentence
 MOSTLY_LINKS = 0.4  # share of links in it from which on it is none
 WHOLLY = 0.9  # of what is a link from end to end, but for marks
+BOXES = frozenset({"span"})  # behind a headline, for themes that lay these out as blocks
+HEADLINE = 24  # characters of the shortest that is one
 BREAKS = frozenset({"br", "lb"})
 CELLS = frozenset({"td", "th", "cell"})
 NUMBER = re.compile(r"\d+")
@@ -85,6 +87,24 @@ def is_link(element: _Element) -> bool:
         return False
     address = element.get("href") or element.get("target") or "#mark"
     return address == "#" or not address.startswith("#")  # a bare # is where a script puts the address in
+
+
+def leads_elsewhere(box: _Element) -> bool:
+    """Say whether *box* begins with a line that is a link and no more: the headline of another article."""
+    link = next((one for one in box.iter(*LINKS) if is_link(one) and _first_text(one)), None)
+    if link is None or _first_text(link) != _first_text(box) or len(clean_text("".join(link.itertext()))) < HEADLINE:
+        return False
+    for one in (link, *link.iterancestors()):
+        if one is box or one.tag in BLOCKS:
+            return True
+        behind = one.getnext()
+        if (one.tail and not one.tail.isspace()) or behind is not None:
+            return behind is not None and behind.tag in BLOCKS | BOXES and not (one.tail or "").strip()
+    return False
+
+
+def _first_text(element: _Element) -> str:
+    return next((text for text in element.itertext() if not text.isspace()), "")
 
 
 def kind_of(box: _Element) -> tuple[str, str]:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.index import Index
 
-HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 SITE_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{3,40})[)\]]$")
 STROKES = " :|–—•·∙●▪⋆★☆⁄~/-"
 EDGES = STROKES + "»›«‹>"

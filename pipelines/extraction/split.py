@@ -11,7 +11,7 @@ from pipelines.extraction.paragraphs import HEADINGS, WHOLLY, read_lines
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from lxml.etree import _Element
     from lxml.html import HtmlElement
@@ -47,6 +47,19 @@ def gather_around(index: Index, lines: Sequence[Line]) -> bool:
     for part in reversed(before):
         box[:0] = _poured(part)
     return gather(index, box) or bool(before)
+
+
+def may_go_on(body: HtmlElement, others: Container[HtmlElement]) -> bool:
+    """Say whether the story of a *body* without a class may go on in boxes without one beside it, but for *others*."""
+    if body.get("class"):
+        return False  # what is called as it is was put into it
+    beside = (one for one in body.itersiblings(str(body.tag)) if not one.get("class") and one not in others)
+    return any(_tells_more(read_lines(one), others) for one in beside)
+
+
+def _tells_more(lines: Sequence[Line], others: Container[HtmlElement]) -> bool:
+    own = [line for line in lines if line.block not in others]
+    return any(map(is_prose_line, own)) and own[0].linked < WHOLLY
 
 
 def _poured(part: HtmlElement) -> list[HtmlElement]:

@@ -11,11 +11,12 @@ from lxml import etree
 
 from crawler.models import NOT_LEARNED, Layout
 from crawler.urls import site_of
+from pipelines.boilerplate.layouts import HEAD_TITLE
 from pipelines.extraction.cleaning import is_spelled
 from pipelines.extraction.families import Family, find_family
 from pipelines.extraction.index import Index
 from pipelines.extraction.neighbours import NOBODY, Neighbours
-from pipelines.extraction.sites import HEAD_TITLE, is_site, names_shown, stands_beside_name
+from pipelines.extraction.sites import is_site, names_shown, stands_beside_name
 from pipelines.extraction.structured import TITLE_META, Own, Structured, read_structured
 from pipelines.extraction.tree import drop_silent, parse_page, text_of_element
 
