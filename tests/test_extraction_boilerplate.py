@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from lxml import html
 
+from crawler.models import Layout
+from pipelines.boilerplate.layouts import saying
 from pipelines.extraction import extract_page
-from pipelines.extraction.boilerplate import prune
+from pipelines.extraction.boilerplate import find_foreign, prune
 from pipelines.extraction.families import UNKNOWN, load_families
 from pipelines.extraction.index import Index
 from pipelines.extraction.paragraphs import read_lines
@@ -70,6 +72,15 @@ def test_words_within_a_sentence_are_its_own_whatever_their_class_is(sentence, i
     assert (removed == []) is is_kept
     _, unseen = pruned(f"<p>{sentence.format('<span class=sr-only>Bank Lereng</span>')}</p>")
     assert len(unseen) == 1
+
+
+@pytest.mark.parametrize(("times", "is_taken"), [(1, True), (3, False)])
+def test_paragraphs_of_all_pages_are_spared_where_they_are_most_of_what_a_page_says(times, is_taken):
+    formula = "Kantor redaksi di tepi sungai terbuka bagi siapa saja yang membawa kabar dari lereng utara."
+    root = html.fragment_fromstring(PROSE + f"<p>{formula}</p>" * times, create_parent="div")
+    layout = Layout(repeated=(saying("p", "Kantor redaksi di tepi sungai"),))
+    index = Index(root)
+    assert bool(prune(index, root, UNKNOWN, foreign=find_foreign(index, layout))) is is_taken
 
 
 def test_the_record_of_a_long_part_is_cut():

@@ -37,9 +37,9 @@ def insiders():
     """Listen where nobody should call: one port on two addresses inside; yield the port and who called."""
     calls = []
     with ExitStack() as stack:
-        first = stack.enter_context(create_server(("127.0.0.2", 0)))
+        first = stack.enter_context(create_server(("127.0.0.1", 0)))  # which 0.0.0.0 means, and where others listen too
         port = first.getsockname()[1]
-        second = stack.enter_context(create_server(("127.0.0.1", port)))  # which 0.0.0.0 means
+        second = stack.enter_context(create_server(("127.0.0.2", port)))
         for listener in (first, second):
             Thread(target=_note_calls, args=(listener, calls), daemon=True).start()
         yield port, calls

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from crawler.markup import HEADING_TAGS
-from pipelines.boilerplate.layouts import is_path, quoted_in
+from pipelines.boilerplate.layouts import is_path, is_text, quoted_in
 from pipelines.extraction import labels
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.families import rules_everywhere
@@ -99,10 +99,22 @@ def prune(
     *index* is that of its page, of which *foreign* is no part of the source's articles.
     """
     removed = [*prune_source(index, root, remove), *_drop_advertisements(root)]
-    removed += _take(root, sorted(foreign.items(), key=lambda one: index.order.get(one[0], 0)), sparing=True)
+    told = _bounded(root, foreign) if foreign else foreign
+    removed += _take(root, sorted(told.items(), key=lambda one: index.order.get(one[0], 0)), sparing=True)
     removed += _apply(index, root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
     removed += _apply(index, root, "plug-in ", _rules("everywhere", rules_everywhere()), sparing=True)
     return removed
+
+
+def _bounded(root: HtmlElement, foreign: Foreign) -> Foreign:
+    """Return what is *foreign* without paragraphs known by their words, where these are most of what *root* says.
+
+    Then all articles of the site say the same, be it what they are about.
+    """
+    texts = {one for one, rule in foreign.items() if is_text(rule) and root in one.iterancestors()}
+    if not texts or sum(map(_length, texts)) <= TOO_MUCH * _length(root):
+        return foreign
+    return {one: rule for one, rule in foreign.items() if one not in texts}
 
 
 def is_list(box: HtmlElement) -> bool:
