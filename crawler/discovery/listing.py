@@ -1,11 +1,14 @@
-"""Read home, section and tag pages: the articles they link to, and the address at which the list goes on."""
+"""Read home, section and tag pages, or data in their place: the articles they link to, and where the list goes on."""
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
 from collections import defaultdict
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from crawler.discovery.article_urls import HEADLINE_WORDS, looks_like_article, may_be_article
@@ -16,10 +19,10 @@ from crawler.discovery.feed import read_feed
 from crawler.discovery.feed_pages import paged_on
 from crawler.discovery.fields import address_of, title_of, unique
 from crawler.discovery.links import is_in_menu, links_of, scripted_links
-from crawler.discovery.listed_data import data_of_scripts, read_data
 from crawler.discovery.pagers import next_page
 from crawler.markup import HEADING_TAGS
 from crawler.models import Candidate, Pointer, Reading
+from crawler.urls import same_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from crawler.discovery.links import Link
+
 
 FEWEST_WORDS = 3  # less is a label: "Baca juga", "Selengkapnya"
 FEWEST_ALIKE = 5  # headlines that lead to addresses alike; a menu of numbered pages has shorter labels
@@ -42,6 +46,13 @@ WHOLE_PAGE = ("body", "html", "main")  # a clock in the masthead belongs to no a
 SEVERAL = ""  # in place of the one address that a card holds
 Owners = dict["_Element", str]
 FULL = 10  # entries of a feed that may go on; WordPress hands out ten unless told otherwise
+TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+NAMES = {kind: frozenset(names) for kind, names in TABLE.items()}
+ADDRESS = re.compile(r"(?:https?:/)?/[^\s\"'<>]+")
+PIECE = re.compile(r"<[a-z][^<>]*\b(?:href|onclick|data-href|data-url)\b", re.IGNORECASE)
+ASSIGNED = re.compile(r"(?:=|\()\s*(?=[\[{])")
+MOST_TRIED = 40  # places of a script at which data may begin
+MOST_OBJECTS = 20_000
 
 
 def read_listing(body: bytes, url: str, zone: str = "UTC") -> Reading:
@@ -64,7 +75,7 @@ def _read_page(text: str, url: str, zone: str) -> Reading:
         return Reading()
     links, scripted = tuple(links_of(root, url)), tuple(scripted_links(root, url))
     articles = _articles([*links, *scripted], url)
-    drawn = () if articles else data_of_scripts(root, url, zone)
+    drawn = () if articles else _data_of_scripts(root, url, zone)
     return Reading(
         candidates=_candidates(articles, zone) or unique(drawn),
         further=next_page(links, scripted, url),
@@ -74,7 +85,7 @@ def _read_page(text: str, url: str, zone: str) -> Reading:
 
 def _read_data(text: str, url: str, zone: str) -> Reading | None:
     """Return what JSON lists that was made for a script of the site, None if that is no article."""
-    data = read_data(text, url, zone)
+    data = _collected(_loaded(text), url, zone)
     pieces = _read_page(f"<div>{''.join(data.pieces)}</div>", url, zone) if data.pieces else Reading()
     candidates = unique([*pieces.candidates, *data.candidates])
     further = (Pointer(url=data.further),) if data.further else pieces.further
@@ -206,3 +217,80 @@ def read_search(body: bytes, url: str, zone: str = "UTC") -> Reading:
         return read_listing(body, url, zone)
     reading = read_feed(body, url, zone)
     return replace(reading, further=(Pointer(url=paged_on(url)),)) if len(reading.candidates) >= FULL else reading
+
+
+@dataclass(slots=True, kw_only=True)
+class ListedData:
+    """What data holds of a list: JSON that a site hands to its scripts, with entries or pieces of a page."""
+
+    candidates: list[Candidate] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)  # of a page, in HTML
+    further: str | None = None
+
+
+def _data_of_scripts(root: _Element, url: str, zone: str = "UTC") -> tuple[Candidate, ...]:
+    """Return the articles in the data that the scripts of a page bring along to draw its list from."""
+    texts = (element.text or "" for element in root.iter("script"))
+    return tuple(one for text in texts for data in _data_in(text) for one in _collected(data, url, zone).candidates)
+
+
+def _loaded(text: str) -> Any:  # noqa: ANN401
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _data_in(text: str) -> Iterator[Any]:
+    """Yield the data that a script is, or that it assigns or hands to a function."""
+    if text.lstrip()[:1] in {"{", "["} and (data := _loaded(text)) is not None:
+        yield data
+        return
+    decoder, end = json.JSONDecoder(), 0
+    for _, place in zip(range(MOST_TRIED), ASSIGNED.finditer(text), strict=False):
+        if place.end() < end:  # within what was read
+            continue
+        try:
+            data, end = decoder.raw_decode(text, place.end())
+        except (ValueError, RecursionError):
+            continue
+        yield data
+
+
+def _collected(data: Any, url: str, zone: str) -> ListedData:  # noqa: ANN401
+    found = ListedData()
+    for one in _objects(data):
+        said = {re.sub(r"[-_]", "", name.lower()): value for name, value in one.items() if isinstance(value, str)}
+        found.pieces += [value for value in said.values() if PIECE.search(value)]
+        found.further = found.further or _address(_first(said, "next"), url)
+        found.candidates += _candidates_of(said, url, zone)
+    return found
+
+
+def _objects(data: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+    """Yield the objects of data in their order, the outer ones first."""
+    todo, seen = [data], 0
+    while todo and seen < MOST_OBJECTS:
+        one = todo.pop()
+        seen += 1
+        if isinstance(one, dict):
+            yield one
+        inner: Iterable[Any] = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        todo.extend(reversed([part for part in inner if isinstance(part, dict | list)]))
+
+
+def _candidates_of(said: dict[str, str], url: str, zone: str) -> list[Candidate]:
+    title = title_of(_first(said, "titles"))
+    words = len(title.split()) if title else 0
+    addresses = (_address(value, url) for name, value in said.items() if name not in NAMES["next"])
+    known = dict.fromkeys(one for one in addresses if one and looks_like_article(one, words))
+    return [Candidate(url=one, title=title, published=moment_of(_first(said, "moments"), zone)) for one in known]
+
+
+def _first(said: dict[str, str], kind: str) -> str:
+    return next((value for name, value in said.items() if name in NAMES[kind]), "")
+
+
+def _address(text: str, url: str) -> str | None:
+    address = address_of(text, url) if ADDRESS.fullmatch(text) else None
+    return address if address and same_site(address, url) else None

@@ -12,12 +12,11 @@ from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.dates import CELL_EDGE, has_day, stands_alone
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.marks import class_sizes, is_headline, is_marked, is_marked_within, names_listed
-from pipelines.extraction.paragraphs import PROSE
+from pipelines.extraction.paragraphs import PROSE, as_written
 from pipelines.extraction.sheets import sheets_of
 from pipelines.extraction.sites import EDGES, HOME, is_site, without_edges
 from pipelines.extraction.surroundings import FRAME, SENTENCE, Vicinity, is_paragraph
 from pipelines.extraction.tree import is_hidden, text_of_element
-from pipelines.extraction.writing import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -7,12 +7,11 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import load_regions
-from pipelines.programme.clauses import clauses_of
+from pipelines.programme.clauses import clauses_of, inherited, takers_in
 from pipelines.programme.dimensions import dimensions_of, says_which, won_in
 from pipelines.programme.meaning import Meaning, Setting, meanings_of
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.stance import said_of
-from pipelines.programme.takers import inherited, takers_in
 from pipelines.programme.thread import Thread, goes_back, lines_of_prizes
 from pipelines.programme.units import LEAD, MANY, SHORT, Unit, roll_of
 from pipelines.programme.unsaid import stated

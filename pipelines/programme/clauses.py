@@ -1,20 +1,23 @@
-"""The parts of a sentence that each tell of a year, a region or a rank of their own."""
+"""The parts of a sentence that each tell of a year, a region or a rank of their own, and whom each reports on."""
 
 from __future__ import annotations
 
 import itertools
 from typing import TYPE_CHECKING
 
+from crawler.reference.regions import load_regions
+from pipelines.programme.dimensions import says_which
 from pipelines.programme.meaning import joined
 from pipelines.programme.pairing import clause_starts
-from pipelines.programme.units import groups_of
-from pipelines.programme.years import is_since, names_year
+from pipelines.programme.units import ASIDE, LEAD, MANY, groups_of, is_where, roll_of
+from pipelines.programme.years import is_entry, is_since, names_year, opens_with_another, opens_with_year, years_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipelines.places.cues import Place
-    from pipelines.programme.units import Unit
+    from pipelines.programme.meaning import Meaning
+    from pipelines.programme.units import Sign, Unit
 
 TIES = ("programme", "ceremony", "scheme", "assessment", "city")
 TELLING = (
@@ -25,6 +28,17 @@ TELLING_OTHERWISE = ("prize", "win", "best", "passes", "evaluation", "assessment
 PRIZES = ("prize", "dimension", "bare", "short", "best", "evaluation", "assessment", "index")
 STEPS = ("masterplan", "chosen", "entered", "joining", "guidance", "member", "signing")  # short of an award
 BASES = frozenset({"atas", "berdasarkan", "hasil", "berdasar", "untuk"})
+WINNERS = frozenset({"peraih", "pemenang", "penerima", "juara", "peserta"})
+COUNTED = frozenset({"daerah", "kabupaten", "kota", "pemda", "pemerintah", "peserta"})
+RANKS = frozenset({"kedua", "ketiga", "keempat", "dua", "tiga", "ii", "iii", "2", "3", "harapan"})
+TURN = 3  # words from "yang" to what it says
+TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance", "finalist")
+FOLLOWED = frozenset({"disusul", "menyusul", "diikuti"})
+BESIDE = frozenset({"dengan", "gandeng", "menggandeng"})
+AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
+OVER = frozenset({"mengalahkan", "mengungguli", "menyisihkan", "menaklukkan", "menumbangkan", "melampaui"})
+AHEAD = frozenset({"unggul", "menang"})  # of whom stands behind "atas"
+MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence that speaks of the article's region
 
 
 def clauses_of(unit: Unit) -> list[Unit]:
@@ -141,3 +155,132 @@ def _clause(unit: Unit, first: int, end: int) -> Unit:
         groups=groups_of(signs),
         whole=unit,
     )
+
+
+def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> list[Place]:
+    """Return the regions a sentence may report on: a province only where it acts and no member of any is named."""
+    regions = load_regions()
+    aside = ASIDE if is_listed else ASIDE | {"place"}
+    if unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
+        aside -= {"visited"} if meaning.what == "award" and not _opens_beside(unit) else {"aside", "visited"}
+    if apposed := [place for place in unit.places if _is_told_after(place, unit)]:
+        return [place for place in unit.places if place in apposed or _is_dated(place, unit)]
+    given = [place for place in unit.places if _is_given(place, unit)]
+    plain = [one for one in unit.places if one in given or not (one.notes & aside or _is_beside(one, unit))]
+    plain = [place for place in plain if not _is_left_out(place, unit)]
+    told = [*given, *roll_of(unit)]
+    plain = _unspoken([place for place in plain if place in told or not is_where(place, unit)], unit)
+    plain = plain or _host(unit, meaning, about)
+    local = [place for place in plain if regions[place.codes[0]].kind != "provinsi"]
+    if meaning.what != "award" and not is_listed and len(local) < MANY:
+        local = _acting(local, meaning.sign, unit, about)
+    return local or [place for place in plain if place.acts or place.codes[0] in about]
+
+
+def _opens_beside(unit: Unit) -> bool:
+    """Say whether a sentence begins with a region beside which others did the same: Selain Kota A, … juga Kota B."""
+    return bool(unit.places) and unit.tokens.words[unit.first] == "selain" and unit.places[0].first - unit.first <= TURN
+
+
+def _is_dated(place: Place, unit: Unit) -> bool:
+    """Say whether a sentence begins with who did it in an earlier year: Setelah Kota A pada 2019, kini Kota B."""
+    return opens_with_another(unit) and place.first in years_beside([place], unit)
+
+
+def _is_left_out(place: Place, unit: Unit) -> bool:
+    """Say whether a clause ends with what denies it of a region: sedangkan Kota B belum."""
+    after = place.last + 1
+    is_denied = any(sign.first == sign.last == after for sign in unit.of("missed"))
+    return is_denied and (after + 1 == unit.end or "," in unit.tokens.gap(after + 1))
+
+
+def _is_given(place: Place, unit: Unit) -> bool:
+    """Say whether a prize went to a region, as if to a place: beralih ke Kota B, mendarat di Kota B."""
+    return any(sign.last + 1 == place.first for sign in unit.of("passes")) and place.notes <= {"place"}
+
+
+def _host(unit: Unit, meaning: Meaning, about: Sequence[str]) -> list[Place]:
+    """Return the region in which it was taught or evaluated, or those: bimtek smart city di Kabupaten A."""
+    if meaning.sign is None or meaning.sign.group not in AT_HOME or unit.has("others", "fellows"):
+        return []
+    regions = load_regions()
+    local = [place for place in unit.places if regions[place.codes[0]].kind != "provinsi"]
+    is_one = len({one.chain for one in local}) == 1 and (len(local) == 1 or local[0].has_and or len(local) >= MANY)
+    return local if is_one and {one.codes[0] for one in local} >= set(about) and _are_only_there(local) else []
+
+
+def _are_only_there(places: Sequence[Place]) -> bool:
+    return all(place.notes <= {"place"} for place in places)
+
+
+def _is_told_after(place: Place, unit: Unit) -> bool:
+    """Say whether the sentence turns to a region only to say what it won: Kabupaten Sragen, peraih penghargaan."""
+    after = place.last + 1
+    if after >= unit.end or load_regions()[place.codes[0]].kind == "provinsi":
+        return False
+    if unit.tokens.words[after] == "yang":
+        return any(0 < sign.first - after <= TURN for sign in unit.of(*TOLD))
+    words = unit.tokens.words
+    return "," in unit.tokens.gap(after) and words[after] in WINNERS and RANKS.isdisjoint(words[after + 1 : after + 2])
+
+
+def _unspoken(places: list[Place], unit: Unit) -> list[Place]:
+    """Return the regions without those whose office only says something of the others: kata Bupati A."""
+    return [place for place in places if not _speaks(place, unit)] or places
+
+
+def _speaks(place: Place, unit: Unit) -> bool:
+    """Say whether it is the first name after "kata" or "menurut", with only a person and an office between."""
+    before = [sign.last for sign in unit.of("speech") if sign.last < place.first]
+    if not before or any(before[-1] < other.first < place.first for other in unit.places):
+        return False
+    tokens = unit.tokens
+    return all(
+        tokens.is_capital(number) or tokens.words[number] == "dan" for number in range(before[-1] + 1, place.first)
+    )
+
+
+def _acting(places: list[Place], sign: Sign | None, unit: Unit, about: Sequence[str]) -> list[Place]:
+    """Return the article's regions among them, unless another one stands in their place before the verb."""
+    if not FOLLOWED.isdisjoint(unit.tokens.words[unit.first : unit.end]):
+        return places
+    own = [place for place in places if place.codes[0] in about]
+    before = [place for place in places if sign is not None and place.first < sign.first]
+    if own and before and not any(place in before for place in own):
+        return before
+    pairs = {place.chain for place in own if place.has_and}
+    return [place for place in places if place in own or place.chain in pairs] if own else places
+
+
+def _is_beside(place: Place, unit: Unit) -> bool:
+    """Say whether somebody else did it with a region, or won over it."""
+    row = next(one for one in unit.places if one.chain == place.chain)
+    if _word_before(row, unit) == "atas":
+        return not AHEAD.isdisjoint(unit.tokens.words[max(unit.first, row.first - 3) : row.first])
+    return _word_before(place, unit) in BESIDE or _word_before(row, unit) in OVER
+
+
+def _word_before(place: Place, unit: Unit) -> str:
+    return unit.tokens.words[place.first - 1] if place.first > unit.first else ""
+
+
+def inherited(unit: Unit, about: Sequence[str], *, is_next: bool = False) -> list[str]:
+    """Return the region an article is about where a sentence names none but speaks of it, or comes *next* after it."""
+    is_theirs = _speaks_of_others(unit) and not (is_next and "they" in unit.groups)
+    if len(about) != 1 or (is_theirs and not unit.has("one", "actor", "that")):
+        return []
+    if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
+        return []
+    is_chronicle = opens_with_year(unit) or is_entry(unit) or says_which(unit)
+    return list(about) if is_next or is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []
+
+
+def _speaks_of_others(unit: Unit) -> bool:
+    return unit.has("others", "fellows") or _counts_them(unit) or ("they" in unit.groups and unit.number > LEAD)
+
+
+def _counts_them(unit: Unit) -> bool:
+    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten."""
+    words = unit.tokens.words
+    counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
+    return any(words[number - 1].isdecimal() for number in counted)
