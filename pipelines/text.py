@@ -6,9 +6,8 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pipelines.places.cues import sights_of
+from pipelines.places.cues import others_in, sights_of
 from pipelines.places.gazetteer import load_gazetteer
-from pipelines.places.others import others_in
 from pipelines.places.tokens import tokenize
 
 if TYPE_CHECKING:

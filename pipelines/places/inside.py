@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.places.others import follows, is_person
+from pipelines.places.persons import follows, is_person
 from pipelines.places.words import load_words
 
 if TYPE_CHECKING:
