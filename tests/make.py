@@ -107,14 +107,14 @@ def make_channel(**rest: Any) -> Channel:
 def make_archive(path: Path, *sources: Source) -> Iterator[Archive]:
     """Open an archive that knows *sources*, or one of them if none are named."""
     if not path.exists():
-        path.write_bytes(_empty_archive())
+        path.write_bytes(empty_archive())
     with open_archive(path) as archive:
         channels.enrol(archive, sources or (make_source(),))
         yield archive
 
 
 @cache
-def _empty_archive() -> bytes:
+def empty_archive() -> bytes:
     """Return the file of a fresh archive: all migrations take ten times as long as to write it down again."""
     with TemporaryDirectory() as name:
         path = Path(name) / "archive.db"
