@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, pairwise, takewhile
 from typing import TYPE_CHECKING
 
@@ -77,18 +77,14 @@ def find_foreign(index: Index, layout: Layout) -> Foreign:
     Whoever takes a part of it out counts otherwise where things stand.
     """
     found: Foreign = {}
+    select, say = cache(index.select), cache(text_of_element)  # many paragraphs are sought in the same few boxes
     for name, selectors in (("repeated", layout.repeated), ("links", layout.links)):
         for css in selectors:
-            blocks = _blocks_at(index, css)
+            place, words = quoted_in(css)
+            blocks = [one for one in select(place) if not words or words in say(one)]
             told = [one for one in blocks[:1] if is_list(one)] if is_path(css) else blocks
             found |= {one: f"layout {name} {css}" for one in told if one not in found}
     return found
-
-
-def _blocks_at(index: Index, css: str) -> list[HtmlElement]:
-    """Return the blocks to which a learned selector leads, which may end with the words that stand in them."""
-    place, words = quoted_in(css)
-    return [one for one in index.select(place) if not words or words in text_of_element(one)]
 
 
 def prune(
