@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.bylines import is_end, is_of_other, read_byline
 from pipelines.extraction.cleaning import clean_text, fold_title
-from pipelines.extraction.date_claims import is_of_picture, text_before
+from pipelines.extraction.date_claims import is_of_picture
 from pipelines.extraction.dates import has_day
 from pipelines.extraction.headlines import FEWEST_WORDS
 from pipelines.extraction.labels import any_of, cells_of, whole_line
@@ -46,7 +46,7 @@ from pipelines.extraction.signatures import ENDS
 from pipelines.extraction.sites import is_site_name
 from pipelines.extraction.structured import names_in
 from pipelines.extraction.surroundings import CARD, Vicinity, is_of_reader
-from pipelines.extraction.tree import text_of_element
+from pipelines.extraction.tree import text_before, text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import PROSE, is_link, is_prose, leads_elsewhere
 from pipelines.extraction.related import drop_link_lists, drop_related, is_sentence
-from pipelines.extraction.tree import take_out, text_of_element
+from pipelines.extraction.tree import stands_amid, take_out, text_before, text_of_element
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
@@ -177,12 +177,10 @@ def _take(root: HtmlElement, found: Iterable[tuple[HtmlElement, str]], *, sparin
 
 def _is_phrase(element: HtmlElement) -> bool:
     """Say whether *element* is some words of a sentence, which a class does not take from it: a share of a ticker."""
-    outer, before = element.getparent(), element.getprevious()
+    outer = element.getparent()
     if element.tag not in PHRASES or outer is None or is_marked("unseen", element.get("class") or ""):
         return False
-    told = ((outer.text if before is None else before.tail) or "").rstrip()[-1:]
-    goes_on = (element.tail or "").lstrip()[:1]
-    is_within = told.isalnum() and (goes_on.islower() or goes_on in {",", ".", ";", ")"})
+    is_within = stands_amid(element) and text_before(element).rstrip()[-1:].isalnum()
     return is_within and len(text_of_element(outer)) - len(text_of_element(element)) >= PROSE
 
 

@@ -63,7 +63,7 @@ from pipelines.extraction.surroundings import (
     is_paragraph,
     own_texts,
 )
-from pipelines.extraction.tree import text_of_element
+from pipelines.extraction.tree import stands_amid, text_before, text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
 from pipelines.models import ANNOUNCED
 
@@ -446,18 +446,9 @@ def _is_of_event(element: HtmlElement) -> bool:
 
 def _is_in_sentence(element: HtmlElement) -> bool:
     """Say whether *element* is a word of a paragraph: "Pada <time>3 Maret 2026</time> dinas berjanji …"."""
-    parent, before, behind = element.getparent(), text_before(element).strip(), (element.tail or "").lstrip()
-    goes_on = behind[:1].islower() or behind.startswith((",", ".", ";"))
-    is_within = bool(before) and goes_on and label_before(before) not in {PUBLISHED, DRAFTED}
+    parent = element.getparent()
+    is_within = stands_amid(element) and label_before(text_before(element).strip()) not in {PUBLISHED, DRAFTED}
     return is_within and parent is not None and len(text_of_element(parent)) >= TOLD
-
-
-def text_before(element: HtmlElement) -> str:
-    """Return what is printed just before *element* in its box."""
-    previous, parent = element.getprevious(), element.getparent()
-    if previous is not None:
-        return previous.tail or text_of_element(previous)
-    return "" if parent is None else parent.text or ""
 
 
 def printed_anywhere(view: View, around: Vicinity) -> list[DateClaim]:

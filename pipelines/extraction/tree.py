@@ -321,6 +321,20 @@ def text_of_element(element: _Element) -> str:
     return clean_text(" ".join(_texts_of(element)) if len(element) else element.text or "")
 
 
+def text_before(element: _Element) -> str:
+    """Return what is printed just before *element* in its box."""
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None:
+        return previous.tail or text_of_element(previous)
+    return "" if parent is None else parent.text or ""
+
+
+def stands_amid(element: _Element) -> bool:
+    """Say whether text stands before *element* and goes on behind it as a sentence does."""
+    behind = (element.tail or "").lstrip()
+    return bool(text_before(element).strip()) and (behind[:1].islower() or behind.startswith((",", ".", ";")))
+
+
 def _texts_of(element: _Element) -> Iterable[str]:
     """Return the texts in *element*, one by one if no child has children, which is twice as fast."""
     texts = [element.text]
