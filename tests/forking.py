@@ -22,6 +22,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import traceback
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -29,19 +30,26 @@ from importlib import import_module
 from itertools import pairwise
 from multiprocessing import util
 from pathlib import Path
-from threading import Lock
+
+from scrapy.settings.default_settings import DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE, SPIDER_MIDDLEWARES_BASE
 
 from crawler.cli import COMMANDS
-from crawler.sources.own import default_seeds
 from crawler.urls import site_of
-from pipelines.worker import READING
+from pipelines.worker import CRAWLING
 
 ROOT = Path(__file__).parent.parent
 # What a crawl and its workers bring along and what does not look at the environment while it is imported.
 MODULES = (
     "crawler.launch", "crawler.spiders.latest", "crawler.extensions.progress", "crawler.frontier.scheduler",
     "pipelines.read", "pipelines.save", "pipelines.seek_words", "pipelines.weigh_feed",
-    *(f"crawler.cli.{name}" for name in COMMANDS), *READING,
+    *(f"crawler.cli.{name}" for name in COMMANDS), *CRAWLING,
+    # What Scrapy imports by name when a crawl begins.
+    "crawler.downloading", "crawler.resolver",
+    *(f"crawler.extensions.{name}" for name in ("item_outcomes", "look", "pruning")),
+    *(f"crawler.middlewares.{name}" for name in ("backoff", "capture", "names", "robots", "site", "timeout")),
+    "multiprocessing.popen_forkserver", "scrapy.logformatter", "scrapy.statscollectors",
+    *(path.rpartition(".")[0] for path in (*DOWNLOADER_MIDDLEWARES_BASE, *SPIDER_MIDDLEWARES_BASE)),
+    *(path.rpartition(".")[0] for path in EXTENSIONS_BASE if "telnet" not in path and "remote" not in path),
 )  # fmt: skip
 EARLY = ("crawler.settings", "twisted.internet.reactor")  # what may not have been imported before the copy is made
 PACKAGES = ("crawler", "scrapy")
@@ -103,7 +111,7 @@ class _Server:
     """The process that is copied, at the other end of a socket."""
 
     def __init__(self):
-        self.lock = Lock()  # of the socket
+        self.lock = threading.Lock()  # of the socket
         self.socket, theirs = socket.socketpair()
         self.inherited = inherited(os.environ)
         command = [sys.executable, "-m", "tests.forking"]
@@ -147,13 +155,9 @@ def _as_subreaper():
 
 
 def main():
-    from pipelines.models import Aims  # noqa: PLC0415  (what is copied, not who asks for copies, reads pages)
-    from pipelines.process import warm_up  # noqa: PLC0415
-
     for module in MODULES:
         import_module(module)
     site_of("http://pasar.example/")  # reads the list of public suffixes
-    warm_up(Aims(seeds=str(default_seeds()), languages=("id",)))  # done again by other seeds, it costs little
     assert not sys.modules.keys() & set(EARLY)
     gc.freeze()
     if (found := _next_copy(socket.socket(fileno=os.dup(0)))) is None:
@@ -168,7 +172,25 @@ def main():
     sys.path[0] = told["folder"]
     sys.argv = [sys.argv[0], *told["arguments"]]
     util.spawnv_passfds = _copy_beside
-    runpy.run_module(told["package"], run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module(told["package"], run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        _end_early(ended.code)
+        raise
+
+
+def _end_early(code):
+    """End as Python does, but for taking apart what was imported: that costs a copy more than most commands.
+
+    Where what was printed cannot be written, Python is to say so, as it does.
+    """
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    if code is None or isinstance(code, int):  # else it is a sentence to be printed
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code or 0)
 
 
 def _next_copy(asked):
