@@ -141,12 +141,30 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield Desk(newsroom, tmp_path)
 
 
+@pytest.fixture(scope="session")
+def crawled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with _whole_newsroom(tmp_path_factory.mktemp("crawled")) as desk:
+        yield desk
+
+
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """The whole newsroom, crawled once; read it, do not change it."""
+def crawled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The whole newsroom, as it was crawled once; each module has its own copy of the archive."""
+    folder = tmp_path_factory.mktemp("crawled")
+    if forking.is_afresh:
+        with _whole_newsroom(folder) as desk:
+            yield desk
+        return
+    once = request.getfixturevalue("crawled_once")
+    shutil.copytree(once.folder, folder, dirs_exist_ok=True)
+    yield Desk(once.newsroom, folder)
+
+
+@contextmanager
+def _whole_newsroom(folder: Path) -> Iterator[Desk]:
     with serve(build_newsroom(now())) as newsroom:
-        desk = Desk(newsroom, tmp_path_factory.mktemp("crawled"))
-        desk.summary = desk.crawl()  # type: ignore[attr-defined]
+        desk = Desk(newsroom, folder)
+        desk.crawl()
         yield desk
 
 

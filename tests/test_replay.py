@@ -220,7 +220,7 @@ def test_an_edit_has_a_capture_of_its_own_and_is_read_from_that(tmp_path, rest):
 
 
 def test_a_replay_that_is_killed_goes_on_where_it_was(tmp_path):
-    with serve(build_newsroom(now(), articles=200, filler=2_000)) as room:
+    with serve(build_newsroom(now(), articles=100, filler=2_000)) as room:
         desk = Desk(room, tmp_path)
         desk.crawl("--capture", "all")
         fresh = at(desk, "fresh.db")
