@@ -6,13 +6,14 @@ import ipaddress
 import re
 from bisect import bisect
 from functools import cache, lru_cache
+from itertools import chain, product
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tldextract import TLDExtract
 
@@ -53,6 +54,9 @@ VIEWS = {
 }  # fmt: skip
 # Path endings that do the same: /slug/amp/, /slug/print.
 VIEW_PATH = re.compile(r"(?<=[^/])/(?:amp|print)(/?)$", re.IGNORECASE)
+
+FIRST_PARTS = ("page=1", "halaman=1", "hal=1")  # what an address ends in that is an article's as well without it
+PROGRAM = "/index.php"  # that gives all pages of a site, whose addresses may name it or not
 
 # What a name server or a socket would take: labels of a name, or an IPv6 address.
 HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|\[[0-9a-f:.]+\]")
@@ -184,8 +188,8 @@ def former_ranges(url: str) -> Iterator[tuple[str, str]]:
 def spellings(text: str) -> Iterator[str]:
     """Yield the addresses that may be meant by one that was pasted, nearest first.
 
-    People leave the scheme out, and paste with or without `www.`, `https` and the last slash; none is given for what is
-    no address.
+    People leave the scheme out, and paste with or without `www.`, `https` and the last slash. Sites give the same page
+    as its first part, and through the program behind their addresses. None is given for what is no address.
     """
     has_name = "." in text.partition("/")[0]  # as kaldera.id has, and a single word has not
     url = canonical(text) or (canonical(f"https://{text}") if has_name else None)
@@ -199,7 +203,16 @@ def spellings(text: str) -> Iterator[str]:
     said = (
         urlunsplit((scheme, name, path, parts.query, "")) for scheme in schemes for name in hosts for path in slashes
     )
-    yield from dict.fromkeys(said)
+    yield from dict.fromkeys(chain(said, _ways_to(parts, slashes[1:])))
+
+
+def _ways_to(parts: SplitResult, paths: Iterable[str]) -> Iterator[str]:
+    """Yield the addresses of the same page through the program that gives it or not, and as its first part or not."""
+    rest = [part for part in parts.query.split("&") if part and part not in FIRST_PARTS]
+    queries = ["&".join(sorted(query)) for query in (rest, *([*rest, first] for first in FIRST_PARTS))]
+    bare = [path.removeprefix(PROGRAM) or "/" for path in paths]
+    for path, query in product((*bare, *(f"{PROGRAM}{one}" for one in bare)), queries):
+        yield urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
 
 def is_front_page(url: str) -> bool:

@@ -142,7 +142,10 @@ def test_another_address_of_an_archived_article_is_its_twin(archive):
     assert ledger.reasons(archive, 1) == {"Twin": 1}
 
 
-SPELT_OTHERWISE = (URL.replace("https", "http"), URL.replace("//", "//www."), URL.rstrip("/"))
+SPELT_OTHERWISE = (
+    URL.replace("https", "http"), URL.replace("//", "//www."), URL.rstrip("/"),
+    f"{URL}?page=1", f"{URL.rstrip('/')}?halaman=1", URL.replace(".example/", ".example/index.php/"),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("url", SPELT_OTHERWISE)
@@ -151,6 +154,18 @@ def test_an_address_that_a_site_begins_to_write_otherwise_is_no_second_article(a
     assert save(archive, make_article(url, text=NEW_TEXT)) == Saved(id=1, is_twin=True)
     assert fate(archive, url) == ("dropped", f"Twin: its own address is {URL}", 1)
     assert (fate(archive, URL), archive.db.table("articles").count) == (("kept", None, 1), 1)
+
+
+@pytest.mark.parametrize("url", SPELT_OTHERWISE[3:])
+def test_an_address_that_a_site_no_more_writes_so_is_no_second_article(archive, url):
+    save(archive, make_article(url))
+    assert save(archive, make_article(text=NEW_TEXT)) == Saved(id=1, is_twin=True)
+
+
+@pytest.mark.parametrize("url", [f"{URL}?page=2", f"{URL}?p=1", URL.replace(".example/", ".example/berita/")])
+def test_another_page_with_the_same_headline_is_another_article(archive, url):
+    save(archive, make_article())
+    assert save(archive, make_article(url, text=NEW_TEXT)) == Saved(id=2, is_twin=False)
 
 
 def test_an_edit_that_comes_under_the_other_spelling_of_an_address_is_one_of_the_stored_article(archive):

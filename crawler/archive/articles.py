@@ -78,10 +78,14 @@ def save(
 
 def _stored_spelling(connection: Connection, article: Article) -> str:
     """Return how the address of an article is written in the archive, if its source has it there, else as it is."""
-    sql = "SELECT 1 FROM articles WHERE url = ? AND source = ? AND (url = ? OR title = ? OR digest = ?)"
+    urls = list(spellings(article.url))
+    sql = """
+        SELECT url FROM articles WHERE url IN (SELECT value FROM json_each(?)) AND +source = ?  -- by the address, not by the source
+        AND (url = ? OR title = ? OR digest = ?)
+    """
     same = (article.source, article.url, article.title, article.digest)
-    known = (url for url in spellings(article.url) if connection.execute(sql, (url, *same)).fetchone())
-    return next(known, article.url)
+    known = {url for (url,) in connection.execute(sql, (json.dumps(urls), *same))}
+    return next((url for url in urls if url in known), article.url)
 
 
 @dataclass(frozen=True, slots=True)
