@@ -79,8 +79,9 @@ def save(
 def _stored_spelling(connection: Connection, article: Article) -> str:
     """Return how the address of an article is written in the archive, if its source has it there, else as it is."""
     urls = list(spellings(article.url))
+    # The plus has SQLite look for the addresses, not through all that a source has.
     sql = """
-        SELECT url FROM articles WHERE url IN (SELECT value FROM json_each(?)) AND +source = ?  -- by the address, not by the source
+        SELECT url FROM articles WHERE url IN (SELECT value FROM json_each(?)) AND +source = ?
         AND (url = ? OR title = ? OR digest = ?)
     """
     same = (article.source, article.url, article.title, article.digest)
