@@ -10,6 +10,7 @@ from crawler.reference.regions import load_regions
 from pipelines.places.inside import goes_on, is_inside, is_part_of_a_name
 from pipelines.places.persons import follows, is_surely_person
 from pipelines.places.words import ABBREVIATED, KINDS, load_words
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
     Sights = Mapping[Spot, "Sight | None"]
 
-PAIRING = frozenset({"dan", "atau", "maupun", "serta", "and"})
+PAIRING = words_of("places", "pairing")
 METRO = "metro"
-FILLERS = frozenset({"administrasi", "administratif", "terpilih", "petahana", "nonaktif"})
+FILLERS = words_of("places", "fillers")
 BEHIND = frozenset({"kabupaten", "kota"})
 NEAR = 6  # words between a village and its kabupaten: Desa Bandung di Kecamatan Playen, Kabupaten Gunungkidul
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from crawler.reference.regions import load_regions
 from pipelines.places.inside import goes_on
 from pipelines.places.words import load_words
+from pipelines.sentence_words import pattern_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,9 +30,9 @@ ROW = 150  # characters either side in which they stand
 VISITED, VISIT = "visited", {"visited", "place"}  # meninjau Kabupaten Belu, meninjau menara di Kabupaten Belu
 OPENING = 6  # words of a text that say who does something
 PARTED = frozenset(",(/-–")
-OTHER = frozenset({"lain", "lainnya"})
-RECEIVED = frozenset({"diterima"})
-NUMBER = r"(?:\d+|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|belasan|puluhan|sejumlah|daftar)"
+OTHER = words_of("places", "others")
+RECEIVED = words_of("places", "received")
+NUMBER = rf"(?:\d+|{pattern_of('places', 'numbers')})"
 # A headline that speaks of more regions than it names: Medan dan 16 Daerah Lain, [Video] 10 Daerah … hingga Parepare.
 OTHERS = re.compile(
     r"\b(?:daerah|kabupaten|kota|pemda) lain(?:nya)?\b"

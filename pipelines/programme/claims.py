@@ -16,6 +16,7 @@ from pipelines.programme.thread import Thread, goes_back, lines_of_prizes
 from pipelines.programme.units import LEAD, MANY, SHORT, Unit, roll_of
 from pipelines.programme.unsaid import stated
 from pipelines.programme.years import years_beside, years_for
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from pipelines.places.cues import Place
     from pipelines.programme.units import Sign
 
-LESSONS = frozenset({"bimtek", "bimbingan"})
+LESSONS = words_of("programme", "lessons")
 TAUGHT = frozenset({"joining", "guidance", "member", "programme"})
 FEW = 6  # words from becoming to what: menjadi salah satu dari 50 daerah peserta
-BECOMING = frozenset({"menjadi", "jadi"})
+BECOMING = words_of("programme", "becoming")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from pipelines.programme.meaning import joined
 from pipelines.programme.pairing import clause_starts
 from pipelines.programme.units import ASIDE, LEAD, MANY, groups_of, is_where, roll_of
 from pipelines.programme.years import is_entry, is_since, names_year, opens_with_another, opens_with_year, years_beside
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,17 +28,17 @@ TELLING = (
 TELLING_OTHERWISE = ("prize", "win", "best", "passes", "evaluation", "assessment", "index", "marking", "doing")
 PRIZES = ("prize", "dimension", "bare", "short", "best", "evaluation", "assessment", "index")
 STEPS = ("masterplan", "chosen", "entered", "joining", "guidance", "member", "signing")  # short of an award
-BASES = frozenset({"atas", "berdasarkan", "hasil", "berdasar", "untuk"})
-WINNERS = frozenset({"peraih", "pemenang", "penerima", "juara", "peserta"})
-COUNTED = frozenset({"daerah", "kabupaten", "kota", "pemda", "pemerintah", "peserta"})
-RANKS = frozenset({"kedua", "ketiga", "keempat", "dua", "tiga", "ii", "iii", "2", "3", "harapan"})
+BASES = words_of("programme", "bases")
+WINNERS = words_of("programme", "winners")
+COUNTED = words_of("programme", "counted")
+RANKS = words_of("programme", "lower-ranks")
 TURN = 3  # words from "yang" to what it says
 TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance", "finalist")
-FOLLOWED = frozenset({"disusul", "menyusul", "diikuti"})
-BESIDE = frozenset({"dengan", "gandeng", "menggandeng"})
+FOLLOWED = words_of("programme", "followed")
+BESIDE = words_of("programme", "beside")
 AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
-OVER = frozenset({"mengalahkan", "mengungguli", "menyisihkan", "menaklukkan", "menumbangkan", "melampaui"})
-AHEAD = frozenset({"unggul", "menang"})  # of whom stands behind "atas"
+OVER = words_of("programme", "over")
+AHEAD = words_of("programme", "ahead")
 MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence that speaks of the article's region
 
 

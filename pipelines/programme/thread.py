@@ -14,6 +14,7 @@ from pipelines.programme.stance import said_of
 from pipelines.programme.units import ENDS, MANY, SHORT, Unit, roll_of
 from pipelines.programme.unsaid import OURS
 from pipelines.programme.years import AGAIN, is_entry
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +28,8 @@ FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
 # Phrases by which a sentence of a few words says who, and words that say nothing.
 NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "each", "last")
-NAMED_FOR_IT = frozenset({"nominasi", "nomine", "nominator", "finalis", "shortlisted"})  # for a prize, in any dimension
-SMALL = frozenset({
-    "dari", "untuk", "di", "yang", "dan", "serta", "hanya", "termasuk", "hingga", "dengan", "sudah", "pada", "dalamnya",
-})  # fmt: skip
+NAMED_FOR_IT = words_of("programme", "nominated")
+SMALL = words_of("programme", "small")
 ALSO = 2  # words beside the names of a line in a list
 
 
