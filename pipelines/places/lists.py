@@ -7,7 +7,7 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province, load_regions
 from pipelines.places.cues import place_at
 from pipelines.places.inside import goes_on
 from pipelines.places.words import load_words
@@ -53,7 +53,7 @@ def _mark_appositions(places: list[Place], tokens: Tokens) -> None:
     for place, after in pairwise(places):
         if after.kinds is not None and "provinsi" not in after.kinds:
             continue
-        provinces = [code for code in after.codes if regions[code].kind == "provinsi"]
+        provinces = [code for code in after.codes if is_province(code)]
         members = [code for code in place.codes if code not in provinces and regions[code].province in provinces]
         if not members or not _is_apposed(place, after, tokens):
             continue

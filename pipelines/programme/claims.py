@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province
 from pipelines.programme.clauses import clauses_of, inherited, takers_in
 from pipelines.programme.dimensions import dimensions_of, says_which, won_in
 from pipelines.programme.meaning import Meaning, Setting, meanings_of
@@ -106,8 +106,7 @@ def _meant(unit: Unit, before: Unit | None) -> list[str]:
 
 def _one_of(places: Iterable[Place]) -> list[str]:
     """Return the only kabupaten or kota among *places*."""
-    regions = load_regions()
-    named = {place.codes[0] for place in places if regions[place.codes[0]].kind != "provinsi"}
+    named = {place.codes[0] for place in places if not is_province(place.codes[0])}
     return list(named) if len(named) == 1 else []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province
 from pipelines.programme.dimensions import says_which
 from pipelines.programme.meaning import joined
 from pipelines.programme.pairing import clause_starts
@@ -160,7 +160,6 @@ def _clause(unit: Unit, first: int, end: int) -> Unit:
 
 def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> list[Place]:
     """Return the regions a sentence may report on: a province only where it acts and no member of any is named."""
-    regions = load_regions()
     aside = ASIDE if is_listed else ASIDE | {"place"}
     if unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
         aside -= {"visited"} if meaning.what == "award" and not _opens_beside(unit) else {"aside", "visited"}
@@ -172,7 +171,7 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     told = [*given, *roll_of(unit)]
     plain = _unspoken([place for place in plain if place in told or not is_where(place, unit)], unit)
     plain = plain or _host(unit, meaning, about)
-    local = [place for place in plain if regions[place.codes[0]].kind != "provinsi"]
+    local = [place for place in plain if not is_province(place.codes[0])]
     if meaning.what != "award" and not is_listed and len(local) < MANY:
         local = _acting(local, meaning.sign, unit, about)
     return local or [place for place in plain if place.acts or place.codes[0] in about]
@@ -204,8 +203,7 @@ def _host(unit: Unit, meaning: Meaning, about: Sequence[str]) -> list[Place]:
     """Return the region in which it was taught or evaluated, or those: bimtek smart city di Kabupaten A."""
     if meaning.sign is None or meaning.sign.group not in AT_HOME or unit.has("others", "fellows"):
         return []
-    regions = load_regions()
-    local = [place for place in unit.places if regions[place.codes[0]].kind != "provinsi"]
+    local = [place for place in unit.places if not is_province(place.codes[0])]
     is_one = len({one.chain for one in local}) == 1 and (len(local) == 1 or local[0].has_and or len(local) >= MANY)
     return local if is_one and {one.codes[0] for one in local} >= set(about) and _are_only_there(local) else []
 
@@ -217,7 +215,7 @@ def _are_only_there(places: Sequence[Place]) -> bool:
 def _is_told_after(place: Place, unit: Unit) -> bool:
     """Say whether the sentence turns to a region only to say what it won: Kabupaten Sragen, peraih penghargaan."""
     after = place.last + 1
-    if after >= unit.end or load_regions()[place.codes[0]].kind == "provinsi":
+    if after >= unit.end or is_province(place.codes[0]):
         return False
     if unit.tokens.words[after] == "yang":
         return any(0 < sign.first - after <= TURN for sign in unit.of(*TOLD))

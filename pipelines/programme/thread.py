@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province, load_regions
 from pipelines.places.words import load_words
 from pipelines.programme.dimensions import dimensions_of, does_something, says_which, won_in
 from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning
@@ -173,7 +173,7 @@ def _is_by_province(unit: Unit) -> bool:
     """Say whether a sentence names those of one province: Adapun Sulawesi Barat mengirimkan Kabupaten A dan B."""
     regions = load_regions()
     first, *others = unit.places
-    if regions[first.codes[0]].kind != "provinsi" or not others:
+    if not is_province(first.codes[0]) or not others:
         return False
     is_near = others[0].first - first.last <= FEW
     return is_near and all(regions[place.codes[0]].province == first.codes[0] for place in others)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province
 from crawler.text import spellings, squeeze
 from crawler.times import SHORT_MONTHS
 from pipelines.places.cues import Place
@@ -153,8 +153,7 @@ def units_of(text: Text, codes: Sequence[str], programme: Programme) -> list[Uni
 
 def roll_of(unit: Unit) -> list[Place]:
     """Return the kabupaten and kota that stand in a sentence as in a list, or acting: not where something was."""
-    regions = load_regions()
-    local = [place for place in unit.places if regions[place.codes[0]].kind != "provinsi"]
+    local = [place for place in unit.places if not is_province(place.codes[0])]
     rows = Counter(place.chain for place in local)
     return [
         place for place in local
