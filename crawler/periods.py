@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from crawler.times import MONTHS
+from crawler.times import LOCAL_WEEKDAYS, MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ NEAR = re.compile(r"(minggu|pekan|bulan|tahun) (ini|lalu|kemarin)|(this|last) (w
 YEAR_AND_MONTH = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
 MONTH_AND_YEAR = re.compile(r"([a-z]+) (\d{4})", re.ASCII)
 WEEK = re.compile(r"(\d{4})-?w(\d{1,2})", re.ASCII)
-WEEKDAY = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad),? "
+WEEKDAY = rf"(?:{'|'.join(LOCAL_WEEKDAYS)}),? "
 YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", re.ASCII)
 DAY_FIRST = re.compile(rf"(?:{WEEKDAY})?(\d{{1,2}})[ /.-](\d{{1,2}}|[a-z]+)[ /.-](\d{{4}})", re.ASCII)
 

@@ -39,6 +39,13 @@ MONTHS = {
     **{name[:3]: number for number, name in enumerate(_ENGLISH, 1)},
     **LOCAL_MONTHS,
 }
+LOCAL_WEEKDAYS = {
+    "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "sabtu": 5, "minggu": 6, "ahad": 6,
+}  # fmt: skip
+WEEKDAYS = LOCAL_WEEKDAYS | {
+    "jumaat": 4, "kemis": 3, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
+    "sunday": 6,
+}  # fmt: skip
 
 
 def now() -> datetime:

@@ -13,6 +13,8 @@ from pathlib import Path
 from langdetect import DetectorFactory, LangDetectException
 from langdetect.detector_factory import PROFILES_DIRECTORY
 
+from pipelines.sentence_words import words_of
+
 try:
     import pycld2
 except ImportError:  # no wheel for Python 3.14 yet: langdetect alone, which calls the neighbours Indonesian
@@ -31,57 +33,12 @@ OTHERS = frozenset(
     }
 )  # fmt: skip
 NEIGHBOURS = {"ms": "ms", "jw": "jv", "su": "su"}  # pycld2's code to ISO 639-1
-# Small words that stay Indonesian in a text full of English names and terms, and what share of it they make at least.
-GLUE = {
-    "yang",
-    "dan",
-    "di",
-    "ke",
-    "dari",
-    "untuk",
-    "dengan",
-    "pada",
-    "dalam",
-    "oleh",
-    "serta",
-    "juga",
-    "akan",
-    "telah",
-    "ini",
-    "itu",
-    "tidak",
-}
-GLUED = 0.06
+GLUE = words_of("language", "glue")
+GLUED = 0.06  # share of a text that these small words make at least
 PLAIN = 0.1  # one that Javanese and Sundanese, which have "di" and "telah" too, never come near
 # Words that only one side of the strait uses, where the two spellings of one language are closest.
-INDONESIAN = {
-    "karena",
-    "kantor",
-    "mau",
-    "kabupaten",
-    "bupati",
-    "pemkot",
-    "pemkab",
-    "provinsi",
-    "dinas",
-    "warga",
-    "rp",
-    "gubernur",
-    "dprd",
-}
-MALAY = {
-    "kerana",
-    "ialah",
-    "mahu",
-    "berkenaan",
-    "kerajaan",
-    "manakala",
-    "perkhidmatan",
-    "menerusi",
-    "ringgit",
-    "jabatan",
-    "bandar",
-}
+INDONESIAN = words_of("language", "indonesian")
+MALAY = words_of("language", "malay")
 
 
 def language_of(text: str) -> str | None:
@@ -134,5 +91,5 @@ def _neighbour(words: list[str]) -> str:
     return NEIGHBOURS[code]
 
 
-def _count(words: list[str], known: set[str]) -> int:
+def _count(words: list[str], known: frozenset[str]) -> int:
     return sum(word in known for word in words)

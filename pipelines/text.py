@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipelines.places.cues import others_in, sights_of
 from pipelines.places.gazetteer import load_gazetteer
 from pipelines.places.tokens import tokenize
+from pipelines.sentence_words import pattern_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,26 +18,12 @@ if TYPE_CHECKING:
     from pipelines.places.gazetteer import Spot
     from pipelines.places.tokens import Tokens
 
-CALL = re.compile(
-    r"\s*(?:baca|lihat|simak|tonton)\s*(?:juga|pula|:)|\s*(?:berita|artikel)\s+(?:terkait|lainnya|sebelumnya|selanjutnya)\b"
-    r"|\s*artikulli\s+(?:paraprak|tjet)|\s*(?:tags?|topik|kata kunci)\s*:",
-    re.IGNORECASE,
-)
-# A line that stands above the headlines of neighbours and says nothing else.
-LABEL = re.compile(
-    r"\W*(?:(?:baca|lihat|simak)\s+(?:juga|pula)|(?:(?:berita|artikel|kabar|baca)\s+)?"
-    r"(?:terkait|lain(?:nya)?|ter(?:baru|kini|populer|banyak dibaca)|populer|pilihan|rekomendasi)"
-    r"(?:\s+(?:untuk anda|lainnya))?)\W*",
-    re.IGNORECASE,
-)
+CALL = re.compile(rf"\s*{pattern_of('text', 'call')}", re.IGNORECASE)
+LABEL = re.compile(rf"\W*{pattern_of('text', 'neighbours')}\W*", re.IGNORECASE)
 ENDS, CLOSING = (".", "!", "?", "…", ";"), "\"'”’»)]*"
 NO_HEADLINE = re.compile(r"\s*(?:[-•*–]|\(?\d+[.)]|(?:kabupaten|kab\.|kota|provinsi)\s.{0,40}$)", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_][^\W_]*")
-# Small words, which a headline in capitals leaves small.
-SMALL = frozenset({
-    "di", "ke", "dari", "dan", "atau", "untuk", "pada", "dengan", "yang", "oleh", "bagi", "dalam", "saat", "usai",
-    "jadi", "demi", "serta", "hingga", "agar", "tak", "para",
-})  # fmt: skip
+SMALL = words_of("text", "small")
 FEWEST, MOST = 5, 20  # words of a headline
 TRAIL = 3  # lines at the end that may be headlines
 READ = 200_000  # characters: forty long articles; a page that goes on for ever is judged by its beginning

@@ -1,7 +1,8 @@
 """By which rules articles are judged at this moment: what was judged under other ones is judged again.
 
-Each family of rules has a version, which is raised by whoever changes what it answers, and its data files, whose
-content speaks for itself. `tests/test_versions.py` fails when an answer changes and no version did.
+Each family of rules has a version, which is raised by whoever changes what it answers, be it in code or in the words
+of `sentence_words.toml`, which several families share, and its data files, whose content speaks for itself.
+`tests/test_versions.py` fails when an answer changes and no version did.
 """
 
 from __future__ import annotations

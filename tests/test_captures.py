@@ -7,6 +7,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import zlib
 from contextlib import suppress
@@ -105,33 +106,40 @@ def test_every_article_has_its_capture_and_other_software_reads_it(crawled, caps
             assert {record.rec_headers.protocol for record in ArchiveIterator(file)} == {"WARC/1.1"}
 
 
-def test_a_capture_holds_what_the_site_has_sent(desk):
-    piece = next(one for one in desk.newsroom.newsroom.pieces if one.expected == "kept" and one.source == "obor-delta")
-    desk.crawl()
-    [row] = desk.rows(
-        "SELECT captures.* FROM articles JOIN captures ON record = capture WHERE articles.url = ?",
-        desk.newsroom.url(piece),
+def test_a_capture_holds_what_the_site_has_sent(crawled):
+    room = crawled.newsroom
+    piece = next(one for one in room.newsroom.pieces if one.expected == "kept" and one.source == "obor-delta")
+    [row] = crawled.rows(
+        "SELECT captures.* FROM articles JOIN captures ON record = capture WHERE articles.url = ?", room.url(piece)
     )
-    sent = desk.newsroom.decide("obor-delta.localhost", piece.path)
-    assert payload_at(folder_of(desk), row) == sent.body + desk.newsroom.filler + (sent.rest or b"")
+    sent = room.decide("obor-delta.localhost", piece.path)
+    assert payload_at(folder_of(crawled), row) == sent.body + room.filler + (sent.rest or b"")
 
 
-def test_what_is_not_kept_is_not_captured_unless_all_is(desk):
-    desk.crawl()
-    kept = {row["url"] for row in desk.rows("SELECT url FROM captures")}
-    dropped = {row["url"] for row in desk.rows("SELECT url FROM ledger WHERE state = 'dropped' AND article IS NULL")}
+def test_what_is_not_kept_is_not_captured_unless_all_is(crawled):
+    kept = {row["url"] for row in crawled.rows("SELECT url FROM captures")}
+    dropped = {row["url"] for row in crawled.rows("SELECT url FROM ledger WHERE state = 'dropped' AND article IS NULL")}
     assert dropped
     assert not dropped & kept
-    assert not any(path.name.startswith("all-") for path in stored(folder_of(desk)))
+    assert not any(path.name.startswith("all-") for path in stored(folder_of(crawled)))
 
 
-def test_all_answers_are_captured_where_that_is_wanted(desk, capsys):
+def test_all_answers_are_captured_where_that_is_wanted_and_pruned_by_a_command(desk, capsys):
     desk.crawl("--capture", "all")
     captured = {row["url"] for row in desk.rows("SELECT url FROM captures")}
     asked = {f"http://{visit.host}:{desk.newsroom.port}{visit.path}" for visit in desk.newsroom.requests}
     assert asked - captured == set()
     assert all(is_sound(path, capsys) for path in stored(folder_of(desk)))
     assert dangling(desk) == []
+    before = json.loads(desk.pantau("captures", "--json").stdout)
+    assert (before["files"], before["captured_articles"], before["missing_files"]) == (2, before["articles"], 0)
+    pruned = desk.pantau("captures", "--json", "--keep-days", "0")
+    assert pruned.stderr.startswith("1 file deleted, ")
+    assert json.loads(pruned.stdout)["captured_articles"] == before["articles"]
+    assert dangling(desk) == []
+    desk.pantau("captures", "--keep-days", "0", "--also-articles")
+    assert stored(folder_of(desk)) == []
+    assert desk.rows("SELECT id FROM articles WHERE capture IS NOT NULL") == []
 
 
 def test_nothing_is_captured_where_nothing_is_wanted(desk):
@@ -357,36 +365,24 @@ def test_pruning_spares_a_payload_to_which_a_younger_capture_refers(tmp_path):
         assert len(stored(folder)) == 2
 
 
-def test_the_commands_say_what_is_captured_and_prune_it(desk):
-    desk.crawl("--capture", "all")
-    before = json.loads(desk.pantau("captures", "--json").stdout)
-    assert (before["files"], before["captured_articles"], before["missing_files"]) == (2, before["articles"], 0)
-    pruned = desk.pantau("captures", "--json", "--keep-days", "0")
-    assert pruned.stderr.startswith("1 file deleted, ")
-    assert json.loads(pruned.stdout)["captured_articles"] == before["articles"]
-    assert dangling(desk) == []
-    desk.pantau("captures", "--keep-days", "0", "--also-articles")
-    assert stored(folder_of(desk)) == []
-    assert desk.rows("SELECT id FROM articles WHERE capture IS NOT NULL") == []
-
-
 # Looking at one.
 
 
-def test_show_prints_what_was_asked_and_answered_and_writes_the_body(desk, tmp_path):
-    desk.crawl()
-    shown = desk.pantau("show", "1", "--capture")
+def test_show_prints_what_was_asked_and_answered_and_writes_the_body(crawled, tmp_path):
+    shown = crawled.pantau("show", "1", "--capture")
     assert shown.returncode == 0
     assert "GET /" in shown.stdout
     assert "Content-Type: text/html" in shown.stdout
-    [row] = desk.rows("SELECT captures.* FROM articles JOIN captures ON record = capture WHERE id = 1")
+    [row] = crawled.rows("SELECT captures.* FROM articles JOIN captures ON record = capture WHERE id = 1")
     assert row["record"] in shown.stdout
-    desk.pantau("show", "1", "--body", str(tmp_path / "halaman.html"))
-    assert (tmp_path / "halaman.html").read_bytes() == payload_at(folder_of(desk), row)
+    crawled.pantau("show", "1", "--body", str(tmp_path / "halaman.html"))
+    assert (tmp_path / "halaman.html").read_bytes() == payload_at(folder_of(crawled), row)
 
 
-def test_a_capture_whose_file_is_gone_is_one_sentence_and_doctor_says_so(desk):
-    desk.crawl()
+def test_a_capture_whose_file_is_gone_is_one_sentence_and_doctor_says_so(crawled, tmp_path):
+    desk = Desk(crawled.newsroom, tmp_path)
+    shutil.copy(crawled.archive, desk.archive)
+    shutil.copytree(folder_of(crawled), folder_of(desk))
     [path] = stored(folder_of(desk))
     path.rename(path.with_name("other-1.warc.gz"))
     shown = desk.pantau("show", "1", "--capture")

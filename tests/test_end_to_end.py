@@ -147,7 +147,7 @@ def test_no_page_is_fetched_twice(crawled):
     assert [page for page, times in pages.items() if times > 1] == []
 
 
-def test_a_second_run_asks_little_and_stores_nothing(desk):
+def test_a_second_run_asks_little_and_stores_nothing_and_the_next_finds_what_is_published_later(desk):
     desk.crawl()
     before, visits = desk.contents(), len(desk.newsroom.requests)
     summary = desk.crawl()
@@ -157,10 +157,6 @@ def test_a_second_run_asks_little_and_stores_nothing(desk):
     working = {site.slug for site in desk.newsroom.newsroom.sites if not site.broken}
     per_source = Counter(visit.host.split(".")[-2] for visit in asked)
     assert sum(per_source[slug] for slug in working) <= 1.5 * len(working)
-
-
-def test_what_is_published_later_is_found_by_the_next_run(desk):
-    desk.crawl()
     room = desk.newsroom
     pieces = [piece for piece in room.newsroom.pieces if piece.expected == "kept" and not piece.announced]
     first = {piece.source: piece for piece in pieces}

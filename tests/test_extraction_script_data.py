@@ -1,4 +1,4 @@
-"""A page's scripts bring its text along as JSON, as a state that they set, or in what their framework streams."""
+"""A page's scripts bring its text along: as JSON of any shape, as a state that they set, or in what they stream."""
 
 import json
 import time
@@ -11,6 +11,12 @@ from tests.test_extraction_insets import OTHER, STORY, TITLE, paragraphs, read
 STREAM = "self.__next_f.push([1,"
 TOLD = {"judul": TITLE, "isi": paragraphs(STORY)}
 TREE = ["$", "article", None, {"children": [["$", "p", None, {"children": one}] for one in (TITLE, *STORY)]}]
+NESTED = [{"type": "paragraph", "children": [{"text": one[:20]}, {"text": one[20:]}]} for one in STORY]
+OTHERS = [
+    f"Harga bawang di pasar lelang {place} turun lagi pekan ini karena panen datang lebih cepat dari perkiraan petani."
+    for place in ("Kledung", "Parakan", "Ngadirejo")
+]
+SHAPES = {"markup": paragraphs(STORY), "lines": "\n".join(STORY), "list": STORY, "pieces": NESTED}
 
 
 def streamed(*rows):
@@ -92,3 +98,35 @@ def test_addresses_in_data_are_no_text():
         "ukuran": [{"alamat": f"https://gambar.example/{number:0200d}.webp"} for number in range(9)],
     }
     assert read(page([f"window.__STATE__ = {json.dumps(told)}"])) == ["Memuat…"]
+
+
+def drawn(text, shown=STORY[0], *, head=TITLE, extra=""):
+    told = {"props": {"tulisan": {"judul": head, "isi": text}, "lain": [{"judul": OTHER, "isi": OTHERS}]}}
+    data = json.dumps(told).replace("</", "<\\/")
+    return f"<main><h1>{TITLE}</h1><p>{shown}</p>{extra}</main><script type='application/json'>{data}</script>"
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_teaser_is_read_on_in_the_data_that_begin_as_it_does(shape):
+    assert read(drawn(SHAPES[shape])) == STORY
+
+
+@pytest.mark.parametrize(("head", "is_read"), [(TITLE, True), (OTHER, False)])
+@pytest.mark.parametrize("shown", ["", "Memuat…"])
+def test_where_nothing_is_shown_the_headline_beside_a_text_says_whose_it_is(shown, head, is_read):
+    assert (read(drawn(STORY, shown, head=head)) == STORY) is is_read
+
+
+def test_the_data_of_other_stories_are_not_read():
+    assert OTHERS[0] not in read(drawn(OTHERS))
+
+
+def test_what_a_page_keeps_for_its_subscribers_is_not_read():
+    closed = json.dumps({"@type": "NewsArticle", "headline": TITLE, "isAccessibleForFree": False})
+    assert STORY[3] not in read(drawn(STORY, extra=f"<script type='application/ld+json'>{closed}</script>"))
+
+
+@pytest.mark.parametrize("data", ["{", "[" * 100_000, "null", '"a"', "[1, 2]"])
+def test_data_that_are_no_article_change_nothing(data):
+    body = f"<h1>{TITLE}</h1>{paragraphs(STORY[:3])}"
+    assert read(f"{body}<script type='application/json'>{data}</script>") == read(body)

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from crawler.errors import UnknownRegion
-from crawler.reference.regions import load_aliases, load_regions, region_meant, regions_named, squeeze
+from crawler.reference.regions import is_province, load_aliases, load_regions, region_meant, regions_named, squeeze
 from pipelines.places.gazetteer import load_gazetteer
 from pipelines.places.tokens import tokenize
 
@@ -52,6 +52,10 @@ def test_a_name_of_two_regions_names_both_and_its_kind_tells_them_apart(name):
 def test_an_unknown_or_ambiguous_name_is_answered_with_what_it_may_be(said, message):
     with pytest.raises(UnknownRegion, match=re.escape(message)):
         region_meant(said)
+
+
+def test_a_province_is_known_by_its_code():
+    assert all(is_province(code) == (region.kind == "provinsi") for code, region in load_regions().items())
 
 
 def test_every_alias_belongs_to_a_region_and_is_no_other_ones_name():

@@ -298,21 +298,16 @@ def desk(tmp_path):
         yield desk
 
 
-def in_folder(desk, *arguments, **options):
-    unnamed = {name: value for name, value in desk.environ().items() if name not in {"PANTAU_SEEDS", "PANTAU_ARCHIVE"}}
-    # A suite that was started in the background ignores Ctrl-C, and so would its children.
-    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    return subprocess.Popen(
-        [sys.executable, "-m", "crawler", *arguments], cwd=desk.folder, env=unnamed, text=True, preexec_fn=heed,  # noqa: PLW1509
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+def unnamed(desk):
+    """Return the environment of a desk without what a folder of one's own says."""
+    return {name: value for name, value in desk.environ().items() if name not in {"PANTAU_SEEDS", "PANTAU_ARCHIVE"}}
 
 
 def done_in(desk, *arguments):
-    with in_folder(desk, *arguments) as process:
-        out, err = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0, err
-    return out
+    command = [sys.executable, "-m", "crawler", *arguments]
+    done = run(command, cwd=desk.folder, env=unnamed(desk), text=True, timeout=PATIENCE)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_a_site_is_added_probed_and_visited_in_the_own_folder(desk):
@@ -335,21 +330,18 @@ def test_a_site_is_added_probed_and_visited_in_the_own_folder(desk):
     assert {channel.url for channel in probed.channels} == {channel.url for channel in source.channels}
     assert probed.note == source.note
 
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f'[tetangga]\nhome = "{desk.newsroom.url_of("tetangga")}"\n')
     done_in(desk, "crawl", "--quiet", *QUICK)
-    [listed] = map(json.loads, done_in(desk, "sources", "list", "--json").splitlines())
-    assert listed["visited"] is not None
-    visited = day_of(from_iso(listed["visited"]), WIB)
-    _, line = done_in(desk, "sources", "list").splitlines()
-    assert visited in line
-
-
-def test_channels_that_a_crawl_found_are_listed(desk):
-    home = desk.newsroom.url_of("tetangga")
-    (desk.seeds / "sources" / "own.toml").write_text(f'[tetangga]\nhome = "{home}"\n', "utf-8")
-    done_in(desk, "crawl", "--quiet", *QUICK)
-    [row] = map(json.loads, done_in(desk, "sources", "list", "--json").splitlines())
-    assert (row["channels"], [one["kind"] for one in row["probed"]]) == ([], ["feed", "sitemap"])
-    assert " feed, sitemap " in done_in(desk, "sources", "list")
+    rows = map(json.loads, done_in(desk, "sources", "list", "--json").splitlines())
+    listed = {row["slug"]: row for row in rows}
+    lines = {line.split()[0]: line for line in done_in(desk, "sources", "list").splitlines()[1:]}
+    assert listed.keys() == lines.keys() == {"kabarasahan-localhost", "tetangga"}
+    assert listed["kabarasahan-localhost"]["visited"] is not None
+    assert day_of(from_iso(listed["kabarasahan-localhost"]["visited"]), WIB) in lines["kabarasahan-localhost"]
+    found = listed["tetangga"]  # whose channels the crawl found
+    assert (found["channels"], [one["kind"] for one in found["probed"]]) == ([], ["feed", "sitemap"])
+    assert " feed, sitemap " in lines["tetangga"]
 
 
 def test_ctrl_c_while_a_site_is_probed_writes_nothing(desk):
@@ -357,7 +349,12 @@ def test_ctrl_c_while_a_site_is_probed_writes_nothing(desk):
     before = path.read_text("utf-8")
     desk.newsroom.answer("tetangga", "/feed/", status=404, delay=1)  # a clean end waits for what is under way
     asked = [desk.newsroom.url_of(slug) for slug in ("kabarasahan", "tetangga")]
-    with in_folder(desk, "sources", "add", "--write", *asked) as process:
+    # A suite that was started in the background ignores Ctrl-C, and so would its children.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(
+        [sys.executable, "-m", "crawler", "sources", "add", "--write", *asked], cwd=desk.folder, env=unnamed(desk),
+        text=True, preexec_fn=heed, stdout=subprocess.PIPE, stderr=subprocess.PIPE,  # noqa: PLW1509
+    ) as process:  # fmt: skip
         deadline = monotonic() + PATIENCE
         while not visits(desk, "tetangga"):
             assert monotonic() < deadline

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 from collections import Counter
@@ -96,43 +97,49 @@ def whole(tmp_path_factory):
         yield desk
 
 
-def test_a_fresh_archive_is_like_that_of_the_crawl_and_nobody_is_asked(whole):
-    fresh = at(whole, "fresh.db")
-    told = replay(fresh, captures(whole))
+@pytest.fixture(scope="module")
+def fresh(whole):
+    """An archive into which all that was captured of it was replayed; read it, do not change it."""
+    desk = at(whole, "fresh.db")
+    desk.told = replay(desk, captures(whole))
+    return desk
+
+
+def test_a_fresh_archive_is_like_that_of_the_crawl_and_nobody_is_asked(whole, fresh):
     assert fresh.contents() == whole.contents()
     assert details(fresh) == details(whole)
-    assert told["kept"] == len(whole.rows("SELECT id FROM articles"))
+    assert fresh.told["kept"] == len(whole.rows("SELECT id FROM articles"))
+    assert fresh.told["answers"] == len(whole.rows("SELECT record FROM captures"))
     assert len(whole.newsroom.requests) == whole.asked
     [run] = fresh.rows("SELECT spider, outcome, kept, dropped FROM runs")
-    assert (run["spider"], run["outcome"], run["kept"]) == ("replay", "finished", told["kept"])
+    assert (run["spider"], run["outcome"], run["kept"]) == ("replay", "finished", fresh.told["kept"])
 
 
-def test_as_many_answers_are_counted_whoever_they_are_of(whole):
+def test_as_many_answers_are_counted_whoever_they_are_of(whole, fresh):
     elsewhere = at(whole, "elsewhere.db")
     (folder := whole.folder / "others" / "sources").mkdir(parents=True)
     (folder / "own.toml").write_text('[lain]\nhome = "https://lain.example/"\n')
     (folder.parent / "topics.toml").write_bytes((whole.seeds / "topics.toml").read_bytes())
     of_others = replay(elsewhere, "--seeds", str(folder.parent), captures(whole))
-    assert (of_others["answers"], of_others["pages"]) == (replay(at(whole, "own.db"), captures(whole))["answers"], 0)
+    assert (of_others["answers"], of_others["pages"]) == (fresh.told["answers"], 0)
 
 
-def test_articles_of_a_fresh_archive_point_to_their_captures(whole):
-    fresh = at(whole, "pointing.db")
-    replay(fresh, captures(whole))
+def test_articles_of_a_fresh_archive_point_to_their_captures(fresh):
     shown = fresh.pantau("show", "1", "--capture")
     assert shown.returncode == 0
     [row] = fresh.rows("SELECT captures.* FROM articles JOIN captures ON record = capture WHERE id = 1")
     assert f"{row['file']} at {row['offset']}" in shown.stdout
 
 
-def test_what_was_replayed_to_its_end_is_not_gone_through_again_unless_told(whole):
-    fresh = at(whole, "twice.db")
-    first, second = replay(fresh, captures(whole)), replay(fresh, captures(whole))
+def test_what_was_replayed_to_its_end_is_not_gone_through_again_unless_told(whole, fresh):
+    twice = at(whole, "twice.db")
+    shutil.copy(fresh.archive, twice.archive)
+    second = replay(twice, captures(whole))
     assert (second["answers"], second["finished"]) == (0, len(stored(whole.archive.with_suffix(".captures"))))
-    again = replay(fresh, captures(whole), "--again")
-    assert (again["answers"], again["kept"], again["reread"]) == (first["answers"], 0, 0)
-    assert fresh.contents() == whole.contents()
-    assert fresh.rows("SELECT * FROM revisions") == []
+    again = replay(twice, captures(whole), "--again")
+    assert (again["answers"], again["kept"], again["reread"]) == (fresh.told["answers"], 0, 0)
+    assert twice.contents() == whole.contents()
+    assert twice.rows("SELECT * FROM revisions") == []
 
 
 def test_by_the_same_rules_no_stored_article_changes(crawled):
@@ -234,27 +241,26 @@ def test_a_replay_that_is_killed_goes_on_where_it_was(tmp_path):
         process.communicate()
         before = reached(fresh)
         assert before
-        total = replay(at(desk, "calm.db"), captures(desk))["answers"]
+        total = len(desk.rows("SELECT record FROM captures"))
         assert 0 < replay(fresh, captures(desk))["answers"] < total
-        assert fresh.contents() == desk.contents() == at(desk, "calm.db").contents()
+        assert fresh.contents() == desk.contents()
         outcomes = [row["outcome"] for row in fresh.rows("SELECT outcome FROM runs ORDER BY id")]
         assert outcomes == ["failed", "finished"]
 
 
-def test_an_answer_at_which_a_replay_was_stopped_is_read_with_all_that_is_said_of_it(whole):
+def test_an_answer_at_which_a_replay_was_stopped_is_read_with_all_that_is_said_of_it(whole, fresh):
     """Our own files say before each answer which candidate it is of: without that it is no page."""
     aims = make_aims(seeds=str(whole.seeds))
     files = stored(whole.archive.with_suffix(".captures"))
-    stopped, calm = at(whole, "stopped.db"), at(whole, "calm.db")
+    stopped = at(whole, "stopped.db")
     for _ in range(3):
         with open_archive(stopped.archive) as archive:
             told = Replaying(archive, whole.seeds, aims, folder=stopped.archive.with_suffix(".captures"))
             with closing(told.run_in_workers(files, 1, timeout=60, memory=2 * 1024**3)) as replaying:
                 assert next(replaying).size > 0
     replay(stopped, captures(whole))
-    replay(calm, captures(whole))
     sql = "SELECT url, state, reason FROM ledger ORDER BY url"
-    assert (stopped.rows(sql), stopped.contents()) == (calm.rows(sql), calm.contents())
+    assert (stopped.rows(sql), stopped.contents()) == (fresh.rows(sql), fresh.contents())
 
 
 def reached(desk: Desk) -> list[dict]:

@@ -55,6 +55,11 @@ class Alias:
     use: str  # "cue": says a region only beside a word such as Pemkab; "nickname": Kota Pahlawan; else ""
 
 
+def is_province(code: str) -> bool:
+    """Say whether a code is that of a province: 12, but not 12.09."""
+    return "." not in code
+
+
 @cache
 def load_regions() -> dict[str, Region]:
     """Return all regions by code, provinces first; the table is read once and shared, so do not change it."""

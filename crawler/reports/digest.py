@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from crawler.reference.regions import region_name
+from crawler.reference.regions import is_province, region_name
 from crawler.reports.charts import Size, Value, as_png, line
 from crawler.reports.wording import READERS, clocks_of, gone_said, moment, number, period, short_day
 
@@ -164,7 +164,7 @@ def _region(story: Sequence[Record]) -> str:
 def _region_headed(code: str) -> str:
     if not code:
         return READERS("digest_nowhere")
-    return region_name(code) if len(code) == 2 else f"{region_name(code)}, {region_name(code[:2])}"
+    return region_name(code) if is_province(code) else f"{region_name(code)}, {region_name(code[:2])}"
 
 
 def _digest_story(place: int, story: Sequence[Record], code: str) -> DigestStory:
@@ -199,7 +199,7 @@ def _total(stories: Sequence[Sequence[Record]]) -> str:
     if not articles:
         return READERS("digest_total_none")
     outlets = {one["outlet"] for one in articles}
-    regions = {code for one in articles for code in one["region_codes"] if len(code) > 2}
+    regions = {code for one in articles for code in one["region_codes"] if not is_province(code)}
     counts = {"stories": stories, "articles": articles, "outlets": outlets, "regions": regions}
     return READERS("digest_total", **{name: number(len(each)) for name, each in counts.items()})
 

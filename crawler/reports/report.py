@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from crawler.reference.regions import load_regions, region_name
+from crawler.reference.regions import is_province, load_regions, region_name
 from crawler.reports.charts import NARROW, WIDE, Value, bars, line, standalone
 from crawler.reports.wording import READERS, number, period, short_day, wording
 
@@ -94,7 +94,7 @@ def report(
 ) -> Report:  # fmt: skip
     """Return the report on some articles beside those of the period before; *open_end* if the last day is not over."""
     told = {code[:2] for one in now for code in one["region_codes"]}
-    provinces = [one for one in load_regions().values() if one.kind == "provinsi"]
+    provinces = [one for one in load_regions().values() if is_province(one.code)]
     return Report(
         period=period(since, until),
         before=period(*period_before(since, until)),
@@ -126,11 +126,12 @@ def _figures(now: Sequence[Record], before: Sequence[Record]) -> Iterator[Figure
 
 
 def _counts(records: Sequence[Record]) -> dict[str, int]:
+    codes = {code for one in records for code in one["region_codes"]}
     return {
         READERS("report_articles"): len(records),
         READERS("report_stories"): len({one["story"] or f"article {one['id']}" for one in records}),
         READERS("report_outlets"): len({one["source"] for one in records}),
-        READERS("report_regions"): len({code for one in records for code in one["region_codes"] if len(code) > 2}),
+        READERS("report_regions"): sum(not is_province(code) for code in codes),
         READERS("report_rilis"): sum(one["kind"] == "rilis" for one in records),
         READERS("report_liputan"): sum(one["kind"] == "liputan" for one in records),
     }

@@ -11,7 +11,7 @@ from crawler.archive.views.awards import COVERED, Narrowing, cells, fields
 from crawler.archive.views.coverage import silent
 from crawler.archive.views.facets import Choice
 from crawler.archive.views.search import shown
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province, load_regions
 from crawler.reports.charts import Dot
 from crawler.web.series import over_time
 from crawler.web.visit import MOST_LISTED, ROWS, page_count
@@ -30,11 +30,11 @@ COVERAGE = Choice(facets=(*COVERED, None))  # as everywhere else
 
 
 def province_codes() -> list[str]:
-    return [code for code, one in load_regions().items() if one.kind == "provinsi"]
+    return [code for code in load_regions() if is_province(code)]
 
 
 def member_codes() -> list[str]:
-    return [code for code, one in load_regions().items() if one.kind != "provinsi"]
+    return [code for code in load_regions() if not is_province(code)]
 
 
 def region_dots(counts: Counter[str]) -> list[Dot]:

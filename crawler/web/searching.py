@@ -15,7 +15,7 @@ from crawler.archive.views import exports
 from crawler.archive.views.ranking import ranked
 from crawler.archive.views.search import FoundArticle, shown
 from crawler.archive.views.stories import stories_numbered
-from crawler.reference.regions import region_name
+from crawler.reference.regions import is_province, region_name
 from crawler.reports.tables import Table, csv_lines, jsonl_lines
 from crawler.text import HITS
 from crawler.times import now, to_iso
@@ -178,7 +178,7 @@ def _without_none(values: dict[str, int]) -> dict[str, int]:
 
 def _is_next(code: str, region: str | None) -> bool:
     """Say whether a region is one level below another, or a province."""
-    return "." not in code if region is None else code.startswith(f"{region}.")
+    return is_province(code) if region is None else code.startswith(f"{region}.")
 
 
 def chips(visit: Visit, path: str, *, but: Collection[str] = ()) -> Iterator[Option]:

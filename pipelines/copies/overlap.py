@@ -21,7 +21,7 @@ from functools import cache, lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING, TypeAlias
 
-from crawler.reference.regions import load_aliases, load_regions, squeeze
+from crawler.reference.regions import is_province, load_aliases, load_regions, squeeze
 from crawler.text import words as words_of
 from pipelines.copies.named_words import NAME, read, stock_of
 from pipelines.places.tagger import Towns, towns_in
@@ -158,7 +158,7 @@ def _is_told_by_names(mine: Particulars, theirs: Particulars, share: float) -> b
 @cache
 def _words_of_towns() -> dict[str, bool]:
     """Return the words of which names of kabupaten and kota are made, and whether only one region has it."""
-    regions = [region for region in load_regions().values() if region.kind != "provinsi"]
+    regions = [region for region in load_regions().values() if not is_province(region.code)]
     names = [_parts_of(region.base) for region in regions]
     short = [set(words_of(alias.name)) for alias in load_aliases()]
     words = Counter(word for name in (*names, *short) for word in name)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from crawler.text import words as words_of
 from pipelines.drops import NOT_FOUND
 from pipelines.extraction import labels
+from pipelines.extraction.marks import names_listed
 from pipelines.extraction.selectors import classes_of
 
 if TYPE_CHECKING:
@@ -29,12 +30,7 @@ BINARY = (
     (b"GIF8", "an image"),
     (b"PK\x03\x04", "an archive or office file"),
 )
-LISTING_PATH = re.compile(
-    r"/(?:tag|tags|topik|topic|category|kategori|kanal|indeks|index|author|penulis|search|cari|page)(?:/|$)",
-    re.IGNORECASE,
-)
-LISTING_TYPES = {"collectionpage", "searchresultspage", "profilepage"}
-LISTING_BODY = {"archive", "category", "tag", "search-results", "search", "author", "date", "tax-post_tag"}
+LISTING_PATH = re.compile(rf"/(?:{'|'.join(names_listed('listing-segments'))})(?:/|$)", re.IGNORECASE)
 TEASER = "teaser: the rest is for subscribers"
 GATE = "label gate"  # the rule by which the sentence at the gate is removed
 SHOWN = 0.6  # of the words that an article says it has; a page that shows less is cut
@@ -79,9 +75,9 @@ def _asks_for_consent(text: str) -> bool:
 
 def _is_listing(classes: set[str], structured: Structured, url: str) -> bool:
     """Say whether the page lists articles."""
-    if classes & LISTING_BODY and classes & {"archive", "search", "blog", "home"}:
+    if all(not classes.isdisjoint(names_listed(kind)) for kind in ("listing-body", "listing-kinds")):
         return True
-    if LISTING_TYPES & set(structured.pages):
+    if not set(structured.pages).isdisjoint(names_listed("listing-types")):
         return True
     path = urlsplit(url)
     return (

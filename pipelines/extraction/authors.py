@@ -23,7 +23,7 @@ from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.date_claims import is_of_picture
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
 from pipelines.extraction.headlines import FEWEST_WORDS
-from pipelines.extraction.labels import whole_line
+from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.name_cells import (
     JOINED_BEHIND,
     is_told,
@@ -69,10 +69,7 @@ if TYPE_CHECKING:
 
 KEYED = 4  # last lines of a text of which one may tell whose initials the others are
 # Of a story, that a dateline or a word before it makes a place.
-SCENE = re.compile(
-    r"(?:^\W*|\b(?:di|ke|dari|kota|kampung|desa|dusun|pulau|distrik|kecamatan|kelurahan)\s)(?=([A-Z][\w'’]+))",
-    re.IGNORECASE,
-)
+SCENE = re.compile(rf"(?:^\W*|\b{any_of('scene-before')}\s)(?=([A-Z][\w'’]+))", re.IGNORECASE)
 MOST_BEHIND, SAME = 5, 40  # lines behind a text, and letters at its end by which that is found
 SIGNING = " *~>»—–-"
 SIGNS = ("(", "[", "—", "–", "~", "/", "*")  # before the name of who signs in a line of its own

@@ -76,33 +76,10 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.view import View
 
-TIME_ELEMENTS = (
-    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time.published", "time.entry-date", "abbr.published",
-)  # fmt: skip
-STAMPS = (
-    "datetime",
-    "data-datetime",
-    "data-timestamp",
-    "data-time",
-    "data-date",
-    "data-published",
-    "data-publish-date",
-    "data-utc",
-)
+STAMPS = names_listed("moment-attributes")
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-# What readers see when they point there.
-POINTED = (
-    "title",
-    "data-original-title",
-    "data-bs-original-title",
-    "data-bs-title",
-    "data-tooltip",
-    "data-tip",
-    "aria-label",
-)
+POINTED = names_listed("pointed-attributes")
 TELLING = frozenset((*STAMPS, *POINTED))
-# What microdata call the days of an event or an offer.
-EVENT = frozenset({"startdate", "enddate", "doortime", "expires", "validfrom", "validthrough"})
 TOLD = 100  # characters of a text that tells of a day in it
 STRESSED = frozenset({"a", "b", "em", "i", "mark", "strong", "u"})
 LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
@@ -264,7 +241,7 @@ class _Reader:
         return found if len({claim.moment.value.date() for claim in found}) == 1 else []
 
     def marked_by_habit(self) -> Iterator[DateClaim]:
-        for element in self.around.own(self.view.index.nearest(TIME_ELEMENTS, self.headline)):
+        for element in self.around.own(self.view.index.nearest(names_listed("published-elements"), self.headline)):
             yield from self.in_element(element, "visible")
 
     def below(self) -> Iterator[DateClaim]:
@@ -441,7 +418,7 @@ def _is_of_other_day(element: HtmlElement) -> bool:
 
 def _is_of_event(element: HtmlElement) -> bool:
     """Say whether microdata make *element* the day on which something begins, ends or may be had."""
-    return (element.get("itemprop") or "").lower() in EVENT
+    return (element.get("itemprop") or "").lower() in names_listed("event-days")
 
 
 def _is_in_sentence(element: HtmlElement) -> bool:

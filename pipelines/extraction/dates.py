@@ -12,19 +12,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler import times
-from pipelines.extraction.labels import any_of, by_initial
-from pipelines.extraction.marks import foreign_months
+from crawler.times import WEEKDAYS
+from pipelines.extraction.labels import any_of, by_initial, words
+from pipelines.extraction.marks import foreign_months, unit_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MONTHS = {**foreign_months(), **times.MONTHS, "mrt": 3}
 ANY_MONTH = by_initial(MONTHS)
-WEEKDAYS = {
-    "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "jumaat": 4, "sabtu": 5, "minggu": 6,
-    "ahad": 6, "kemis": 3, "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
-    "sunday": 6,
-}  # fmt: skip
 
 WORD = r"[^\W\d_]{3,12}"
 DAY_FIRST = re.compile(
@@ -50,19 +46,12 @@ WEEKDAY = re.compile(r"\b(" + "|".join(WEEKDAYS) + r")\b", re.IGNORECASE)
 WEEKDAY_BEFORE = re.compile(
     r"\b(" + "|".join([*WEEKDAYS, *sorted({name[:3] for name in WEEKDAYS})]) + r")\.?,?\s{0,2}$", re.IGNORECASE
 )
-AGO = re.compile(
-    r"\b(\d{1,3}|se)\s?-?(detik|menit|jam|hari|minggu|pekan|bulan|tahun)(?:\s+yang)?\s+lalu\b", re.IGNORECASE
-)
-AGO_ENGLISH = re.compile(r"\b(\d{1,3}|an?)\s+(second|minute|hour|day|week|month|year)s?\s+ago\b", re.IGNORECASE)
-UNITS = {
-    "detik": timedelta(seconds=1), "second": timedelta(seconds=1), "menit": timedelta(minutes=1),
-    "minute": timedelta(minutes=1), "jam": timedelta(hours=1), "hour": timedelta(hours=1), "hari": timedelta(days=1),
-    "day": timedelta(days=1), "minggu": timedelta(weeks=1), "pekan": timedelta(weeks=1), "week": timedelta(weeks=1),
-    "bulan": timedelta(days=30), "month": timedelta(days=30), "tahun": timedelta(days=365), "year": timedelta(days=365),
-}  # fmt: skip
+UNITS = {name: timedelta(seconds=one) for language in ("id", "en") for name, one in unit_seconds(language).items()}
+AGO = re.compile(rf"\b(\d{{1,3}}|se)\s?-?({'|'.join(unit_seconds('id'))})(?:\s+yang)?\s+lalu\b", re.IGNORECASE)
+AGO_ENGLISH = re.compile(rf"\b(\d{{1,3}}|an?)\s+({'|'.join(unit_seconds('en'))})s?\s+ago\b", re.IGNORECASE)
 LATEST_HOUR = {"siang": 5, "sore": 6, "petang": 7, "ptg": 11, "malam": 11}  # by which a part of the day calls its hours
-NAMED_DAYS = re.compile(r"\b(baru saja|just now|hari ini|today|kemarin|yesterday)\b", re.IGNORECASE)
-COUNTED_BACK = ("lalu", "ago", "baru saja", "just now", "hari ini", "today", "kemarin", "yesterday")  # one in each
+NAMED_DAYS = re.compile(rf"\b({any_of('just-now', 'today', 'yesterday')})\b", re.IGNORECASE)
+COUNTED_BACK = ("lalu", "ago", *words("just-now"), *words("today"), *words("yesterday"))  # one in each
 EMBEDDED = re.compile(r"(?<=.)/(?=https?:/)")  # where the address of an archived copy holds that of the page
 # A day in an address: /2023/12/07/ or /20231207, the time perhaps behind it.
 URL_DAY = re.compile(
@@ -382,9 +371,9 @@ def _counted_back(text: str, here: datetime, zone: tzinfo) -> Moment | None:
     named = NAMED_DAYS.search(text)
     if named is None or _is_in_name(text[: named.start()], text[named.end() :]):
         return None
-    if named[1].lower() in {"baru saja", "just now"}:
+    if named[1].lower() in words("just-now"):
         return Moment(value=here.replace(second=0, microsecond=0), flags=(RELATIVE,))
-    day = here - timedelta(days=1) if named[1].lower() in {"kemarin", "yesterday"} else here
+    day = here - timedelta(days=1) if named[1].lower() in words("yesterday") else here
     clock = CLOCK.search(text)
     if clock is None:
         return _day_only(day)

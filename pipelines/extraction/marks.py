@@ -10,7 +10,6 @@ from typing import Any
 
 WORD = re.compile(r"[a-z]+")
 HUMP = re.compile(r"[A-Z]?[a-z]+")
-STEMS = ("judul", "title", "headline")  # glued to other words by those who write themes
 
 
 @cache
@@ -56,7 +55,8 @@ def _names_headline(name: str) -> bool:
 def _is_glued(word: str) -> bool:
     """Say whether *word* begins or ends with a word for the headline, and the rest calls it nothing else."""
     other = _words_listed("no-headline")
-    rests = (word.removeprefix(stem) if word.startswith(stem) else word.removesuffix(stem) for stem in STEMS)
+    stems = names_listed("headline-stems")
+    rests = (word.removeprefix(stem) if word.startswith(stem) else word.removesuffix(stem) for stem in stems)
     return any(rest != word and rest not in other for rest in rests)
 
 
@@ -75,6 +75,12 @@ def zone_hours() -> dict[str, int]:
 def class_sizes() -> dict[str, float]:
     """Return in how many pixels the classes of frameworks set a text, of those that set it large."""
     return dict(_tables()["sizes"])
+
+
+@cache
+def unit_seconds(language: str) -> dict[str, int]:
+    """Return how many seconds each unit of time has, by its name in a language: id or en."""
+    return dict(_tables()["units"][language])
 
 
 @cache

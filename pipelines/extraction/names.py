@@ -8,8 +8,9 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
+from crawler.times import WEEKDAYS
 from pipelines.extraction.cleaning import clean_text
-from pipelines.extraction.dates import ANY_MONTH, DIGIT, MONTHS, WEEKDAY, WEEKDAYS
+from pipelines.extraction.dates import ANY_MONTH, DIGIT, MONTHS, WEEKDAY
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.labels import words as label_words
 from pipelines.extraction.sites import fold_site, is_site_name
@@ -41,10 +42,10 @@ OTHER_ASIDE = re.compile(
     rf"[/,;&|]\s*[^/,;&|()\[\]]{{3,40}}[(\[]\s*{OTHER}\s*[)\]]", re.IGNORECASE
 )  # "/ Made Arta (Editor)"
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
-JOIN = re.compile(r"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+(?:dan|and|und|et|y|og|och|oraz|bersama|serta)\s+", re.IGNORECASE)
+JOIN = re.compile(rf"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+{any_of('name-and', 'name-with')}\s+", re.IGNORECASE)
 # Behind one of several names: "Siti Rahma di Toboli dan Made Arta".
 PLACED_AMID = re.compile(r"(?<=\w)\s+(?:di|in|dari|from)(?:\s[A-Z][\w.]*){1,3}(?=,?\s+(?:dan|and)\s+[A-Z])")
-AND = re.compile(r"^(?:dan|and|und|et|y|og|och|oraz)\s+(?=[^\W\d_])")  # before the last of several names
+AND = re.compile(rf"^{any_of('name-and')}\s+(?=[^\W\d_])")  # before the last of several names
 ASIDE = re.compile(r"(?<=[\w.])\s*[(\[][^()\[\]]{1,40}[)\]]")  # initials or an agency behind a name
 OUTLET = re.compile(r"(?:\b(?:tv|fm|radio|news)|\.(?:com|co\.id|id|net))$", re.IGNORECASE)
 DEGREE = re.compile(
@@ -73,14 +74,12 @@ ACRONYM = re.compile(r"[A-Z]{2,4}")  # of an agency or an office, if not somebod
 NUMBERED = re.compile(r"(?=\S*\d)[\w.-]+")  # "desamuara05"
 LETTERS = re.compile(r"[^\W\d_]+")
 USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
-PARTICLES = frozenset({"bin", "binti", "van", "von", "de", "da", "di", "al", "el", "la", "ibn", "der", "den", "dos"})
+PARTICLES = label_words("name-particle")
 # A word with its dots, be it an account's with digits, or a sign.
 TOKEN = re.compile(r"[^\W\d_]+\d[^\W_]*|[^\W\d_]+(?:['’`.-]+[^\W\d_]+)*\.?|\S")
-JOINS = frozenset({"dan", "and", "und", "et", "y", "og", "och", "oraz", "serta", "bersama", "&", "/", ";", ",", "+"})
-BEHIND_NAMES = frozenset(
-    {"pada", "di", "dari", "untuk", "dalam", "on", "in", "at", "from", "for", "with", "avec", "dengan", "tanggal"}
-)
-HONORIFICS = frozenset({"dr.", "drg.", "drh.", "apt.", "ust.", "ustaz"})  # that are written small before a name
+JOINS = label_words("name-and") | label_words("name-with") | {"&", "/", ";", ",", "+"}
+BEHIND_NAMES = label_words("behind-name")
+HONORIFICS = label_words("honorific")
 DEGREE_APART = re.compile(r"[SMD]\.(?:Pd|Sos|Kom|Si|Hum|Ag|H|E|T|Th|Kep|Psi|Ak|Ip|Kes|Sn|Ikom|Farm|Pt|P|IP)\.?")
 LONGEST_SHORT = 4  # letters of a word that may be shortened by a dot
 STOPPED = re.compile(r"\w\.?\s[A-Z][a-z]{3}\.$")  # the last word of a name is seldom a short form

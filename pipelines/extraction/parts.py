@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from crawler.urls import LONGEST, TRACKING, canonical, is_front_page, same_site
 from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.marks import names_listed
 from pipelines.extraction.models import Extraction, Removed
 from pipelines.extraction.tree import text_of_element
 
@@ -29,12 +30,9 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 10
 WHOLE, FIRST = 0, 1  # the page that shows everything, and the one that begins; the others have their own numbers
-COUNTED = frozenset({"page", "halaman", "hal", "hlm", "laman", "pg", "page_num", "pagenum", "paged"})
+COUNTED = frozenset(names_listed("part-parameters"))
 OFFSET = "start"  # of Joomla, which counts from 0
-ALL_AT_ONCE = frozenset({
-    ("page", "all"), ("halaman", "all"), ("halaman", "semua"), ("showpage", "all"), ("showall", "1"), ("view", "all"),
-    ("view", "full"), ("single", "1"), ("single", "true"),
-})  # fmt: skip
+ALL_AT_ONCE = frozenset(tuple(one.split("=")) for one in names_listed("whole-parameters"))
 SAYS_ALL = re.compile(
     r"(?:(?:tampilkan|lihat|baca|buka)\s+)?(?:semua(?:\s+halaman)?|(?:selengkapnya\s+)?(?:di|dalam)\s+(?:satu|1)\s+halaman)"
     r"|(?:(?:show|view|read)\s+)?(?:all(?:\s+pages)?|full\s+article)|single\s+page",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.reference.regions import regions_named
 from pipelines.extraction.index import UNSEEN
+from pipelines.extraction.labels import any_of
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -38,13 +39,8 @@ SIGNS = ("©", "(c)", "copyright", "cipta")
 APART = "\0"  # which no page has
 LONGEST_NAME = 160  # characters of what is remembered
 MOST_BELOW = 150  # elements at the end of the page, its foot among them
-MEDIA_WORDS = re.compile(
-    r"\b(?:cyber|media|network|group|grup|digital|online|indonesia|portal|berita|tv|radio|fm|news)\b", re.IGNORECASE
-)
-DESK_OF = re.compile(
-    r"\b(?:tim|team|redaksi|redaktur|admin|kru|desk|meja|editor|penulis|jurnalis|wartawan|reporter)\b|\d+$",
-    re.IGNORECASE,
-)
+MEDIA_WORDS = re.compile(rf"\b{any_of('media')}\b", re.IGNORECASE)
+DESK_OF = re.compile(rf"\b{any_of('desk-word')}\b|\d+$", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+")
 
 

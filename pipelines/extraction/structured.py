@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.marks import names_listed
 from pipelines.extraction.script_data import may_hold_data
 from pipelines.extraction.surroundings import Vicinity
 
@@ -42,7 +43,7 @@ PAIR = re.compile(
 AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]{0,300}?"name"\s*:\s*"((?:[^"\\]|\\.){1,120})"')
 DATA = "application/json"
 SCRIPTED = frozenset({"", "module", "text/javascript", "application/javascript"})
-TITLE_META = ("og:title", "twitter:title", "content_title", "dc.title", "title")
+TITLE_META = names_listed("title-meta")
 ADDRESS = ("mainEntityOfPage", "url", "@id")
 HOLDING_PEOPLE = ("author", "creator", "@list")  # in a node that is nobody itself: somebody's role
 SHORTEST = 12  # letters of a title by which a story is known

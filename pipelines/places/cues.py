@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province, load_regions
 from pipelines.places.inside import goes_on, is_inside, is_part_of_a_name
 from pipelines.places.persons import follows, is_surely_person
 from pipelines.places.words import ABBREVIATED, KINDS, load_words
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
     Sights = Mapping[Spot, "Sight | None"]
 
-PAIRING = frozenset({"dan", "atau", "maupun", "serta", "and"})
+PAIRING = words_of("places", "pairing")
 METRO = "metro"
-FILLERS = frozenset({"administrasi", "administratif", "terpilih", "petahana", "nonaktif"})
+FILLERS = words_of("places", "fillers")
 BEHIND = frozenset({"kabupaten", "kota"})
 NEAR = 6  # words between a village and its kabupaten: Desa Bandung di Kecamatan Playen, Kabupaten Gunungkidul
 
@@ -80,8 +81,7 @@ def _sight(spot: Spot, tokens: Tokens, *, is_behind: bool) -> Sight | None:
     first, kinds, acts = _cue(spot, tokens)
     kinds = _kind_of_police(spot, tokens) or kinds or _kind_in_english(spot, tokens) or _kind_behind(spot, tokens)
     is_cued = kinds is not None and not (kinds == KINDS and not acts and _is_verb(spot, tokens))
-    is_province = is_behind and any(load_regions()[code].kind == "provinsi" for code in spot.codes)  # Depok Jawa Barat
-    is_told = is_cued or is_province
+    is_told = is_cued or (is_behind and any(map(is_province, spot.codes)))  # Depok Jawa Barat
     if is_inside(spot, tokens, has_cue=is_cued) or is_part_of_a_name(spot, tokens, acts=acts, is_cued=is_told):
         return None
     if _is_count(spot, kinds, tokens) or not (acts or _has_capitals(spot, tokens)):

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from pipelines.places.persons import follows, is_person
 from pipelines.places.words import load_words
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from pipelines.places.gazetteer import Spot
     from pipelines.places.tokens import Tokens
 
-WEST, EAST = {"sabang", "aceh"}, {"merauke", "papua"}
+WEST, EAST = words_of("places", "west"), words_of("places", "east")
 
 
 def is_inside(spot: Spot, tokens: Tokens, *, has_cue: bool) -> bool:

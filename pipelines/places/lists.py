@@ -7,10 +7,11 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province, load_regions
 from pipelines.places.cues import place_at
 from pipelines.places.inside import goes_on
 from pipelines.places.words import load_words
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     from pipelines.places.tokens import Tokens
     from pipelines.text import Text
 
-AND = frozenset({"dan", "and", "serta", "maupun"})
+AND = words_of("places", "joining")
 ANNOUNCED = re.compile(r"\s*(?:[:(]|\n(?=\s*[-•*\d]))\s*(?:\(?\d{1,2}[.)]|[-•*])?\s*")  # kota: Bogor; Kota\n1. Bogor
 REACH = 5  # words before a list that say the kind of all in it
 END = re.compile(r"[.!?;\n]")
-ANNOUNCING = frozenset({"yaitu", "yakni", "ialah", "adalah"})
+ANNOUNCING = words_of("places", "announcing")
 SCORE = r"[ :–-]*\(?\d{1,3}(?:[.,]\d{1,2})?(?: ?%| poin| persen)?\)?"
 NUMBERED = re.compile(  # ; 2. Kab. Dairi 94,8; 3.
     rf"(?:{SCORE}(?=\s*[;\n]))?\s*[;,.]?\s*(?:dan |serta )?\(?\d{{1,2}}[.)]\s*|\s*[;,.]?[^\S\n]*\n\s*[-•*]\s*"
@@ -52,7 +53,7 @@ def _mark_appositions(places: list[Place], tokens: Tokens) -> None:
     for place, after in pairwise(places):
         if after.kinds is not None and "provinsi" not in after.kinds:
             continue
-        provinces = [code for code in after.codes if regions[code].kind == "provinsi"]
+        provinces = [code for code in after.codes if is_province(code)]
         members = [code for code in place.codes if code not in provinces and regions[code].province in provinces]
         if not members or not _is_apposed(place, after, tokens):
             continue

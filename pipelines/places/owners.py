@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province, load_regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +63,7 @@ def _only(codes: tuple[str, ...], provinces: Iterable[str]) -> tuple[str, ...] |
 def _at_home(codes: tuple[str, ...], home: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return the kabupaten or kota the source covers; a province tells only names of different provinces apart."""
     regions = load_regions()
-    local = tuple(code for code in codes if code in home and regions[code].kind != "provinsi")
+    local = tuple(code for code in codes if code in home and not is_province(code))
     if len(local) == 1:
         return local
     if len({regions[code].province for code in codes}) > 1:

@@ -8,9 +8,10 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province
 from pipelines.places.inside import goes_on
 from pipelines.places.words import load_words
+from pipelines.sentence_words import pattern_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,9 +30,9 @@ ROW = 150  # characters either side in which they stand
 VISITED, VISIT = "visited", {"visited", "place"}  # meninjau Kabupaten Belu, meninjau menara di Kabupaten Belu
 OPENING = 6  # words of a text that say who does something
 PARTED = frozenset(",(/-–")
-OTHER = frozenset({"lain", "lainnya"})
-RECEIVED = frozenset({"diterima"})
-NUMBER = r"(?:\d+|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|belasan|puluhan|sejumlah|daftar)"
+OTHER = words_of("places", "others")
+RECEIVED = words_of("places", "received")
+NUMBER = rf"(?:\d+|{pattern_of('places', 'numbers')})"
 # A headline that speaks of more regions than it names: Medan dan 16 Daerah Lain, [Video] 10 Daerah … hingga Parepare.
 OTHERS = re.compile(
     r"\b(?:daerah|kabupaten|kota|pemda) lain(?:nya)?\b"
@@ -146,7 +147,7 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
 
 
 def _are_provinces(codes: set[str]) -> bool:
-    return all(load_regions()[code].kind == "provinsi" for code in codes)
+    return all(is_province(code) for code in codes)
 
 
 def _party(places: list[Place], tokens: Tokens) -> set[str]:
@@ -154,7 +155,7 @@ def _party(places: list[Place], tokens: Tokens) -> set[str]:
     ends = bisect_left(tokens.starts, tokens.lead)
     if not load_words().learning.stand_in(tokens.words[:ends]):
         return set()
-    local = [place for place in places if place.last < ends and load_regions()[place.codes[0]].kind != "provinsi"]
+    local = [place for place in places if place.last < ends and not is_province(place.codes[0])]
     codes = {place.codes[0] for place in local if not place.notes & {"venue", "missed", "sooner"}}
     return codes if len(codes) == 2 else set()
 
@@ -202,8 +203,7 @@ def _is_told(place: Place, tokens: Tokens) -> bool:
     """Say whether a headline is about the region: not about an event there, and a province only if it acts."""
     if place.notes & {"place", "venue", "aside", "sooner", "visited"}:
         return False
-    is_province = load_regions()[place.codes[0]].kind == "provinsi"
-    return not is_province or place.acts or place.chain == 0 or _begins_a_clause(place, tokens)
+    return not is_province(place.codes[0]) or place.acts or place.chain == 0 or _begins_a_clause(place, tokens)
 
 
 def _begins_a_clause(place: Place, tokens: Tokens) -> bool:
@@ -226,10 +226,9 @@ def _several(places: list[Place], tokens: Tokens) -> list[Place]:
     """Return those of lists, else the first three or more of whom one sentence tells: A meraih …, B …, dan C …"""
     if listed := _listed(places, tokens):
         return listed
-    regions = load_regions()
     runs: list[list[Place]] = []
     for place in places:
-        if place.notes or place.last < tokens.headline or regions[place.codes[0]].kind == "provinsi":
+        if place.notes or place.last < tokens.headline or is_province(place.codes[0]):
             continue
         if runs and END.search(tokens.text, tokens.end(runs[-1][-1].last), tokens.start(place.first)) is None:
             runs[-1].append(place)
@@ -265,9 +264,8 @@ def _of_the_lead(places: list[Place], tokens: Tokens) -> set[str]:
 
 def _helps(place: Place, first: Place) -> bool:
     """Say whether it is a province that acts after a kabupaten or kota and is not named in one breath with it."""
-    regions = load_regions()
-    is_of_town = regions[first.codes[0]].kind != "provinsi"
-    return is_of_town and regions[place.codes[0]].kind == "provinsi" and place.chain != first.chain
+    is_of_town = not is_province(first.codes[0])
+    return is_of_town and is_province(place.codes[0]) and place.chain != first.chain
 
 
 def _bare_in_lead(places: list[Place], tokens: Tokens) -> set[str]:
@@ -275,7 +273,7 @@ def _bare_in_lead(places: list[Place], tokens: Tokens) -> set[str]:
     begin = _first_word(tokens)
     opening = [place for place in places if place.last < begin + OPENING and not place.notes]
     whole = [place for place in opening if PARTED.isdisjoint(tokens.gap(place.first))]  # of no address
-    local = {place.codes[0] for place in whole if load_regions()[place.codes[0]].kind != "provinsi"}
+    local = {place.codes[0] for place in whole if not is_province(place.codes[0])}
     return local if len(local) == 1 else set()
 
 
@@ -286,13 +284,13 @@ def _most_named(places: list[Place], tokens: Tokens) -> set[str]:
         if not place.notes & {"aside", "sooner", "missed", "venue"}:
             is_told = (place.is_cued and "place" not in place.notes) or place.last < tokens.headline
             counts[place.codes[0]] += 2 if is_told else 1
-    local = Counter({code: n for code, n in counts.items() if load_regions()[code].kind != "provinsi" and n > 1})
+    local = Counter({code: n for code, n in counts.items() if not is_province(code) and n > 1})
     return {code for code, count in local.items() if count == max(local.values())} if _has_one_best(local) else set()
 
 
 def _only_named(places: list[Place]) -> set[str]:
     """Return the one kabupaten or kota of a text where its province is told with it: di Boyolali, Jawa Tengah."""
-    local = [place for place in places if load_regions()[place.codes[0]].kind != "provinsi"]
+    local = [place for place in places if not is_province(place.codes[0])]
     is_one = len({place.codes[0] for place in local}) == 1 and all(
         place.notes <= {"place", "visited"} for place in local
     )

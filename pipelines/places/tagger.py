@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.models import RegionTag
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province, load_regions
 from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
 from pipelines.places.roles import note_contexts, subjects
@@ -57,7 +57,7 @@ def towns_in(text: Text) -> Towns:
     tokens = text.tokens
     places = resolve(places_in(text.spots, text), ())
     note_contexts(places, tokens)
-    local = [place for place in places if load_regions()[place.codes[0]].kind != "provinsi"]
+    local = [place for place in places if not is_province(place.codes[0])]
     named = frozenset(place.codes[0] for place in local)
     about = named & subjects(places, tokens) if named else named
     return Towns(about, frozenset(place.codes[0] for place in local if place.kinds or place.acts), named)

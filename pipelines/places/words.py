@@ -8,9 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.sentence_words import words_of
+
 LISTS = Path(__file__).with_name("words.toml")
 KINDS = frozenset({"provinsi", "kabupaten", "kota"})
-ABBREVIATED = frozenset({"kab", "prov", "prop", "pemkab", "pemkot", "pemko", "pemprov", "kodya", "diskominfo"})
+ABBREVIATED = words_of("places", "abbreviated")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.models import Award
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province, load_regions
 from pipelines.programme.claims import claims_in
 from pipelines.programme.days import day_in
 from pipelines.programme.units import units_of
@@ -55,7 +55,7 @@ def find_awards(
 def _claims(units: Sequence[Unit], about: Sequence[str], programme: Programme) -> list[Claim]:
     """Return what is claimed of steps that the programme has; not of a province what is claimed of its members."""
     claims = [claim for claim in claims_in(units, about) if claim.what in programme.steps] if units else []
-    members = [claim for claim in claims if not _is_province(claim.code)]
+    members = [claim for claim in claims if not is_province(claim.code)]
     rank = programme.steps.index
     # Of a province what its members reached, or passed on the way: an award includes that they took part.
     best: dict[str, int] = {}
@@ -64,12 +64,8 @@ def _claims(units: Sequence[Unit], about: Sequence[str], programme: Programme) -
         best[province] = min(rank(claim.what), best.get(province, rank(claim.what)))
     return [
         claim for claim in claims
-        if not _is_province(claim.code) or claim.code not in best or rank(claim.what) < best[claim.code]
+        if not is_province(claim.code) or claim.code not in best or rank(claim.what) < best[claim.code]
     ]  # fmt: skip
-
-
-def _is_province(code: str) -> bool:
-    return load_regions()[code].kind == "provinsi"
 
 
 def _tells_of_a_plan(unit: Unit) -> bool:
@@ -165,7 +161,7 @@ def _year_of_news(units: Sequence[Unit], published: datetime | None) -> int | No
 def _about(regions: Sequence[RegionTag]) -> list[str]:
     """Return the regions the article is about, provinces only if there is nobody else."""
     subjects = [region.code for region in regions if region.role == "subject"]
-    return [code for code in subjects if not _is_province(code)] or subjects
+    return [code for code in subjects if not is_province(code)] or subjects
 
 
 def _edition_of(claim: Claim, day: str | None, programme: Programme) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province
 from pipelines.programme.clauses import clauses_of, inherited, takers_in
 from pipelines.programme.dimensions import dimensions_of, says_which, won_in
 from pipelines.programme.meaning import Meaning, Setting, meanings_of
@@ -16,6 +16,7 @@ from pipelines.programme.thread import Thread, goes_back, lines_of_prizes
 from pipelines.programme.units import LEAD, MANY, SHORT, Unit, roll_of
 from pipelines.programme.unsaid import stated
 from pipelines.programme.years import years_beside, years_for
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from pipelines.places.cues import Place
     from pipelines.programme.units import Sign
 
-LESSONS = frozenset({"bimtek", "bimbingan"})
+LESSONS = words_of("programme", "lessons")
 TAUGHT = frozenset({"joining", "guidance", "member", "programme"})
 FEW = 6  # words from becoming to what: menjadi salah satu dari 50 daerah peserta
-BECOMING = frozenset({"menjadi", "jadi"})
+BECOMING = words_of("programme", "becoming")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +106,7 @@ def _meant(unit: Unit, before: Unit | None) -> list[str]:
 
 def _one_of(places: Iterable[Place]) -> list[str]:
     """Return the only kabupaten or kota among *places*."""
-    regions = load_regions()
-    named = {place.codes[0] for place in places if regions[place.codes[0]].kind != "provinsi"}
+    named = {place.codes[0] for place in places if not is_province(place.codes[0])}
     return list(named) if len(named) == 1 else []
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province
 from pipelines.programme.dimensions import says_which
 from pipelines.programme.meaning import joined
 from pipelines.programme.pairing import clause_starts
 from pipelines.programme.units import ASIDE, LEAD, MANY, groups_of, is_where, roll_of
 from pipelines.programme.years import is_entry, is_since, names_year, opens_with_another, opens_with_year, years_beside
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,17 +28,17 @@ TELLING = (
 TELLING_OTHERWISE = ("prize", "win", "best", "passes", "evaluation", "assessment", "index", "marking", "doing")
 PRIZES = ("prize", "dimension", "bare", "short", "best", "evaluation", "assessment", "index")
 STEPS = ("masterplan", "chosen", "entered", "joining", "guidance", "member", "signing")  # short of an award
-BASES = frozenset({"atas", "berdasarkan", "hasil", "berdasar", "untuk"})
-WINNERS = frozenset({"peraih", "pemenang", "penerima", "juara", "peserta"})
-COUNTED = frozenset({"daerah", "kabupaten", "kota", "pemda", "pemerintah", "peserta"})
-RANKS = frozenset({"kedua", "ketiga", "keempat", "dua", "tiga", "ii", "iii", "2", "3", "harapan"})
+BASES = words_of("programme", "bases")
+WINNERS = words_of("programme", "winners")
+COUNTED = words_of("programme", "counted")
+RANKS = words_of("programme", "lower-ranks")
 TURN = 3  # words from "yang" to what it says
 TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance", "finalist")
-FOLLOWED = frozenset({"disusul", "menyusul", "diikuti"})
-BESIDE = frozenset({"dengan", "gandeng", "menggandeng"})
+FOLLOWED = words_of("programme", "followed")
+BESIDE = words_of("programme", "beside")
 AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
-OVER = frozenset({"mengalahkan", "mengungguli", "menyisihkan", "menaklukkan", "menumbangkan", "melampaui"})
-AHEAD = frozenset({"unggul", "menang"})  # of whom stands behind "atas"
+OVER = words_of("programme", "over")
+AHEAD = words_of("programme", "ahead")
 MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence that speaks of the article's region
 
 
@@ -159,7 +160,6 @@ def _clause(unit: Unit, first: int, end: int) -> Unit:
 
 def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> list[Place]:
     """Return the regions a sentence may report on: a province only where it acts and no member of any is named."""
-    regions = load_regions()
     aside = ASIDE if is_listed else ASIDE | {"place"}
     if unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
         aside -= {"visited"} if meaning.what == "award" and not _opens_beside(unit) else {"aside", "visited"}
@@ -171,7 +171,7 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     told = [*given, *roll_of(unit)]
     plain = _unspoken([place for place in plain if place in told or not is_where(place, unit)], unit)
     plain = plain or _host(unit, meaning, about)
-    local = [place for place in plain if regions[place.codes[0]].kind != "provinsi"]
+    local = [place for place in plain if not is_province(place.codes[0])]
     if meaning.what != "award" and not is_listed and len(local) < MANY:
         local = _acting(local, meaning.sign, unit, about)
     return local or [place for place in plain if place.acts or place.codes[0] in about]
@@ -203,8 +203,7 @@ def _host(unit: Unit, meaning: Meaning, about: Sequence[str]) -> list[Place]:
     """Return the region in which it was taught or evaluated, or those: bimtek smart city di Kabupaten A."""
     if meaning.sign is None or meaning.sign.group not in AT_HOME or unit.has("others", "fellows"):
         return []
-    regions = load_regions()
-    local = [place for place in unit.places if regions[place.codes[0]].kind != "provinsi"]
+    local = [place for place in unit.places if not is_province(place.codes[0])]
     is_one = len({one.chain for one in local}) == 1 and (len(local) == 1 or local[0].has_and or len(local) >= MANY)
     return local if is_one and {one.codes[0] for one in local} >= set(about) and _are_only_there(local) else []
 
@@ -216,7 +215,7 @@ def _are_only_there(places: Sequence[Place]) -> bool:
 def _is_told_after(place: Place, unit: Unit) -> bool:
     """Say whether the sentence turns to a region only to say what it won: Kabupaten Sragen, peraih penghargaan."""
     after = place.last + 1
-    if after >= unit.end or load_regions()[place.codes[0]].kind == "provinsi":
+    if after >= unit.end or is_province(place.codes[0]):
         return False
     if unit.tokens.words[after] == "yang":
         return any(0 < sign.first - after <= TURN for sign in unit.of(*TOLD))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pipelines.programme.pairing import runs_of
 from pipelines.programme.stance import said_of
 from pipelines.programme.units import SHORT, Sign
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Unit
 
 MANY = 5  # dimensions in one breath are those the programme has, not those that were won
-AND = frozenset({"dan", "serta"})
-GIVING = frozenset({"kepada", "untuk", "bagi", "diraih", "oleh", "jatuh", "milik", "dimenangkan"})
-FOR = frozenset({"untuk", "pada", "dalam"})
+AND = words_of("programme", "and")
+GIVING = words_of("programme", "giving")
+FOR = words_of("programme", "for")
 BETWEEN = 2  # words from a region to what it does: kini menata
 SHORTEST = 6  # letters of a verb in me-
-BOTH = frozenset({"satu", "keduanya", "ketiganya", "yakni", "yaitu"})  # Keduanya untuk smart living dan smart economy
-PARTS = frozenset({"dimensi", "pilar", "aspek", "konsep"})
-WORK = frozenset({"program", "implementasi", "pelaksanaan", "penerapan", "pengembangan", "penguatan"})
+BOTH = words_of("programme", "both")
+PARTS = words_of("programme", "parts")
+WORK = words_of("programme", "work")
 
 
 def dimensions_of(unit: Unit) -> tuple[Sign, ...]:

@@ -9,6 +9,7 @@ from pipelines.programme.dimensions import does_something, won_in
 from pipelines.programme.stance import RANKED, is_said, said_of
 from pipelines.programme.units import MANY, Sign, roll_of
 from pipelines.programme.years import is_entry, is_year
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +26,14 @@ REPORTING = frozenset({
     "guidance",
     "programme", "step",
 })  # fmt: skip
-PLANNED = frozenset({"rencana", "aksi", "anggaran"})  # what stands in the programme's plan is not the programme
-ALREADY = frozenset({"sudah", "telah", "baru", "resmi"})
-DONE = frozenset({"merampungkan", "menyelesaikan", "menuntaskan"})  # terpilih dan merampungkan masterplan
-THEN = frozenset({"dan", "akhirnya", "lalu", "kemudian", "hingga", "sampai"})
+PLANNED = words_of("programme", "planned")
+ALREADY = words_of("programme", "already")
+DONE = words_of("programme", "finished")
+THEN = words_of("programme", "then")
 FOLLOWS = "menyusul"
-CALLING = frozenset({"sebagai", "menjadi", "jadi", "selaku", "kami", "memang"})  # before "peserta"
-DATING = frozenset({"pada", "tahun", "sejak", "di"})
-THROUGH = frozenset({"lewat", "melalui", "selama", "berkat", "rangkaian", "bagian", "dalam", "lokakarya", "kelas"})
+CALLING = words_of("programme", "calling")
+DATING = words_of("programme", "dating")
+THROUGH = words_of("programme", "through")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

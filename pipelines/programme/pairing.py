@@ -7,13 +7,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipelines.places.cues import Place
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.programme.units import Sign, Unit
 
-AND = frozenset({"dan", "serta", "dari"})
+AND = words_of("programme", "among")
 HEADS = ("prize", "win", "giver")  # with which another clause begins behind "dan"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipelines.sentence_words import words_of
+
 if TYPE_CHECKING:
     from pipelines.programme.units import Sign, Unit
 
@@ -13,11 +15,11 @@ GOVERNING = {
     "sure": 6,
 }  # fmt: skip
 PUT_OFF = 12  # words from a phrase to what says that it was put off: peluncuran … di Sorong ditunda
-ANEW = frozenset({"yang", "akhirnya", "justru", "malah"})
-RANKED = frozenset({"terbaik", "terunggul", "peraih", "pemenang", "penerima", "juara", "jawara", "kampiun"})
-MAKING = frozenset({"yang", "sebagai", "menjadi", "jadi"})
-READY = frozenset({"siap", "bersiap", "diri"})  # siap menjalani evaluasi
-UNDERGOING = frozenset({"menghadapi", "hadapi", "menjalani", "jalani", "mengikuti", "ikuti", "menyambut", "sambut"})
+ANEW = words_of("programme", "anew")
+RANKED = words_of("programme", "ranked")
+MAKING = words_of("programme", "making")
+READY = words_of("programme", "ready")
+UNDERGOING = words_of("programme", "undergoing")
 WON = frozenset({"prize", "win", "best"})
 NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province, load_regions
 from pipelines.places.words import load_words
 from pipelines.programme.dimensions import dimensions_of, does_something, says_which, won_in
 from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning
@@ -14,6 +14,7 @@ from pipelines.programme.stance import said_of
 from pipelines.programme.units import ENDS, MANY, SHORT, Unit, roll_of
 from pipelines.programme.unsaid import OURS
 from pipelines.programme.years import AGAIN, is_entry
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +28,8 @@ FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
 # Phrases by which a sentence of a few words says who, and words that say nothing.
 NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "each", "last")
-NAMED_FOR_IT = frozenset({"nominasi", "nomine", "nominator", "finalis", "shortlisted"})  # for a prize, in any dimension
-SMALL = frozenset({
-    "dari", "untuk", "di", "yang", "dan", "serta", "hanya", "termasuk", "hingga", "dengan", "sudah", "pada", "dalamnya",
-})  # fmt: skip
+NAMED_FOR_IT = words_of("programme", "nominated")
+SMALL = words_of("programme", "small")
 ALSO = 2  # words beside the names of a line in a list
 
 
@@ -174,7 +173,7 @@ def _is_by_province(unit: Unit) -> bool:
     """Say whether a sentence names those of one province: Adapun Sulawesi Barat mengirimkan Kabupaten A dan B."""
     regions = load_regions()
     first, *others = unit.places
-    if regions[first.codes[0]].kind != "provinsi" or not others:
+    if not is_province(first.codes[0]) or not others:
         return False
     is_near = others[0].first - first.last <= FEW
     return is_near and all(regions[place.codes[0]].province == first.codes[0] for place in others)

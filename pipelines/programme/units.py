@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
-from crawler.reference.regions import load_regions
+from crawler.reference.regions import is_province
 from crawler.text import spellings, squeeze
 from crawler.times import SHORT_MONTHS
 from pipelines.places.cues import Place
@@ -24,6 +24,7 @@ from pipelines.places.lists import places_in
 from pipelines.places.owners import resolve
 from pipelines.places.roles import note_contexts
 from pipelines.plain import mapped
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,10 +44,8 @@ ASIDE = frozenset({"venue", "aside", "missed", "visited"})  # what is said of a 
 LEAD = 3  # sentences after the headline
 CENTURY = re.compile("20")
 YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
-SHORTENED = frozenset({
-    "kab", "kec", "kel", "prov", "no", "jl", "dr", "drs", "ir", "hj", "prof", "st", *SHORT_MONTHS,
-})  # fmt: skip
-DOMAINS = frozenset({"com", "co", "id", "net", "org", "go", "tv", "news", "info"})
+SHORTENED = words_of("programme", "shortened").union(SHORT_MONTHS)
+DOMAINS = words_of("programme", "domains")
 GLUED = 4  # letters of a word that is no shortened name
 ENDS = frozenset(".!?…")
 BREAKS = bytes(ord(".") if chr(code) in ".!?;\n" else ord(" ") for code in range(256))
@@ -154,8 +153,7 @@ def units_of(text: Text, codes: Sequence[str], programme: Programme) -> list[Uni
 
 def roll_of(unit: Unit) -> list[Place]:
     """Return the kabupaten and kota that stand in a sentence as in a list, or acting: not where something was."""
-    regions = load_regions()
-    local = [place for place in unit.places if regions[place.codes[0]].kind != "provinsi"]
+    local = [place for place in unit.places if not is_province(place.codes[0])]
     rows = Counter(place.chain for place in local)
     return [
         place for place in local

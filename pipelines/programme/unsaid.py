@@ -9,6 +9,7 @@ from pipelines.programme.meaning import REPORTING
 from pipelines.programme.pairing import clause_starts
 from pipelines.programme.stance import is_said
 from pipelines.programme.units import groups_of
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 DENYING = frozenset({"denied", "false"})
 TURNING = DENYING | {"instead"}
-AFTER_ALL = frozenset({"ternyata", "faktanya", "nyatanya", "padahal"})
+AFTER_ALL = words_of("programme", "after-all")
 MARKS = DENYING | {"misprint", "aimed", "recipient", "giver"}
 CORRECTED = DENYING | {"correcting", "right"}  # without these nothing was a misprint
 OURS = ("programme", "ceremony", "ministry", "scheme")  # by which an award is the programme's

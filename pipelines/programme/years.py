@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.times import LOCAL_MONTHS
 from pipelines.programme.units import SHORT
+from pipelines.sentence_words import numbers_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,29 +15,23 @@ if TYPE_CHECKING:
     from pipelines.places.cues import Place
     from pipelines.programme.units import Sign, Unit
 
-BETWEEN = frozenset({
-    "tahun", "anggaran", "ta", "angkatan", "edisi", "periode", "tahap", "i", "ii", "th", "di", "pada", "indonesia",
-    "ri",
-})  # fmt: skip
+BETWEEN = words_of("programme", "between-years")
 NAMED = (
     "programme", "ceremony", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension",
     "prize", "joining", "guidance", "marking", "ministry",
 )  # fmt: skip
 APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
-COHORT = frozenset({"angkatan", "peserta", "edisi"})
-SPANS = frozenset({"sejak", "hingga", "sampai", "rpjmd", "nomor"})  # not the year of the event
-BARE = frozenset({"tahun", "pada", "di", "sepanjang", "selama", "awal", "akhir", "pertengahan", "lalu", "dan", "baru"})
+COHORT = words_of("programme", "cohort")
+SPANS = words_of("programme", "spans")
+BARE = words_of("programme", "bare-years")
 MARKS = frozenset("(:")  # right before a year that stands for itself
 DASHES = frozenset({"/", "-", "–"})
-OPENING = frozenset({"pada", "tahun", "di", "th"})
-ROW = frozenset({"dan", "serta"})
+OPENING = words_of("programme", "opening-years")
+ROW = words_of("programme", "and")
 AGAIN = "kembali"
-AFTER = frozenset({"setelah", "sesudah", "menyusul", "selepas"})
-AGO = {
-    "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10,
-    "beberapa": 0, "belasan": 0,
-}  # fmt: skip
+AFTER = words_of("programme", "after")
+AGO = numbers_of("programme", "years-ago")
 
 
 def is_year(word: str) -> bool:

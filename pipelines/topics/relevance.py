@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.models import Evidence, Facet, TopicVerdict, Verdict
 from crawler.sources.topics import ROLES, SOUGHT, Group
+from pipelines.sentence_words import words_of
 from pipelines.topics.letters import letters
 from pipelines.topics.terms import Finder, initials, outermost, sentence_of, spelt_beside
 
@@ -37,9 +38,9 @@ MOST = 0.4  # share of a short text that may be its lead
 ALONE = 0.2  # share of a text below which one sentence is in passing, also in the lead
 OPENING = 2  # sentences that always are
 AGAINST = frozenset({"exclusions", "lookalikes"})  # roles that lower
-AWARDS = frozenset({"penghargaan", "anugerah", "award", "awards", "piala", "trofi"})
-FROM = frozenset({"dari", "versi"})
-OFFICES = frozenset({"menteri", "pemerintah", "presiden", "wakil", "dirjen", "direktur", "kota", "kabupaten"})
+AWARDS = words_of("topics", "awards")
+FROM = words_of("topics", "from")
+OFFICES = words_of("topics", "offices")
 GIVER = 6  # words in which the ministry is named that gives the topic's own awards
 
 
