@@ -8,6 +8,7 @@ from collections import Counter
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 import pytest
@@ -93,23 +94,38 @@ def is_module(package: str, name: str) -> bool:
     return (ROOT / package.replace(".", "/") / f"{name}.py").exists()
 
 
+class Module(NamedTuple):
+    runtime_imports: set[str]  # leaving out TYPE_CHECKING blocks
+    typing_imports: set[str]
+    strings: list[tuple[str, bool]]  # each with whether it is a key of a table that stands in the module itself
+
+
 @cache
-def runtime_imports(path: Path) -> set[str]:
-    """Modules that *path* imports, leaving out TYPE_CHECKING blocks."""
-    body = ast.parse(path.read_text("utf-8")).body
-    return imports_in(
-        [node for node in body if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))]
+def module_of(path: Path) -> Module:
+    """Return what is asked of a module, which is parsed and gone through once for all questions."""
+    tops = [(top, list(ast.walk(top))) for top in ast.parse(path.read_text("utf-8")).body]
+    typing = [id(top) for top, _ in tops if isinstance(top, ast.If) and "TYPE_CHECKING" in ast.unparse(top.test)]
+    tables = [top.value for top, _ in tops if isinstance(top, ast.Assign) and isinstance(top.value, ast.Dict)]
+    keys = {id(key) for table in tables for key in table.keys}
+    inside = [node for _, nodes in tops for node in nodes if isinstance(node, ast.Constant)]
+    return Module(
+        runtime_imports=imports_in([node for top, nodes in tops if id(top) not in typing for node in nodes]),
+        typing_imports=imports_in([node for top, nodes in tops if id(top) in typing for node in nodes]),
+        strings=[(node.value, id(node) in keys) for node in inside if isinstance(node.value, str)],
     )
 
 
-@cache
+def runtime_imports(path: Path) -> set[str]:
+    """Modules that *path* imports, leaving out TYPE_CHECKING blocks."""
+    return module_of(path).runtime_imports
+
+
 def all_imports(path: Path) -> set[str]:
     """Modules that *path* imports, also for the sake of a type."""
-    return imports_in(ast.parse(path.read_text("utf-8")).body)
+    return runtime_imports(path) | module_of(path).typing_imports
 
 
-def imports_in(body: list[ast.stmt]) -> set[str]:
-    nodes = [node for top in body for node in ast.walk(top)]
+def imports_in(nodes: list[ast.AST]) -> set[str]:
     froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
     names = {
         f"{node.module}.{alias.name}" if is_module(node.module, alias.name) else node.module
@@ -141,18 +157,9 @@ def test_a_pure_package_of_the_pipelines_needs_the_ground_regions_and_topics_alo
     assert not {"crawler.sources.programmes"} & runtime_imports(path)
 
 
-def strings_of(path: Path) -> list[tuple[str, bool]]:
-    """Return the strings of a module, each with whether it is a key of a table that stands in the module itself."""
-    tree = ast.parse(path.read_text("utf-8"))
-    tables = [node.value for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)]
-    keys = {id(key) for table in tables for key in table.keys}
-    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return [(node.value, id(node) in keys) for node in constants]
-
-
 @pytest.mark.parametrize("path", sources_of("crawler"), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_string_of_the_crawler_names_a_part_of_the_pipelines(path):
-    doors = [(text, is_key) for text, is_key in strings_of(path) if re.match(r"pipelines(\.\w+)+$", text)]
+    doors = [(text, is_key) for text, is_key in module_of(path).strings if re.match(r"pipelines(\.\w+)+$", text)]
     if path.name == "settings.py":  # Scrapy wants its components so
         assert doors
         assert all(is_key for _, is_key in doors)

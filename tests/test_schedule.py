@@ -72,6 +72,16 @@ serve(daemon)
 """
 
 
+@pytest.fixture
+def few_sources(tmp_path, monkeypatch):
+    """Seeds with one source, to be read again for each command that is tried."""
+    seeds = tmp_path / "seeds"
+    (seeds / "sources").mkdir(parents=True)
+    (seeds / "sources" / "daerah.toml").write_text('[kaldera]\nhome = "https://kaldera.id/"\n', "utf-8")
+    shutil.copy(default_seeds() / "topics.toml", seeds)
+    monkeypatch.setenv("PANTAU_SEEDS", str(seeds))
+
+
 def until(condition, process=None):
     """Wait for *condition*, looking often; fail if it does not come true in time, or if *process* ends before."""
     deadline, pause = monotonic() + PATIENCE, Event()
@@ -558,6 +568,7 @@ def test_what_was_missed_is_told_once_however_often_the_daemon_begins_anew(desk)
     assert missing == ["nothing ran 3 times, the last time at 2026-11-22T22:00:00Z; it is made up for once"]
 
 
+@pytest.mark.usefixtures("few_sources")
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -800,6 +811,7 @@ def test_what_a_command_line_says_of_the_time_takes_the_place_of_what_the_table_
     assert [line[11:16] for line in lines if line.endswith("crawl")][1:] == ["04:30"] * 4
 
 
+@pytest.mark.usefixtures("few_sources")
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
