@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -203,7 +204,12 @@ def disturb(changed: Changed) -> None:
 
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory) -> Iterator[Changed]:
-    with serve(build_newsroom(now(), articles=440, filler=0)) as newsroom:
+    room = build_newsroom(now(), articles=440, filler=0)
+    # Most of what newsrooms print is on other topics; the first of each are enough.
+    rest = [[one for one in room.pieces_of(site.slug) if one.expected != "kept"][:12] for site in room.sites]
+    others = set(chain.from_iterable(rest))
+    pieces = [one for one in room.pieces if one.expected == "kept" or one in others]
+    with serve(replace(room, pieces=tuple(pieces))) as newsroom:
         found = Changed(Desk(newsroom, tmp_path_factory.mktemp("changed")))
         found.desk.crawl()
         disturb(found)

@@ -416,7 +416,8 @@ def dump(path):
 
 
 def test_the_command_goes_on_after_ctrl_c(seeds, tmp_path):
-    path = fill(tmp_path / "interrupted.db", (f"{AWARD} {own(each)}" for each in range(1000)))
+    number = 3 * rejudging.BATCH
+    path = fill(tmp_path / "interrupted.db", (f"{AWARD} {own(each)}" for each in range(number)))
     alone = shutil.copy(path, tmp_path / "alone.db")
     rejudged(alone, seeds, 0)
     command = [sys.executable, "-m", "crawler", "rejudge", "--archive", str(path), "--seeds", str(seeds)]
@@ -428,7 +429,7 @@ def test_the_command_goes_on_after_ctrl_c(seeds, tmp_path):
                 continue
         process.send_signal(signal.SIGINT)
         assert b"Traceback" not in process.communicate()[1]
-    assert process.returncode == (0 if judged(path) == 1000 else 130)
+    assert process.returncode == (0 if judged(path) == number else 130)
     assert judged(path) % rejudging.BATCH == 0
     rejudged(path, seeds, 0)
     assert dump(path) == dump(alone)

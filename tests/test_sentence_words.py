@@ -1,4 +1,4 @@
-"""The words by which rules read a sentence."""
+"""The words by which rules read a sentence, and that no list of words is kept for nobody."""
 
 import re
 import tomllib
@@ -53,3 +53,13 @@ def test_each_list_is_asked_for_by_a_rule():
     listed = {(family, kind) for family, lists in tomllib.loads(LISTS.read_text("utf-8")).items() for kind in lists}
     code = "".join(path.read_text("utf-8") for path in LISTS.parent.rglob("*.py"))
     assert listed - set(re.findall(r"_of\(.(\w+)., .([\w-]+).\)", code)) == set()
+
+
+@pytest.mark.parametrize("name", ["labels.toml", "marks.toml"])
+def test_each_list_of_the_extraction_is_asked_for(name):
+    folder = LISTS.with_name("extraction")
+    code = "".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
+    asked = set(re.findall(r"[\"']([a-z][\w-]*)[\"']", code))
+    listed = tomllib.loads((folder / name).read_text("utf-8")).keys()
+    made = {kind for kind in listed if kind.endswith("-within") or kind.startswith("imprint-")}  # of two parts each
+    assert listed - made - asked == set()

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import QUICK
 from tests.small_sites import declare, open_desk, small_sites, visits
 
-ARTICLES, PER_PAGE = 24, 6
+ARTICLES, PER_PAGE = 16, 4
 PAGES = ARTICLES // PER_PAGE
 DAY = timedelta(days=1)
 

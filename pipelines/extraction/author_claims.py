@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.index import Index
     from pipelines.extraction.view import View
 
+AUTHOR_META, AUTHOR_ELEMENTS = names_listed("author-meta"), names_listed("author-elements")
 PARTS = ("h2", "h3")  # headings of parts of the story, each of which may have its moment
 AUTHOR_PAGE = re.compile(
     r"(?:/(?:authors?|penulis|reporter|wartawan|jurnalis|pewarta|kontributor|kolumnis|kreator|katib|autor|autoren|auteurs?"
@@ -147,7 +148,7 @@ def _read_signed(view: View, around: Vicinity, title: str) -> Iterator[Claim]:
     yield from (("visible", names) for names in named if names and not names[0].startswith(others))
     yield from declared
     yield from (("visible", _named_by_class(one)) for one in beside)
-    for elements in _side_by_side(view.index, names_listed("author-elements"), around.headline):
+    for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, around.headline):
         if not around.is_elsewhere(elements[0]):
             yield "visible", _names_of_all(elements)
     yield from (("visible", names) for one in beside if (names := _names_linked(one)))
@@ -169,7 +170,7 @@ def _declared(view: View) -> Iterator[Claim]:
     told = view.structured.of_articles("author", "creator")
     written = (one for value in told for one in names_in(view.structured, value))
     yield view.structured.origin, [name for one in written for name in split_names(one)]
-    for name in names_listed("author-meta"):
+    for name in AUTHOR_META:
         yield "meta", [one for value in view.structured.of_meta(name) for one in _names_told(value, view.sites)]
     labels, values = (view.structured.of_meta(name) for name in ("twitter:label1", "twitter:data1"))
     for label, value in zip(labels, values, strict=False):

@@ -76,10 +76,12 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.view import View
 
+TIME_ELEMENTS = names_listed("published-elements")
 STAMPS = names_listed("moment-attributes")
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 POINTED = names_listed("pointed-attributes")
 TELLING = frozenset((*STAMPS, *POINTED))
+EVENT = frozenset(names_listed("event-days"))
 TOLD = 100  # characters of a text that tells of a day in it
 STRESSED = frozenset({"a", "b", "em", "i", "mark", "strong", "u"})
 LONGEST_DATED = 160  # characters of a text that shows a date without a label; a longer one tells a story
@@ -241,7 +243,7 @@ class _Reader:
         return found if len({claim.moment.value.date() for claim in found}) == 1 else []
 
     def marked_by_habit(self) -> Iterator[DateClaim]:
-        for element in self.around.own(self.view.index.nearest(names_listed("published-elements"), self.headline)):
+        for element in self.around.own(self.view.index.nearest(TIME_ELEMENTS, self.headline)):
             yield from self.in_element(element, "visible")
 
     def below(self) -> Iterator[DateClaim]:
@@ -418,7 +420,7 @@ def _is_of_other_day(element: HtmlElement) -> bool:
 
 def _is_of_event(element: HtmlElement) -> bool:
     """Say whether microdata make *element* the day on which something begins, ends or may be had."""
-    return (element.get("itemprop") or "").lower() in names_listed("event-days")
+    return (element.get("itemprop") or "").lower() in EVENT
 
 
 def _is_in_sentence(element: HtmlElement) -> bool:

@@ -1,4 +1,4 @@
-"""The names of marks.toml: what machines and themes call dates, zones, months and what is not the article."""
+"""The names of marks.toml: what machines and themes call what they show, and what is not the article."""
 
 from __future__ import annotations
 

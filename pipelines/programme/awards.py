@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.models import Award
 from crawler.reference.regions import is_province, load_regions
@@ -13,7 +13,7 @@ from pipelines.programme.units import units_of
 from pipelines.programme.years import bare_year, dated_year, named_year, told_year, years_ago
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from crawler.models import RegionTag
@@ -25,6 +25,17 @@ if TYPE_CHECKING:
 LONGEST = 300  # characters of an evidence sentence
 BEFORE = "sebelumnya"
 NEWS = 1  # sentences after the headline that tell of today
+
+
+class Times(NamedTuple):
+    """What an article tells of when, by which its claims are dated."""
+
+    units: Sequence[Unit]
+    days: Mapping[int, str | None]  # that the sentences of claims print, by their numbers
+    day: str | None  # the first of all that are printed
+    published: int | None  # the year
+    named: int | None  # the year that it names with the programme
+    programme: Programme
 
 
 def find_awards(
@@ -43,12 +54,24 @@ def find_awards(
         return ()
     if any(claim.is_taught for claim in claims) and any(map(_tells_of_a_plan, units)):
         claims = [replace(claim, what="masterplan") if claim.is_taught else claim for claim in claims]
-    day = next((day for unit in units if (day := day_in(unit, published))), None)
-    days = {number: day_in(units[number], published) for number in {claim.unit.number for claim in claims}}
-    dated = _as_in_the_text(list(_dated(claims, units, days, day, published, programme)))
+    times = _times(units, claims, published, programme)
+    dated = _as_in_the_text(list(_dated(claims, times)))
     return tuple(
-        _award(claim, edition, days[claim.unit.number] or day, programme)
+        _award(claim, edition, times.days[claim.unit.number] or times.day, programme)
         for edition, claim in _highest(dated, programme)
+    )
+
+
+def _times(
+    units: Sequence[Unit], claims: Sequence[Claim], published: datetime | None, programme: Programme
+) -> Times:  # fmt: skip
+    return Times(
+        units=units,
+        days={number: day_in(units[number], published) for number in {claim.unit.number for claim in claims}},
+        day=next((day for unit in units if (day := day_in(unit, published))), None),
+        published=published.year if published else None,
+        named=named_year([unit for unit in units if unit.years]),
+        programme=programme,
     )
 
 
@@ -77,39 +100,46 @@ def _tells_of_a_plan(unit: Unit) -> bool:
     )
 
 
-def _dated(
-    claims: Sequence[Claim], units: Sequence[Unit], days: Mapping[int, str | None], day: str | None,
-    published: datetime | None, programme: Programme,
-) -> Iterator[tuple[int | None, Claim]]:  # fmt: skip
-    """Yield each claim with its edition: of its sentence, its programme, its day, or any year the article has.
+def _dated(claims: Sequence[Claim], times: Times) -> Iterator[tuple[int | None, Claim]]:
+    """Yield each claim with its edition.
 
-    *days* are those that sentences print, by their numbers, and *day* is the first of the article.
-
-    News of today that has none of them is of the year in which it came out. What was at another time that nobody dates
-    is told only of regions of which nothing else is.
+    What was at another time that nobody dates is told only of regions of which nothing else is.
     """
     now = {claim.code for claim in claims if not claim.is_elsewhen}
-    dating = [unit for unit in units if unit.years]
-    named = named_year(dating)
-    # The named year, as far as it may be that of a region.
-    years = {code: named_year([unit for unit in dating if _may_mean(code, unit)]) for code in now} if named else {}
+    years = _named_years(now, times) if times.named else {}
     earliest = {claim.what: claim.unit.number for claim in reversed(claims) if not claim.is_elsewhen}
     is_chronicle = len({told_year(claim.unit) for claim in claims} - {None}) > 1
     for claim in claims:
-        if claim.is_elsewhen:
-            if claim.code not in now:
-                yield (named if claim.what == "participant" else None), claim
-            continue
-        told = told_year(claim.unit, claim.dimension) if is_chronicle else None
-        is_now = claim.unit.whole is not None and "today" in claim.unit.groups and not claim.unit.years
-        named_for_it = (published.year if published else None) if is_now else years.get(claim.code)
-        own = days[claim.unit.number]
-        event = programme.events.get(own or "")
-        year = claim.edition or event or _of_years_ago(claim, published, named) or told or named_for_it
-        if not (year or claim.is_standing or is_now):
+        if not claim.is_elsewhen:
+            told = told_year(claim.unit, claim.dimension) if is_chronicle else None
+            named = times.published if _is_of_today(claim) else years.get(claim.code)
             is_news = earliest[claim.what] <= NEWS or "now" in claim.unit.groups
-            year = _year_of_event(claim, units, own or day, published if is_news else None, named, programme)
-        yield year, claim
+            yield _edition(claim, told or named, times.published if is_news else None, times), claim
+        elif claim.code not in now:
+            yield (times.named if claim.what == "participant" else None), claim
+
+
+def _named_years(codes: Iterable[str], times: Times) -> dict[str, int | None]:
+    """Return for each region the year named with the programme, as far as that may be its own."""
+    dating = [unit for unit in times.units if unit.years]
+    return {code: named_year([unit for unit in dating if _may_mean(code, unit)]) for code in codes}
+
+
+def _is_of_today(claim: Claim) -> bool:
+    """Say whether a part of a sentence tells of today, and of no year."""
+    return claim.unit.whole is not None and "today" in claim.unit.groups and not claim.unit.years
+
+
+def _edition(claim: Claim, said: int | None, news: int | None, times: Times) -> int | None:
+    """Return the year of a claim: of its sentence or of what it tells, else *said*, else any year the article has.
+
+    What is *news* and has none of them is of the year in which it came out.
+    """
+    day = times.days[claim.unit.number]
+    year = claim.edition or times.programme.events.get(day or "") or _of_years_ago(claim, times) or said
+    if year or claim.is_standing or _is_of_today(claim):
+        return year
+    return _year_of_event(claim, day or times.day, news, times)
 
 
 def _as_in_the_text(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | None, Claim]]:
@@ -127,15 +157,15 @@ def _as_in_the_text(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | N
     ]  # fmt: skip
 
 
-def _of_years_ago(claim: Claim, published: datetime | None, named: int | None) -> int | None:
+def _of_years_ago(claim: Claim, times: Times) -> int | None:
     """Return the year to which a sentence counts back: from today, or from what it tells of (tahun sebelumnya)."""
     unit = claim.unit
     ago = 0 if unit.years else years_ago(unit)
     if not ago:
         return None
-    today = published.year if published else None
     is_before = any(unit.tokens.words[sign.last] == BEFORE for sign in unit.of("last"))
-    base = ((told_year(unit.whole) if unit.whole else named) or today) if is_before else today
+    told = (told_year(unit.whole) if unit.whole else times.named) if is_before else None
+    base = told or times.published
     return base - ago if base else None
 
 
@@ -144,18 +174,12 @@ def _may_mean(code: str, unit: Unit) -> bool:
     return not unit.places or any(place.codes[0] == code for place in unit.places)
 
 
-def _year_of_event(
-    claim: Claim, units: Sequence[Unit], day: str | None, news: datetime | None, named: int | None, programme: Programme
-) -> int | None:  # fmt: skip
+def _year_of_event(claim: Claim, day: str | None, news: int | None, times: Times) -> int | None:
     """Return the year of what has none in its own words: this one if it says so, else that of a day or the news."""
     if news and "now" in claim.unit.groups:
-        return news.year
-    return _edition_of(claim, day, programme) or named or dated_year([claim.unit]) or _year_of_news(units, news)
-
-
-def _year_of_news(units: Sequence[Unit], published: datetime | None) -> int | None:
-    """Return any year the article has, else that in which the news came out."""
-    return bare_year(units) or dated_year(units) or (published.year if published else None)
+        return news
+    edition = _edition_of(claim, day, times.programme) or times.named or dated_year([claim.unit])
+    return edition or bare_year(times.units) or dated_year(times.units) or news
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:

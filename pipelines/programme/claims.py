@@ -69,9 +69,10 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         meanings = [] if is_others else again or _meanings(unit, titled, setting)
         listed = None if meanings or is_others else thread.goes_on(unit, is_prize=unit.number in prizes)
         meanings = meanings if listed is None else [listed]
-        is_next = bool(meanings) and spoken is not None and _one_of(spoken.places) == meant
+        unnamed = own or ([] if listed is not None and unit.places else _inherited(unit, meant, spoken))
         for meaning in meanings:
-            yield from _claims(unit, meaning, meant, is_listed=listed is not None, is_own=bool(own), is_next=is_next)
+            named = takers_in(unit, meaning, meant, is_listed=listed is not None)
+            yield from _claims(unit, meaning, named, unnamed)
         thread.take(unit, meanings)
 
 
@@ -162,13 +163,16 @@ def _meanings(unit: Unit, titled: tuple[Sign, ...], setting: Setting) -> list[Me
     return [Meaning(what="award", dimensions=titled)]
 
 
-def _claims(
-    unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool, is_own: bool, is_next: bool
-) -> Iterator[Claim]:  # fmt: skip
-    named = pairs_of(takers_in(unit, meaning, about, is_listed=is_listed), meaning.dimensions, unit)
-    meant = about if is_own else [] if is_listed and unit.places else inherited(unit, about, is_next=is_next)
+def _inherited(unit: Unit, about: Sequence[str], spoken: Unit | None) -> list[str]:
+    """Return the regions of a sentence that names none, *spoken* being the one before it."""
+    return inherited(unit, about, is_next=spoken is not None and _one_of(spoken.places) == about)
+
+
+def _claims(unit: Unit, meaning: Meaning, takers: Sequence[Place], unnamed: Sequence[str]) -> Iterator[Claim]:
+    """Yield what a sentence reports of those it names, else of regions that it means without naming them."""
+    named = pairs_of(takers, meaning.dimensions, unit)
     pairs = [(place.codes[0], dimension) for place, dimension in named] or [
-        (code, dimension) for code in meant for dimension in _values(meaning)
+        (code, dimension) for code in unnamed for dimension in _values(meaning)
     ]
     beside = _years_beside(unit, meaning)
     for code, dimension in dict.fromkeys(pairs):
