@@ -87,6 +87,8 @@ class RobotsMiddleware:
                 await self._enter(self.run.site_of(request.url), request.meta[ENTERED])
             return None
         origin = origin_of(request.url)
+        if not origin:  # the address of a file, say: nobody is asked anything, and the downloader refuses it
+            return None
         # The frontier lets one request at a time into a site, so nobody else is asking for the same robots.txt.
         is_fresh = origin not in self.rules and not self._recalls(origin, request)
         if is_fresh:
