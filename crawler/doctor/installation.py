@@ -225,7 +225,8 @@ def _refused(address: Address, *, sends: bool) -> str | None:
         check_address(address)
         moment = now()
         text = "If you can read this, Pantau can reach you."
-        message = Message(key=f"doctor-{moment.isoformat()}", made=moment, subject="Pantau: a trial", text=text)
+        key = f"doctor-{moment:%Y%m%dT%H%M%S%f}"  # of a Message-ID, in which no colon may stand
+        message = Message(key=key, made=moment, subject="Pantau: a trial", text=text)
         return send(address, message).error if sends else None
     except CrawlerError as error:
         return str(error)
