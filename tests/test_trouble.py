@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from scrapy import Request
 from twisted.internet.error import DNSLookupError, NoRouteError
@@ -66,6 +68,21 @@ def morning(tmp_path_factory):
         desk.summary = desk.crawl("--set", f"TROUBLE_PAUSES={PAUSE},{PAUSE}", "--set", "DOWNLOAD_TIMEOUT=1.5")
         desk.heads = list(rude.heads)
         yield desk
+
+
+def test_an_address_at_whose_port_nobody_answers_fails_alone_where_its_host_answers_at_home(tmp_path):
+    with socket.socket() as nobody, open_desk(small_sites({"pasar": 3}), tmp_path) as desk:
+        nobody.bind(("127.0.0.1", 0))  # and does not listen
+        pieces = desk.newsroom.newsroom.pieces_of("pasar")
+        lost = f"http://pasar.localhost:{nobody.getsockname()[1]}/smart-city-9/"
+        urls = [lost, *(desk.newsroom.url_of("pasar", one.path) for one in pieces)]
+        desk.newsroom.answer("pasar", "/feed/", body=rss([(pieces[0].title, url) for url in urls]))
+        summary = desk.crawl()
+        found = {
+            row["url"]: (row["state"], row["reason"]) for row in desk.rows("SELECT url, state, reason FROM ledger")
+        }
+    assert found == {lost: ("failed", "robots.txt: connection refused")} | dict.fromkeys(urls[1:], ("kept", None))
+    assert [one["error"] for one in summary["by_source"]] == [None]
 
 
 def paths(desk, slug):
