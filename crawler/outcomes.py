@@ -54,6 +54,10 @@ class AddressRefused(IgnoreRequest):
     """The address is private, and nobody allowed it; or its port is none at which its source is."""
 
 
+class OriginFailed(IgnoreRequest):
+    """Nobody answers by the scheme or at the port of this address, though its host does where its source is at home."""
+
+
 class SiteClosed(IgnoreRequest):
     """The site is left alone for the rest of this run."""
 

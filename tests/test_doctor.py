@@ -463,6 +463,7 @@ BROKEN = [
     ("full text", "error", ghost, "the full-text index does not say what the articles say; restore a backup"),
     ("judged", "warning", unjudge, UNJUDGED),
     ("captures", "error", lose_captures, "and with it 1 file; restore it from a backup"),
+    ("captures", "error", lambda path, _: path.with_suffix(".captures").touch(), "is no folder; name another with"),
     ("clock", "error", begin_tomorrow, "which is before 2026-11-21 04:00; set the clock"),
     ("next run", "error", miss_two_days, MISSED),
     ("notifications", "error", open_secrets, "may read or write it (its rights are 644); `chmod 600 "),
@@ -477,6 +478,12 @@ BROKEN = [
     ),
     ("turns", "error", say("PANTAU_RUNTIME", "/etc/passwd/x"), "/etc/passwd/x cannot be made; name a folder of yours"),
     ("turns", "error", say("PANTAU_RUNTIME", __file__), f"{__file__} cannot be written to; name a folder of yours"),
+    (
+        "address guard",
+        "error",
+        say("PANTAU_ALLOW_PRIVATE", "10.0.0.0/8,kantor"),
+        "'kantor' is no network; write it like",
+    ),
     ("proxy", "warning", say("https_proxy", PROXY), "http://***@10.0.0.1:3128, which is not used"),
     ("proxy", "warning", say("PANTAU_PROXY", PROXY), "all goes through http://***@10.0.0.1:3128, "),
 ]
@@ -526,6 +533,17 @@ def test_a_network_that_finds_no_name_is_an_error_and_is_not_asked_offline(archi
     assert "network" not in findings(archive, few)
     found = findings(archive, few, network=True)["network"]
     assert (found.level, found.said.partition(";")[0]) == ("error", "no name of tiada.invalid could be looked up")
+
+
+def test_a_network_that_is_none_is_said_of_the_guard_and_lets_nobody_in(archive, tmp_path, monkeypatch):
+    monkeypatch.setenv("PANTAU_ALLOW_PRIVATE", "127.0.0.0/8,kantor")
+    (tmp_path / "sources").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        home = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        (tmp_path / "sources" / "a.toml").write_text(f'[ada]\nhome = "{home}"\n')
+        found = findings(archive, tmp_path, network=True)
+    assert found["address guard"].level == "error"
+    assert found["network"].said.startswith("127.0.0.1 cannot be reached")
 
 
 def test_a_host_that_answers_is_found_and_reached(archive, tmp_path, monkeypatch):

@@ -109,7 +109,7 @@ def test_an_index_of_further_documents_is_a_channel_though_it_announces_nothing_
 
 
 def test_the_newest_of_a_channel_is_dated_by_the_clocks_of_its_source():
-    told = {"kind": "feed", "url": f"{HOME}feed/", "announced": 3, "newest": "2026-11-20T16:30:00+00:00"}
+    told = {"kind": "feed", "url": f"{HOME}feed/", "announced": 3, "newest": "2026-11-20T16:30:00Z"}
     said = f"feed      {HOME}feed/  announces 3, the newest of"
     assert channel_said(told, "Asia/Jayapura") == f"{said} 2026-11-21 01:30 WIT"
     assert channel_said(told | {"newest": None}, WIB) == said.removesuffix(", the newest of")
@@ -124,7 +124,7 @@ def test_of_a_channel_is_told_what_it_announces_and_the_newest_of_it():
     made.take(feed, Reading(candidates=dated))
     [heard] = made.heard
     assert heard.facts() == {
-        "kind": "feed", "url": feed.url, "origin": "probed", "announced": 3, "newest": "2026-11-20T02:00:00+00:00",
+        "kind": "feed", "url": feed.url, "origin": "probed", "announced": 3, "newest": "2026-11-20T02:00:00Z",
     }  # fmt: skip
 
 

@@ -176,7 +176,17 @@ def test_no_help_is_left_of_what_the_code_no_longer_says():
 
 
 @pytest.mark.parametrize(
-    "name", [("search",), ("digest",), ("watch", "run"), ("alert",), ("recheck",), ("sources", "list")]
+    "name",
+    [
+        ("search",),
+        ("digest",),
+        ("watch",),
+        ("watch", "run"),
+        ("alert",),
+        ("recheck",),
+        ("sources",),
+        ("sources", "list"),
+    ],
 )
 def test_no_word_of_a_help_is_left_in_english(monkeypatch, name):
     monkeypatch.setenv("PANTAU_LANG", "id")

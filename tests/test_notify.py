@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import shutil
 import smtplib
 import subprocess
@@ -763,6 +764,12 @@ def test_a_mail_server_may_want_to_know_who_sends():
         refused = send(Address("humas", urls[1]), message).error
     assert refused == "535 5.7.8 Authentication credentials invalid"
     assert len(mail.got) == 1
+
+
+def test_the_doctor_sends_a_trial_with_a_number_that_mail_may_have(folder, mail):
+    addresses(folder, mail=mail)
+    CliRunner().invoke(main, ["doctor", "--offline", "--notify"])
+    assert re.fullmatch(r"<[\w.-]+@kabar\.example>", mail.got[0]["Message-ID"])
 
 
 def test_a_digest_does_not_wait_for_a_crawl(folder, mail):

@@ -39,6 +39,17 @@ def test_a_run_is_on_record_before_it_does_anything(archive):
     assert past.running(archive) == row
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "41,250 found, "), ("id", "41.250 ditemukan, ")])
+def test_large_counts_are_told_as_they_are_written_where_they_are_read(archive, language, said):
+    number = begin(archive)
+    runs.note(archive, number, {"pasar": Tally(candidates=41_250)})
+    runs.finish(archive, number, outcome="finished", reached=1, error=None, now=NOW)
+    result = CliRunner().invoke(
+        main, ["runs", str(number), "--archive", str(archive.path)], env={"PANTAU_LANG": language}
+    )
+    assert said in result.stdout
+
+
 @pytest.mark.parametrize(("outcome", "error"), [("finished", None), ("stopped", None), ("failed", "none was reached")])
 def test_a_run_ends_with_its_outcome(archive, outcome, error):
     number = begin(archive)

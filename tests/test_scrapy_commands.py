@@ -102,6 +102,12 @@ def test_a_look_is_kept_from_private_addresses(desk):
     assert "/smart-city-2/" not in {one.path for one in visits(desk, "gesit")}
 
 
+def test_a_look_reads_no_file_of_this_machine(desk):
+    done = scrapy(desk, "fetch", Path(__file__).as_uri())
+    assert done.stdout == ""
+    assert "Unsupported URL scheme 'file'" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

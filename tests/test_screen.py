@@ -261,6 +261,14 @@ def test_what_a_reader_can_mend_is_refused_in_indonesian_where_they_are_told_in_
             "Nilai '--week' keliru: '2026' lebih dari seminggu; berikan --since dan --until",
         ),
         (("export", "--format", "pdf"), "Nilai '--format' keliru: 'pdf' bukan salah satu dari 'csv', "),
+        (
+            ("export", "--format", "csv", "--json"),
+            "--format menyebut csv, sedangkan --json jsonl; hilangkan salah satu",
+        ),
+        (
+            ("alert", "--late", "lama"),
+            "Nilai '--late' keliru: 'lama' bukan rentang waktu; tulis seperti 6h, 90m, atau 1d",
+        ),
         (("search", "-n", "-1"), "Nilai '-n' / '--limit' keliru: -1 kurang dari 0."),
         (("awards", "--edition", "1900"), "Nilai '--edition' keliru: 1900 tidak antara 1945 dan 2099."),
         (("show",), "Yang wajib belum diberikan: 'ID|URL'."),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import sqlite3
+from contextlib import closing
+
 import pytest
 from scrapy import Request
 from twisted.internet.error import DNSLookupError, NoRouteError
@@ -66,6 +70,36 @@ def morning(tmp_path_factory):
         desk.summary = desk.crawl("--set", f"TROUBLE_PAUSES={PAUSE},{PAUSE}", "--set", "DOWNLOAD_TIMEOUT=1.5")
         desk.heads = list(rude.heads)
         yield desk
+
+
+def test_an_address_at_whose_port_nobody_answers_fails_alone_where_its_host_answers_at_home(tmp_path):
+    with socket.socket() as nobody, open_desk(small_sites({"pasar": 3}), tmp_path) as desk:
+        nobody.bind(("127.0.0.1", 0))  # and does not listen
+        pieces = desk.newsroom.newsroom.pieces_of("pasar")
+        lost = f"http://pasar.localhost:{nobody.getsockname()[1]}/smart-city-9/"
+        urls = [lost, *(desk.newsroom.url_of("pasar", one.path) for one in pieces)]
+        desk.newsroom.answer("pasar", "/feed/", body=rss([(pieces[0].title, url) for url in urls]))
+        summary = desk.crawl()
+        found = {
+            row["url"]: (row["state"], row["reason"]) for row in desk.rows("SELECT url, state, reason FROM ledger")
+        }
+    assert found == {lost: ("failed", "robots.txt: connection refused")} | dict.fromkeys(urls[1:], ("kept", None))
+    assert [one["error"] for one in summary["by_source"]] == [None]
+
+
+def test_pages_that_are_refused_again_and_again_do_not_hide_what_is_new(tmp_path):
+    with open_desk(small_sites({"pasar": 4}), tmp_path) as desk:
+        new, *shut = desk.newsroom.newsroom.pieces_of("pasar")
+        for one in shut:
+            desk.newsroom.answer("pasar", one.path, status=403)
+        desk.newsroom.withdraw(new)
+        desk.crawl()
+        desk.newsroom.publish(new)
+        for _ in range(2):  # what is new is found by one and fetched by the other, whatever those pages answer
+            with closing(sqlite3.connect(desk.archive)) as archive, archive:
+                archive.execute("UPDATE ledger SET next_try = '2021-12-01T00:00:00Z' WHERE next_try IS NOT NULL")
+            desk.crawl()
+        assert states(desk)["pasar"] == [("kept", None), *[("refused", "HTTP 403")] * 3]
 
 
 def paths(desk, slug):

@@ -44,7 +44,7 @@ NOTHING_KEPT: Kept = (None, 0, None, None, None)
 DUE = "(state = 'pending' OR next_try <= :now OR next_try > :longest)"
 # In the order of the index, so that what is left out is all that is read besides what is wanted.
 DUE_OF_SOURCE = f"""
-    SELECT url, source, channel, title, published, rank, beginning, authors, found FROM ledger
+    SELECT url, source, channel, title, published, rank, beginning, authors, found, state != 'pending' FROM ledger
     WHERE source = :source AND (state = 'pending' OR next_try IS NOT NULL) AND {DUE}
     ORDER BY rank DESC, moment DESC, place
 """
@@ -84,6 +84,7 @@ class Entry:
     beginning: str | None = None
     authors: tuple[str, ...] = ()
     found: datetime | None = field(default=None, compare=False)  # when it was announced
+    is_again: bool = field(default=False, compare=False)  # an earlier run has asked for it in vain
 
 
 def unranked(_candidate: Candidate) -> int:
@@ -269,11 +270,11 @@ def speaks(archive: Archive, source: str, *, leave: set[str]) -> bool:
 
 
 def _take(
-    rows: Iterable[tuple[str, str, int | None, str | None, str | None, int, str | None, str | None, str]],
+    rows: Iterable[tuple[str, str, int | None, str | None, str | None, int, str | None, str | None, str, int]],
     limit: int,
     leave: set[str],
 ) -> Iterator[Entry]:
-    for url, source, channel, title, published, rank, beginning, authors, found in rows:
+    for url, source, channel, title, published, rank, beginning, authors, found, is_again in rows:
         if url in leave:
             continue
         if limit <= 0:
@@ -283,6 +284,7 @@ def _take(
         yield Entry(
             url=url, source=source, channel=channel, title=title, published=moment, rank=rank,
             beginning=beginning, authors=tuple(json.loads(authors)) if authors else (), found=from_iso(found),
+            is_again=bool(is_again),
         )  # fmt: skip
 
 

@@ -197,8 +197,10 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"crawler.cli.{cmd_name}"), cmd_name)
-        for one in (command, *getattr(command, "commands", {}).values()):
+        command.context_class = Context
+        for one in getattr(command, "commands", {}).values():
             one.context_class = Context
+            one.short_help = " ".join(one.help.partition("\n\n")[0].split())  # whole: what is cut nobody translates
         return command
 
     def resolve_command(

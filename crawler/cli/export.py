@@ -51,7 +51,7 @@ AWARDS = ("region", "name", "topic", "edition", "what", "dimension", "articles",
     help="What is written: the articles of a search, or instead another table.",
 )  # fmt: skip
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="By default as FILE ends, or CSV.")
-@click.option("--json", "kind", flag_value="jsonl", help="The same as --format jsonl.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="FILE; else, or as -, standard output.",
 )  # fmt: skip
@@ -78,7 +78,8 @@ def export(
         pantau export --of awards -o penghargaan.csv
     """
     output = None if str(output) == "-" else output
-    kind = kind_of(output, FORMATS, "csv", asked=kind, words=words)
+    asked_kind = _asked_kind(kind, as_json=rest.pop("as_json"))
+    kind = kind_of(output, FORMATS, "csv", asked=asked_kind, words=words)
     columns = _names(rest.pop("columns"))
     _check_options(what, kind, columns, {**rest, "words": words})
     text, singles, query = (rest.pop(name) for name in ("text", "singles", "query"))
@@ -93,6 +94,12 @@ def export(
         else:
             tables = iter([_picked(_table_of(what, opened, asked.filters, singles=singles), columns)])
         _write_tables(tables, kind, output)
+
+
+def _asked_kind(kind: str | None, *, as_json: bool) -> str | None:
+    if as_json and kind not in {None, "jsonl"}:
+        raise click.UsageError(f"--format says {kind}, and --json jsonl; leave one of the two out")
+    return "jsonl" if as_json else kind
 
 
 def _table_of(what: str, opened: Archive, filters: Filters, *, singles: bool) -> Table:

@@ -143,10 +143,10 @@ def _totals_said(summary: _Totals) -> str:
     return (
         f"{counted(summary.judged, 'article')} judged; {would}:"
         f" {counted(summary.verdicts, 'verdict')}{_moves_said(summary.moves)},"
-        f" {counted(summary.facets, 'facet')}{_moves_said(summary.facet_moves)}, regions of {summary.regions},"
-        f" awards of {summary.awards}, the story of {summary.stories}."
+        f" {counted(summary.facets, 'facet')}{_moves_said(summary.facet_moves)}, regions of {summary.regions:,},"
+        f" awards of {summary.awards:,}, the story of {summary.stories:,}."
     )
 
 
 def _moves_said(moves: dict[str, int]) -> str:
-    return f" ({', '.join(f'{move} {number}' for move, number in moves.items())})" if moves else ""
+    return f" ({', '.join(f'{move} {number:,}' for move, number in moves.items())})" if moves else ""

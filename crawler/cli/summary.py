@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive.runs import COUNTS
-from crawler.cli.screen import echo_cut, echo_lines, label, moment, room, table_lines, value_of, words
+from crawler.cli.screen import echo_cut, echo_lines, label, moment, room, table_lines, value_of, whole, words
 from crawler.times import WIB, from_iso
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def echo_summary(summary: Summary, *, most: int | None = None) -> None:
     notes = list(_notes(rows))
     echo_lines(notes[:most], indent="  ")
     if most is not None and max(len(rows), len(notes)) > most:
-        click.echo(label("run_cut", id=summary.id, number=len(rows), notes=len(notes)), err=True)
+        click.echo(label("run_cut", id=summary.id, number=whole(len(rows)), notes=whole(len(notes))), err=True)
 
 
 def _kept_most(rows: Sequence[SourceRun], most: int | None) -> list[SourceRun]:
@@ -97,13 +97,18 @@ def _seconds(summary: Summary) -> float | None:
 
 
 def _sentences(summary: Summary) -> Iterator[str]:
-    counts = {name: getattr(summary, name) for name in ("id", *COUNTS, "reached", "sources")}
-    pending = label("run_pending", number=summary.pending) if summary.pending else ""
+    counts = {name: whole(getattr(summary, name)) for name in (*COUNTS, "reached", "sources")}
+    pending = label("run_pending", number=whole(summary.pending)) if summary.pending else ""
     yield label(
-        "run_said", **counts, outcome=value_of("outcome", summary.outcome), span=_span(summary), pending=pending
+        "run_said",
+        id=summary.id,
+        **counts,
+        outcome=value_of("outcome", summary.outcome),
+        span=_span(summary),
+        pending=pending,
     )
     if summary.reasons:
-        told = (f"{number} {words().recorded(why)}" for why, number in summary.reasons.items())
+        told = (f"{whole(number)} {words().recorded(why)}" for why, number in summary.reasons.items())
         yield label("not_kept", reasons=", ".join(told))
 
 

@@ -9,7 +9,18 @@ import click
 from crawler.archive import open_for_reading
 from crawler.cli.digest import echo_deliveries, echo_outcomes
 from crawler.cli.options import archive_option, json_option, quiet_option, to_option
-from crawler.cli.screen import clock, echo_cut, echo_json, echo_rows, echo_unknown, label, plain, table_lines, words
+from crawler.cli.screen import (
+    clock,
+    echo_cut,
+    echo_json,
+    echo_rows,
+    echo_unknown,
+    label,
+    plain,
+    table_lines,
+    whole,
+    words,
+)
 from crawler.cli.search import asked_for, check_filters, declared, filters_of, lasting_options, query_option
 from crawler.cli.upgrading import open_beside
 from crawler.errors import CrawlerError
@@ -73,7 +84,7 @@ def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region
     if as_json:
         echo_json({"name": name, "recipient": recipient, "matching": known})
         return
-    click.echo(label("watch_added", number=known), err=True)
+    click.echo(label("watch_added", number=whole(known)), err=True)
 
 
 @watch.command("list")
@@ -194,7 +205,7 @@ def _say_what_is_new(archive: Path, names: tuple[str, ...], *, as_json: bool) ->
         if as_json:
             echo_json({"name": one.name, "new": new, "waiting": one.waiting})
         else:
-            click.echo(label("watch_would", name=plain(one.name), new=new, waiting=one.waiting))
+            click.echo(label("watch_would", name=plain(one.name), new=whole(new), waiting=one.waiting))
 
 
 @watch.command()
@@ -223,4 +234,4 @@ def test(name: str, archive: Path, as_json: bool) -> None:
     if as_json:
         echo_json({"name": one.name, "recipient": one.recipient, "matching": len(found)})
         return
-    click.echo(label("watch_tried", recipient=one.recipient, number=len(found)), err=True)
+    click.echo(label("watch_tried", recipient=one.recipient, number=whole(len(found))), err=True)

@@ -219,6 +219,9 @@ def _captures(asked: Checkup) -> Finding:
             known = places(opened, each=asked.deep)
     except CrawlerError:  # said of the archive itself
         known = {}
+    if folder.exists() and not folder.is_dir():
+        said = f"{folder} is no folder; name another with PANTAU_CAPTURES"
+        return Finding(check="captures", level="error", said=said)
     if not folder.is_dir():
         level = "error" if known else "ok"
         said = (

@@ -134,8 +134,14 @@ def _contact() -> Finding:
 
 
 def _private() -> Finding:
+    from crawler.resolver import parse_networks  # noqa: PLC0415  (brings Scrapy)
+
     allowed = configured("allow_private").value
-    if allowed:
+    try:
+        networks = parse_networks(allowed)
+    except CrawlerError as error:
+        return Finding(check="address guard", level="error", said=str(error))
+    if networks:
         said = f"private addresses in {allowed} are allowed; only for tests and intranets"
         return Finding(check="address guard", level="warning", said=said)
     return Finding(check="address guard", level="ok", said="private addresses are refused")
@@ -219,7 +225,8 @@ def _refused(address: Address, *, sends: bool) -> str | None:
         check_address(address)
         moment = now()
         text = "If you can read this, Pantau can reach you."
-        message = Message(key=f"doctor-{moment.isoformat()}", made=moment, subject="Pantau: a trial", text=text)
+        key = f"doctor-{moment:%Y%m%dT%H%M%S%f}"  # of a Message-ID, in which no colon may stand
+        message = Message(key=key, made=moment, subject="Pantau: a trial", text=text)
         return send(address, message).error if sends else None
     except CrawlerError as error:
         return str(error)
@@ -265,7 +272,11 @@ def _connects(address: str, port: int) -> str:
     """Return the address if it answers; a private one that is not allowed is left alone."""
     from crawler.resolver import is_refused, parse_networks  # noqa: PLC0415  (brings Scrapy)
 
-    if not configured("proxy").value and is_refused(address, parse_networks(configured("allow_private").value)):
+    try:
+        allowed = parse_networks(configured("allow_private").value)
+    except CrawlerError:  # said of the guard itself
+        allowed = ()
+    if not configured("proxy").value and is_refused(address, allowed):
         return ""
     try:
         with socket.create_connection((address, port), PATIENCE):

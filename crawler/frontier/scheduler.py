@@ -441,7 +441,7 @@ class Frontier(BaseScheduler):
             return site.requests.popleft()
         entry = self._next_entry(site)
         documents = site.whole or site.documents
-        if documents and (entry is None or entry.rank < SPEAKS):
+        if documents and (entry is None or not _goes_first(entry)):
             if entry is not None:
                 site.entries.appendleft(entry)
             return documents.popleft()
@@ -470,7 +470,7 @@ class Frontier(BaseScheduler):
             if self.run.is_spent(source):  # the rest waits for the next run
                 continue
             due = ledger.due(self.run.archive, source, now=now(), limit=BATCH, leave=self.released)
-            entries = [one for one in due if one.rank >= SPEAKS] or due
+            entries = [one for one in due if _goes_first(one)] or due
             if not entries:
                 continue
             site.sources.append(source)
@@ -530,3 +530,8 @@ class Frontier(BaseScheduler):
         slot = self.crawler.engine._slot  # noqa: SLF001  (no public way to wake the engine)
         if slot is not None:
             slot.nextcall.schedule()
+
+
+def _goes_first(entry: Entry) -> bool:
+    """Say whether a candidate is fetched before channels are read; what is refused again must hide nothing new."""
+    return entry.rank >= SPEAKS and not entry.is_again

@@ -20,11 +20,11 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.archive import sites
 from crawler.discovery.obstacles import CHALLENGE, is_challenge
 from crawler.extensions.run import run_of
-from crawler.outcomes import AddressRefused, RobotsForbids, SiteClosed, describe, lost_as
+from crawler.outcomes import AddressRefused, OriginFailed, RobotsForbids, SiteClosed, describe, lost_as
 from crawler.processes import ran_out
 from crawler.request_meta import ROBOTS
 from crawler.times import now
-from crawler.urls import origin_of
+from crawler.urls import host_of, origin_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -50,6 +50,7 @@ class RobotsRules:
     parser: Protego | None = None
     text: str = ""
     closed: str | None = None
+    failed: str | None = None  # why nothing is asked by this scheme or at this port, though its host is well
     refused: str | None = None  # the guard refused the host's address
     lost: str | None = None  # how the host was lost, which may be our own network's fault
 
@@ -87,15 +88,35 @@ class RobotsMiddleware:
                 await self._enter(self.run.site_of(request.url), request.meta[ENTERED])
             return None
         origin = origin_of(request.url)
+        if not origin:  # the address of a file, say: nobody is asked anything, and the downloader refuses it
+            return None
         # The frontier lets one request at a time into a site, so nobody else is asking for the same robots.txt.
         is_fresh = origin not in self.rules and not self._recalls(origin, request)
         if is_fresh:
-            rules = await self._fetch(origin)
+            rules = await self._judged(await self._fetch(origin), origin, request)
             if later := self._later(request, rules):
                 return later
             self._apply(rules, origin, request)
         self._refuse_forbidden(self.rules[origin], request)
         return request.copy() if is_fresh else None  # back to the frontier, which pauses before the next request
+
+    async def _judged(self, rules: RobotsRules, origin: str, request: Request) -> RobotsRules:
+        """Tell an address by whose scheme or port alone nobody answers from a host in trouble: its home answers now."""
+        homes = self._homes_beside(origin)
+        if rules.closed is None or rules.lost is not None or not homes:
+            return rules
+        await asyncio.sleep(self.run.frontier.pause_of(self.run.site_of(origin)))
+        there = await self._fetch(homes[0])
+        if there.closed is not None or there.refused is not None:
+            return rules
+        self._apply(there, homes[0], request)
+        return RobotsRules(failed=rules.closed)
+
+    def _homes_beside(self, origin: str) -> list[str]:
+        """Return where the sources of a host are at home, if that is by another scheme or at another port."""
+        host = host_of(origin)
+        there = [origin_of(one.home) for one in self.run.sources.values() if host_of(one.home) == host]
+        return [] if origin in there else there
 
     def _later(self, request: Request, rules: RobotsRules) -> Request | None:
         """Return the request if it is to be made later, since the host cannot say now what it allows."""
@@ -117,6 +138,8 @@ class RobotsMiddleware:
             raise AddressRefused(rules.refused)
         if rules.closed is not None:
             raise SiteClosed(rules.closed)
+        if rules.failed is not None:
+            raise OriginFailed(rules.failed)
         if rules.parser is not None and not rules.parser.can_fetch(request.url, self.agent):
             said = f"robots.txt of {urlsplit(request.url).netloc} does not allow it"
             logger.info("%s is not asked: %s", request.url, said)  # Scrapy itself says nothing of it

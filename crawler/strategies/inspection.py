@@ -13,6 +13,7 @@ from crawler.discovery.wordpress_site import WordPressSite
 from crawler.models import Candidate, Channel, ChannelKind, Source
 from crawler.strategies.search import FINDS_ANYTHING
 from crawler.strategies.sitemap import MOST_NAMED
+from crawler.times import to_iso
 from crawler.urls import is_front_page, same_site
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Heard:
 
     def facts(self) -> dict[str, Any]:
         """Return it as JSON has it."""
-        newest = self.newest.isoformat() if self.newest else None
+        newest = to_iso(self.newest) if self.newest else None
         return {
             "kind": self.channel.kind, "url": self.channel.url, "origin": self.channel.origin,
             "announced": self.announced, "newest": newest,
