@@ -82,7 +82,7 @@ def find_foreign(index: Index, layout: Layout) -> Foreign:
         for css in selectors:
             place, words = quoted_in(css)
             blocks = [one for one in select(place) if not words or words in say(one)]
-            told = [one for one in blocks[:1] if is_list(one)] if is_path(css) else blocks
+            told = [one for one in blocks[:1] if is_list(one)] if name == "links" and is_path(css) else blocks
             found |= {one: f"layout {name} {css}" for one in told if one not in found}
     return found
 

@@ -37,6 +37,7 @@ from pipelines.extraction.paragraphs import (
     read_broken_lines,
 )
 from pipelines.extraction.sites import fold_site
+from pipelines.extraction.told import START, Told, sort_lines
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ if TYPE_CHECKING:
 
 MOST_LOOKED_AT = 10_000  # elements
 SHORTEST_TITLE = 12  # letters; fewer may be anybody's
-START, SHORTEST_START = 48, 24  # letters of a beginning that is sought, and of a line that is a part of it
-LEVELS = 6  # boxes around the beginning
+LEVELS = 10  # boxes around the beginning
+MOST_PLACES = 160  # of lines that are told, or known to be no part of the text
 DEEPEST = 3  # boxes of a block that stands beside those
 MOST_BLOCKS = 80
 MOST_LISTED = 8  # of them without a name
@@ -85,21 +86,48 @@ class Announced:
 def trace(view: View, told: Announced) -> Traces:
     """Return where on a page stands what its channel *told*."""
     titles = _titled(view, told.title) if told.title else []
-    start = fold_title(told.beginning)[:START]
+    text = Told.of(told.beginning)
     lines = read_broken_lines(view.index.root)
-    boxes = _boxes(lines, start) if len(start) >= SHORTEST_START else []
+    known = sort_lines(lines, text, told.title)
+    first = lines[known.own[0]] if known.own else None
+    boxes = _boxes(lines, text, first) if text.is_known else []
     people = [name for name in told.authors if rank_of(name) == 0]
     levels = boxes[:LEVELS]
     minute, day = _dated(view, told.published) if told.published else ([], [])
+    own = _places(view.index, [lines[number] for number in known.own])
+    foreign = _places(view.index, [lines[number] for number in known.foreign])
+    is_text = {*known.own} if known.is_whole else _dense(view, lines, told.title)
     return Traces(
         title=_ways(view, titles) if told.title else None,
         published=_ways(view, minute) if told.published else None,
         day=_ways(view, day) if told.published else None,
         authors=_ways(view, _signed(view, people)) if people else None,
-        levels=tuple(ways_to(view.index, box) for box in levels) if len(start) >= SHORTEST_START else None,
-        lines=tuple(_sorted_in(lines, levels, _dense(view, told.title))) if levels else (),
+        levels=tuple(ways_to(view.index, box) for box in levels) if text.is_known else None,
+        lines=tuple(_sorted_in(lines, levels, is_text)) if levels else (),
         blocks=_blocks(view, [*boxes[:1], *titles[:1]]) | _texts(view, lines, told.names),
+        own=tuple(islice(own, MOST_PLACES)),
+        foreign=tuple(islice((css for css in foreign if css not in own), MOST_PLACES)),
+        is_whole=known.is_whole,
     )
+
+
+def _places(index: Index, lines: Iterable[Line]) -> dict[str, None]:
+    """Return the names of the boxes in which *lines* stand, wherever else these stand, and their ways from a name."""
+    blocks = dict.fromkeys(line.block for line in lines if line.block is not None)
+    around = dict.fromkeys(chain(blocks, *(block.iterancestors() for block in blocks)))
+    named = (css for box in around for css in selectors_of(box))
+    return dict.fromkeys(chain(named, filter(None, map(_kind_of, blocks))))
+
+
+def _kind_of(block: _Element) -> str | None:
+    """Return the tags from the nearest box with a name down to *block*, if it has none itself."""
+    steps: list[str] = []
+    for one in (block, *block.iterancestors()):
+        names = selectors_of(one)
+        if names or len(steps) > DEEPEST:
+            return " > ".join([names[0], *reversed(steps)]) if names and steps else None
+        steps.append(str(one.tag))
+    return None
 
 
 def _ways(view: View, elements: Iterable[_Element]) -> tuple[str, ...]:
@@ -173,18 +201,17 @@ def _names_in(text: str) -> frozenset[str]:
     return frozenset([fold_site(name) for name in split_names(text)])
 
 
-def _boxes(lines: Sequence[Line], start: str) -> list[_Element]:
-    """Return the boxes around the text that begins with *start*, the innermost first that holds more than that."""
-    found = [line.block for line in lines if line.block is not None and _begins(line, start)]
+def _boxes(lines: Sequence[Line], told: Told, first: Line | None) -> list[_Element]:
+    """Return the boxes around the text of which was *told*, the innermost first that holds more than its *first* line.
+
+    Where that is not known, those around each line are tried that begins so.
+    """
+    begun = [first] if first else [line for line in lines if told.begins(fold_title(line.text))]
+    found = [line.block for line in begun if line.block is not None]
     prose = _prose_in(lines)
     ways = [[one for one in (block, *block.iterancestors()) if prose.get(one, (0, 0))[0] > 1] for block in found]
     around = [[one for one in way if prose[one][1] >= ENOUGH and one.tag not in {"body", "html"}] for way in ways]
     return min((way for way in around if way), key=lambda way: prose[way[0]][1], default=[])
-
-
-def _begins(line: Line, start: str) -> bool:
-    folded = fold_title(line.text)
-    return start in folded or (len(folded) >= SHORTEST_START and start.startswith(folded))
 
 
 def _prose_in(lines: Iterable[Line]) -> dict[_Element, tuple[int, int]]:
@@ -205,22 +232,24 @@ def _is_prose(line: Line) -> bool:
     return is_prose(len(line.text), line.linked * len(line.text))
 
 
-def _dense(view: View, title: str) -> set[str]:
-    """Return the starts of the lines that are densest in prose."""
-    return {fold_title(line.text)[:START] for line in read_densest(view.index.root, Apart(view.index.root, title))}
+def _dense(view: View, lines: Sequence[Line], title: str) -> set[int]:
+    """Return the numbers of the lines that are densest in prose, but for what stands below another headline."""
+    dense = read_densest(view.index.root, Apart(view.index.root, title))
+    starts = {fold_title(line.text)[:START] for line in dense}
+    found = {number for number, line in enumerate(lines) if fold_title(line.text)[:START] in starts}
+    return {number for number in found if not _is_headed(reversed(lines[max(0, number - LOOKBACK) : number]))}
 
 
 def _sorted_in(
-    lines: Iterable[Line], levels: Sequence[_Element], dense: set[str]
+    lines: Iterable[Line], levels: Sequence[_Element], is_text: AbstractSet[int]
 ) -> Iterator[tuple[int, int, int, bool]]:
     """Yield each line of prose with the innermost of *levels* that holds it."""
     places = {box: number for number, box in enumerate(levels)}
-    for line in _prose(lines):
-        around = (line.block, *line.block.iterancestors()) if line.block is not None else ()
+    for number, line in enumerate(lines):
+        around = (line.block, *line.block.iterancestors()) if line.block is not None and _is_prose(line) else ()
         level = next((places[one] for one in around if one in places), None)
         if level is not None:
-            folded = fold_title(line.text)
-            yield _digest(folded), level, len(line.text), folded[:START] in dense
+            yield _digest(fold_title(line.text)), level, len(line.text), number in is_text
 
 
 def _digest(folded: str) -> int:
