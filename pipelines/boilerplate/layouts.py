@@ -31,8 +31,10 @@ MOSTLY = 0.8  # of the pages with a block
 TEXT = 0.7  # of what a larger box adds
 MOST = 30  # blocks of one kind
 FEW_TEXTS = 8  # pages on which a paragraph without a name stands by no accident
-AMID = 0.25  # of the pages among those that agree
+AMID = 0.15  # of the pages among those that agree
+NUMBERED = ":nth-"
 CONTAINS = ':contains("'
+ABOVE = ":above(headline)"  # the selector of all that stands there
 HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 
 
@@ -43,6 +45,7 @@ class Traces:
     title: tuple[str, ...] | None = None
     published: tuple[str, ...] | None = None  # to the minute
     day: tuple[str, ...] | None = None
+    clock: tuple[str, ...] | None = None  # where the time of day stands alone
     authors: tuple[str, ...] | None = None
     levels: tuple[tuple[str, ...], ...] | None = None  # the ways to the boxes around the beginning, the innermost first
     lines: tuple[tuple[int, int, int, bool], ...] = ()  # of prose: digest, level, characters, whether density takes it
@@ -64,7 +67,7 @@ def written(traces: Traces) -> str:
 def read_traces(text: str) -> Traces:
     """Return what `written` wrote."""
     told = json.loads(text)
-    ways = ("title", "published", "day", "authors")
+    ways = ("title", "published", "day", "clock", "authors")
     return Traces(
         **{name: None if told[name] is None else tuple(told[name]) for name in ways},
         levels=None if told["levels"] is None else tuple(map(tuple, told["levels"])),
@@ -87,6 +90,7 @@ def weigh(lessons: Sequence[Traces]) -> list[LearnedPlace]:
     ]
     if not _fits(found[1]):
         found[1] = _place("published", [_either(one.published, one.day) for one in lessons])
+        found.append(_place("published", [one.clock for one in lessons]))
     return [*(one for one in found if one is not None), *_blocks(lessons, _foreign(lessons))]
 
 
@@ -198,7 +202,7 @@ def _body(
 def _foreign(lessons: Sequence[Traces]) -> list[LearnedPlace]:
     """Return the places in which stands what is none of the text by what was told, and nothing that was."""
     pages = Counter(css for one in lessons for css in one.foreign)
-    often = [css for css, number in pages.items() if number >= FEW]
+    often = [css for css, number in pages.items() if number >= (FEW_TEXTS if NUMBERED in css else FEW)]
     seen = {css: [css in one.foreign for one in lessons if css in one.foreign or css in one.own] for css in often}
     return [_block("repeated", css, agreeing) for css, agreeing in seen.items() if all(agreeing[:NEWEST])]
 

@@ -45,6 +45,7 @@ from pipelines.extraction.paragraphs import PROSE, WHOLLY, Line, TextRun, read_l
 from pipelines.extraction.script_data import data_held, texts_in
 from pipelines.extraction.split import gather, gather_around, may_go_on
 from pipelines.extraction.strays import strays
+from pipelines.extraction.titles import find_headline
 from pipelines.extraction.tree import begins_with, text_of_element
 from pipelines.extraction.view import LAYOUT
 from pipelines.models import NEIGHBOUR
@@ -79,7 +80,7 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
     A *lead* that stands beside the headline is its first paragraph.
     """
     tree = view.index.root
-    foreign = find_foreign(view.index, view.layout)
+    foreign = find_foreign(view.index, view.layout, find_headline(view, title) if view.layout.repeated else None)
     family = _without_signs(_read_family(view, remove, title, foreign), view)
     declared = _read_declared(view, title)
     if (alone := choose_alone(family, declared, partial(most_text, view.index))) and not _is_poured(alone, title):
@@ -192,7 +193,7 @@ def _read_family(
     body = learned if learned is not None else familiar
     if body is None:
         return _read_captions(view)
-    gather(view.index, body)
+    gather(view.index, body, foreign)
     pruned = prune(view.index, body, view.family, remove, foreign)
     if not is_brief:
         apart = Apart(body, title, view.neighbours)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from crawler.markup import HEADING_TAGS
-from pipelines.boilerplate.layouts import is_path, is_text, quoted_in
+from pipelines.boilerplate.layouts import ABOVE, is_path, is_text, quoted_in
 from pipelines.extraction import labels
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.families import rules_everywhere
@@ -71,20 +71,30 @@ _compiled: dict[str, SelectorSet] = {}
 _outside_links = etree.XPath("descendant::text()[not(ancestor::a)]", smart_strings=False)
 
 
-def find_foreign(index: Index, layout: Layout) -> Foreign:
+def find_foreign(index: Index, layout: Layout, headline: HtmlElement | None = None) -> Foreign:
     """Return what was learned to be no part of the source's articles, each with its rule: on the whole page.
 
-    Whoever takes a part of it out counts otherwise where things stand.
+    Whoever takes a part of it out counts otherwise where things stand, be it above the *headline*.
     """
     found: Foreign = {}
     select, say = cache(index.select), cache(text_of_element)  # many paragraphs are sought in the same few boxes
     for name, selectors in (("repeated", layout.repeated), ("links", layout.links)):
         for css in selectors:
             place, words = quoted_in(css)
+            if css == ABOVE:
+                found |= {one: f"layout {name} {css}" for one in _above(headline) if one not in found}
+                continue
             blocks = [one for one in select(place) if not words or words in say(one)]
             told = [one for one in blocks[:1] if is_list(one)] if name == "links" and is_path(css) else blocks
             found |= {one: f"layout {name} {css}" for one in told if one not in found}
     return found
+
+
+def _above(headline: HtmlElement | None) -> Iterator[HtmlElement]:
+    """Yield the outermost elements that stand above *headline*."""
+    around = () if headline is None else (headline, *headline.iterancestors())
+    for box in around:
+        yield from (one for one in box.itersiblings("*", preceding=True) if one.tag not in KEPT)
 
 
 def prune(

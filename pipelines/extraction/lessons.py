@@ -17,16 +17,16 @@ from zlib import crc32
 
 from lxml.etree import _Element
 
-from pipelines.boilerplate.layouts import HEAD_TITLE, Traces, saying
+from pipelines.boilerplate.layouts import ABOVE, HEAD_TITLE, Traces, saying
 from pipelines.boilerplate.recurrence import Sign, eye_of
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.choice import ENOUGH
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.date_claims import LONGEST_DATED
-from pipelines.extraction.dates import DIGIT, parse_publication
+from pipelines.extraction.dates import DIGIT, is_clock, parse_publication, printed_in
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.machine_dates import parse_machine_date
-from pipelines.extraction.names import rank_of, split_names
+from pipelines.extraction.names import named_part, rank_of, split_names
 from pipelines.extraction.paragraphs import (
     BLOCKS,
     HEADLINE,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.dates import Moment
     from pipelines.extraction.index import Index
     from pipelines.extraction.paragraphs import Line
+    from pipelines.extraction.told import Sorted
     from pipelines.extraction.view import View
 
 MOST_LOOKED_AT = 10_000  # elements
@@ -64,7 +65,8 @@ LONGEST_BLOCK = 4000  # characters; a longer one is no line of the site's own
 MOSTLY = 0.8  # of a list of links
 GROWS = 3  # letters that a letter may become where capitals do not count
 DIGITS = b"0123456789"
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+FIGURES = re.compile(r"\d+")
 NAME = re.compile(r"[^\W\d][\w-]{0,60}")  # an id or a class that needs no escaping
 NUMBER = re.compile(r"(?<![^\W_])\d{3,}(?![^\W_])")  # "post-12345" is the name of one article, "css-1x024z" is not
 MOST_NAMES = 4
@@ -93,30 +95,59 @@ def trace(view: View, told: Announced) -> Traces:
     boxes = _boxes(lines, text, first) if text.is_known else []
     people = [name for name in told.authors if rank_of(name) == 0]
     levels = boxes[:LEVELS]
-    minute, day = _dated(view, told.published) if told.published else ([], [])
-    own = _places(view.index, [lines[number] for number in known.own])
-    foreign = _places(view.index, [lines[number] for number in known.foreign])
+    minute, day, clock = _dated(view, told.published) if told.published else ([], [], [])
+    own, foreign = _places(view.index, lines, known)
     is_text = {*known.own} if known.is_whole else _dense(view, lines, told.title)
     return Traces(
         title=_ways(view, titles) if told.title else None,
         published=_ways(view, minute) if told.published else None,
         day=_ways(view, day) if told.published else None,
+        clock=_ways(view, clock) if told.published else None,
         authors=_ways(view, _signed(view, people)) if people else None,
         levels=tuple(ways_to(view.index, box) for box in levels) if text.is_known else None,
         lines=tuple(_sorted_in(lines, levels, is_text)) if levels else (),
         blocks=_blocks(view, [*boxes[:1], *titles[:1]]) | _texts(view, lines, told.names),
-        own=tuple(islice(own, MOST_PLACES)),
+        own=tuple(own),
         foreign=tuple(islice((css for css in foreign if css not in own), MOST_PLACES)),
         is_whole=known.is_whole,
     )
 
 
-def _places(index: Index, lines: Iterable[Line]) -> dict[str, None]:
-    """Return the names of the boxes in which *lines* stand, wherever else these stand, and their ways from a name."""
-    blocks = dict.fromkeys(line.block for line in lines if line.block is not None)
+def _places(index: Index, lines: Sequence[Line], known: Sorted) -> tuple[dict[str, None], dict[str, None]]:
+    """Return the places of the lines that are told, and of those that are known to be none of the text."""
+    own = _blocks_of(lines, known.own)
+    foreign = _blocks_of(lines, known.foreign)
+    around = dict.fromkeys(chain.from_iterable([*block.iterancestors()] for block in own))
+    paths = chain.from_iterable(_paths_to(index, box) for box in around)
+    above = {known.headline > number for number in known.own}
+    told = dict.fromkeys(chain(_named(own), [ABOVE] if True in above else [], paths))
+    beside = chain.from_iterable(_paths_to(index, box) for box in _beside_all(own, foreign))
+    is_above = known.foreign and known.foreign[0] < known.headline
+    return told, dict.fromkeys(chain([ABOVE] if is_above else [], _named(foreign), beside))
+
+
+def _blocks_of(lines: Sequence[Line], numbers: Iterable[int]) -> list[_Element]:
+    blocks = (lines[number].block for number in numbers)
+    return [*dict.fromkeys(block for block in blocks if block is not None)]
+
+
+def _named(blocks: Sequence[_Element]) -> Iterator[str]:
+    """Yield the names of *blocks* and of what is around them, and the ways down to them from the nearest name."""
     around = dict.fromkeys(chain(blocks, *(block.iterancestors() for block in blocks)))
-    named = (css for box in around for css in selectors_of(box))
-    return dict.fromkeys(chain(named, filter(None, map(_kind_of, blocks))))
+    yield from (css for box in around for css in selectors_of(box))
+    yield from filter(None, map(_kind_of, blocks))
+
+
+def _beside_all(own: Sequence[_Element], foreign: Iterable[_Element]) -> dict[_Element, None]:
+    """Return the outermost boxes that hold *foreign* blocks beside the innermost box that holds all of our *own*."""
+    ways = [[*block.iterancestors()] for block in own]
+    shared = set(ways[0]).intersection(*ways[1:]) if ways else set()
+    inner = next((box for box in ways[0] if box in shared), None) if ways else None
+    outer = {*(() if inner is None else inner.iterancestors())}
+    found = (
+        next((one for one in (block, *block.iterancestors()) if one.getparent() in outer), None) for block in foreign
+    )
+    return dict.fromkeys(one for one in found if one is not None and one is not inner)
 
 
 def _kind_of(block: _Element) -> str | None:
@@ -146,19 +177,35 @@ def _titled(view: View, title: str) -> list[_Element]:
     return [one for one in dict.fromkeys(around) if fold_title(text_of_element(one)) == folded]
 
 
-def _dated(view: View, published: datetime) -> tuple[list[_Element], list[_Element]]:
-    """Return the elements that show when it was *published*, to the minute, and those that show only the day."""
+def _dated(view: View, published: datetime) -> tuple[list[_Element], list[_Element], list[_Element]]:
+    """Return the elements that show when it was *published*: to the minute; the day; the time of day alone.
+
+    One that shows another minute of that day than the announced one is of something else.
+    """
     minute: list[_Element] = []
     day: list[_Element] = []
+    clock: list[_Element] = []
+    local = published.astimezone(view.zone)
     for element in view.index.shown(MOST_LOOKED_AT):
         moments = [*_stated(view, element), *_printed(view, element)]
-        if not moments:
-            continue
-        if any(one.precision == "minute" and _is_that_minute(one.value, published, view) for one in moments):
+        exact = [one.value for one in moments if one.precision == "minute"]
+        if not moments and is_clock(element.text or "") and _shows(element, local):
+            clock.append(element)
+        elif any(_is_that_minute(one, published, view) for one in exact):
             minute.append(element)
-        elif any(one.value.astimezone(view.zone).date() == published.astimezone(view.zone).date() for one in moments):
+        elif _is_that_day(moments, local) and all(abs(one - published) < HOUR for one in exact):
             day.append(element)
-    return minute, day
+    return minute, day, clock
+
+
+def _is_that_day(moments: Iterable[Moment], local: datetime) -> bool:
+    return any(one.value.astimezone(local.tzinfo).date() == local.date() for one in moments)
+
+
+def _shows(element: _Element, moment: datetime) -> bool:
+    """Say whether *element* shows the time of day of a *moment*."""
+    numbers = [int(one) for one in FIGURES.findall(element.text or "")]
+    return numbers[:2] == [moment.hour, moment.minute]
 
 
 def _is_that_minute(printed: datetime, published: datetime, view: View) -> bool:
@@ -181,8 +228,10 @@ def _printed(view: View, element: _Element) -> list[Moment]:
     if not own or len(own) > LONGEST_DATED or not _has_digit(own):
         return []
     text = text_of_element(element)
-    found = parse_publication(text, zone=view.zone, fetched=view.fetched) if len(text) <= LONGEST_DATED else None
-    return [found[0]] if found else []
+    if len(text) > LONGEST_DATED:
+        return []
+    found = parse_publication(text, zone=view.zone, fetched=view.fetched)
+    return [found[0]] if found else printed_in(text, zone=view.zone)
 
 
 def _has_digit(text: str) -> bool:
@@ -198,7 +247,7 @@ def _signed(view: View, people: Sequence[str]) -> list[_Element]:
 
 @lru_cache(maxsize=8192)  # the pages of a site have most texts that are no article's
 def _names_in(text: str) -> frozenset[str]:
-    return frozenset([fold_site(name) for name in split_names(text)])
+    return frozenset([fold_site(name) for name in split_names(named_part(text))])
 
 
 def _boxes(lines: Sequence[Line], told: Told, first: Line | None) -> list[_Element]:

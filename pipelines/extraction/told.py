@@ -59,6 +59,7 @@ class Sorted:
 
     own: list[int] = field(default_factory=list)
     foreign: list[int] = field(default_factory=list)
+    headline: int = -1  # the number of the last line that shows it
     is_whole: bool = False  # nothing but the lines told is its text
 
 
@@ -69,12 +70,14 @@ def sort_lines(lines: Sequence[Line], told: Told, title: str) -> Sorted:
     if not own or len(own) < MOST_FOUND * (1 + len(told.starts)):
         return Sorted()
     is_whole = told.is_whole and not _goes_on(lines, own[-1])
-    foreign = [*_above(lines, own[0], _headline_in(folded, fold_title(title)))]
+    headline = _headline_in(folded, fold_title(title))
+    foreign = _above(lines, own[0], headline)
     if told.starts:
         foreign += [number for number in range(own[0], own[-1]) if number not in own and _says_much(lines[number])]
     if is_whole:
         foreign += [number for number in range(own[-1] + 1, len(lines)) if _says_much(lines[number])]
-    return Sorted(own, foreign, is_whole)
+    shown = {number for number, text in enumerate(folded) if text == fold_title(title)}
+    return Sorted(own, [number for number in foreign if number not in shown], headline, is_whole)
 
 
 def _found(folded: Sequence[str], told: Told) -> Iterator[int]:
