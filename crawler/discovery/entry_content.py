@@ -15,7 +15,7 @@ FEWEST_WORDS = 60  # less may be an excerpt; a page is worth its request then
 BEGINNING = 200  # characters of a text by which it is known again
 FEWEST_LETTERS = 30  # characters of a beginning that is no other text's
 FURTHER = 60  # characters by which a further paragraph is known again
-MOST_FURTHER = 60  # paragraphs
+FEWEST_FURTHER, MOST_FURTHER = 2, 60  # paragraphs; of an excerpt the marks of these are gone
 LOOKED_AT = 4000  # characters of markup in which it is looked for
 CREDIT_AT = 2000  # characters from the end
 TAIL = 300  # characters of the text's end in which a cut shows
@@ -81,7 +81,7 @@ def paragraphs_of(html: str, *, is_all: bool = False) -> str | None:
         return None
     parts = (" ".join(_text_of_html(part).split()) for part in PARAGRAPH_END.split(SCRIPT.sub(" ", html)))
     further = [part[:FURTHER] for part in parts if len(part) >= FEWEST_LETTERS and part not in beginning]
-    ending = [WHOLE] if is_all and len(further) <= MOST_FURTHER else []
+    ending = [WHOLE] if is_all and FEWEST_FURTHER <= len(further) <= MOST_FURTHER else []
     return "\n".join([beginning, *further[:MOST_FURTHER], *ending])
 
 

@@ -110,9 +110,8 @@ def _content(fields: Fields) -> Content | None:
 
 def _told(fields: Fields, content: Content | None) -> str | None:
     """Return what an entry tells of its text, by which that is known again on a page."""
-    if content is None:
-        return paragraphs_of(_entry_summary(fields))
-    return paragraphs_of(content.html, is_all=is_whole(content))
+    html = content.html if content else _entry_summary(fields)
+    return paragraphs_of(html, is_all=is_whole(content or Content(html=html)))
 
 
 def _entry_summary(fields: Fields) -> str:

@@ -35,6 +35,7 @@ AMID = 0.15  # of the pages among those that agree
 NUMBERED = ":nth-"
 CONTAINS = ':contains("'
 ABOVE = ":above(headline)"  # the selector of all that stands there
+BEHIND = ":behind(headline)"  # ends the selector of what is the first of its kind there, wherever on the page
 HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 
 
@@ -101,6 +102,12 @@ def layout_of(places: Iterable[LearnedPlace]) -> Layout:
         if _fits(one):
             found[one.field].append(one.selector)
     return Layout(**{field: tuple(selectors) for field, selectors in found.items()})
+
+
+def asks_for_headline(layout: Layout) -> bool:
+    """Say whether a *layout* tells where things stand by the headline."""
+    ways = (*layout.body, *layout.published, *layout.authors)
+    return ABOVE in layout.repeated or any(css.endswith(BEHIND) for css in ways)
 
 
 def fits_layout(traces: Traces, layout: Layout) -> bool | None:

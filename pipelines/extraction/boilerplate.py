@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
     from lxml.html import HtmlElement
 
-    from crawler.models import Layout
     from pipelines.extraction.families import Family
     from pipelines.extraction.index import Index
     from pipelines.extraction.neighbours import Neighbours
     from pipelines.extraction.paragraphs import Line
+    from pipelines.extraction.view import View
 
     Foreign = dict[HtmlElement, str]
 
@@ -71,18 +71,19 @@ _compiled: dict[str, SelectorSet] = {}
 _outside_links = etree.XPath("descendant::text()[not(ancestor::a)]", smart_strings=False)
 
 
-def find_foreign(index: Index, layout: Layout, headline: HtmlElement | None = None) -> Foreign:
+def find_foreign(view: View) -> Foreign:
     """Return what was learned to be no part of the source's articles, each with its rule: on the whole page.
 
-    Whoever takes a part of it out counts otherwise where things stand, be it above the *headline*.
+    Whoever takes a part of it out counts otherwise where things stand.
     """
+    layout = view.layout
     found: Foreign = {}
-    select, say = cache(index.select), cache(text_of_element)  # many paragraphs are sought in the same few boxes
+    select, say = cache(view.index.select), cache(text_of_element)  # many paragraphs are sought in the same few boxes
     for name, selectors in (("repeated", layout.repeated), ("links", layout.links)):
         for css in selectors:
             place, words = quoted_in(css)
             if css == ABOVE:
-                found |= {one: f"layout {name} {css}" for one in _above(headline) if one not in found}
+                found |= {one: f"layout {name} {css}" for one in _above(view.headline) if one not in found}
                 continue
             blocks = [one for one in select(place) if not words or words in say(one)]
             told = [one for one in blocks[:1] if is_list(one)] if name == "links" and is_path(css) else blocks

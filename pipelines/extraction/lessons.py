@@ -8,7 +8,7 @@ depends on the page and its announcement alone; what several come to is said in 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import chain, islice, product, takewhile
@@ -17,7 +17,7 @@ from zlib import crc32
 
 from lxml.etree import _Element
 
-from pipelines.boilerplate.layouts import ABOVE, HEAD_TITLE, Traces, saying
+from pipelines.boilerplate.layouts import ABOVE, BEHIND, HEAD_TITLE, Traces, saying
 from pipelines.boilerplate.recurrence import Sign, eye_of
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.choice import ENOUGH
@@ -37,12 +37,15 @@ from pipelines.extraction.paragraphs import (
     read_broken_lines,
 )
 from pipelines.extraction.sites import fold_site
+from pipelines.extraction.titles import find_headline
 from pipelines.extraction.told import START, Told, sort_lines
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
+
+    from lxml.html import HtmlElement
 
     from pipelines.extraction.dates import Moment
     from pipelines.extraction.index import Index
@@ -88,6 +91,7 @@ class Announced:
 def trace(view: View, told: Announced) -> Traces:
     """Return where on a page stands what its channel *told*."""
     titles = _titled(view, told.title) if told.title else []
+    view = replace(view, headline=find_headline(view, told.title) if titles else None)
     text = Told.of(told.beginning)
     lines = read_broken_lines(view.index.root)
     known = sort_lines(lines, text, told.title)
@@ -96,15 +100,15 @@ def trace(view: View, told: Announced) -> Traces:
     people = [name for name in told.authors if rank_of(name) == 0]
     levels = boxes[:LEVELS]
     minute, day, clock = _dated(view, told.published) if told.published else ([], [], [])
-    own, foreign = _places(view.index, lines, known)
+    own, foreign = _places(view, lines, known)
     is_text = {*known.own} if known.is_whole else _dense(view, lines, told.title)
     return Traces(
-        title=_ways(view, titles) if told.title else None,
+        title=_ways(replace(view, headline=None), titles) if told.title else None,
         published=_ways(view, minute) if told.published else None,
         day=_ways(view, day) if told.published else None,
         clock=_ways(view, clock) if told.published else None,
         authors=_ways(view, _signed(view, people)) if people else None,
-        levels=tuple(ways_to(view.index, box) for box in levels) if text.is_known else None,
+        levels=tuple(ways_to(view.index, box, view.headline) for box in levels) if text.is_known else None,
         lines=tuple(_sorted_in(lines, levels, is_text)) if levels else (),
         blocks=_blocks(view, [*boxes[:1], *titles[:1]]) | _texts(view, lines, told.names),
         own=tuple(own),
@@ -113,17 +117,24 @@ def trace(view: View, told: Announced) -> Traces:
     )
 
 
-def _places(index: Index, lines: Sequence[Line], known: Sorted) -> tuple[dict[str, None], dict[str, None]]:
+def _places(view: View, lines: Sequence[Line], known: Sorted) -> tuple[dict[str, None], dict[str, None]]:
     """Return the places of the lines that are told, and of those that are known to be none of the text."""
     own = _blocks_of(lines, known.own)
     foreign = _blocks_of(lines, known.foreign)
     around = dict.fromkeys(chain.from_iterable([*block.iterancestors()] for block in own))
-    paths = chain.from_iterable(_paths_to(index, box) for box in around)
-    above = {known.headline > number for number in known.own}
-    told = dict.fromkeys(chain(_named(own), [ABOVE] if True in above else [], paths))
-    beside = chain.from_iterable(_paths_to(index, box) for box in _beside_all(own, foreign))
-    is_above = known.foreign and known.foreign[0] < known.headline
-    return told, dict.fromkeys(chain([ABOVE] if is_above else [], _named(foreign), beside))
+    paths = chain.from_iterable(_paths_to(view.index, box) for box in around)
+    told = dict.fromkeys(chain(_named(own), [ABOVE] if _is_above(view, own) else [], paths))
+    beside = chain.from_iterable(_paths_to(view.index, box) for box in _beside_all(own, foreign))
+    return told, dict.fromkeys(chain([ABOVE] if _is_above(view, foreign) else [], _named(foreign), beside))
+
+
+def _is_above(view: View, blocks: Iterable[_Element]) -> bool:
+    """Say whether any of *blocks* stands above the headline, if that is known."""
+    if view.headline is None:
+        return False
+    around = {view.headline, *view.headline.iterancestors()}
+    below = {*view.index.all_behind(view.index.order, view.headline)}
+    return any(block not in below and block not in around for block in blocks)
 
 
 def _blocks_of(lines: Sequence[Line], numbers: Iterable[int]) -> list[_Element]:
@@ -162,7 +173,7 @@ def _kind_of(block: _Element) -> str | None:
 
 
 def _ways(view: View, elements: Iterable[_Element]) -> tuple[str, ...]:
-    found = chain.from_iterable(ways_to(view.index, element) for element in elements)
+    found = chain.from_iterable(ways_to(view.index, element, view.headline) for element in elements)
     return tuple(islice(dict.fromkeys(found), MOST_WAYS))
 
 
@@ -401,10 +412,18 @@ def _without_digits(folded: str) -> str:
     return "".join([one for one in folded if not one.isdigit()])
 
 
-def ways_to(index: Index, element: _Element) -> tuple[str, ...]:
-    """Return selectors of which *element* is the first find on its page: its names, then its path."""
-    names = [css for css in selectors_of(element) if _is_first(index, css, element)]
-    return (*names, *_paths_to(index, element))
+def ways_to(index: Index, element: _Element, headline: HtmlElement | None = None) -> tuple[str, ...]:
+    """Return selectors that find *element* first, on its page or behind the *headline*: its names, then its paths."""
+    told = selectors_of(element)
+    names = [css for css in told if _is_first(index, css, element)]
+    behind = [
+        css + BEHIND for css in (*told, _kind_of(element)) if css and _is_first_behind(index, css, element, headline)
+    ]
+    return (*names, *behind, *_paths_to(index, element))
+
+
+def _is_first_behind(index: Index, css: str, element: _Element, headline: HtmlElement | None) -> bool:
+    return headline is not None and index.all_behind(index.select(css), headline)[:1] == [element]
 
 
 def _paths_to(index: Index, element: _Element) -> list[str]:
