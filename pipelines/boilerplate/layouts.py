@@ -39,6 +39,9 @@ BEHIND = ":behind(headline)"  # ends the selector of what is the first of its ki
 HEAD_TITLE = "head > title"  # the selector of what names the site alone where it is the same on all pages
 
 
+NEVER: Counter[str] = Counter()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traces:
     """What a page teaches; None stands for what was not announced."""
@@ -48,6 +51,7 @@ class Traces:
     day: tuple[str, ...] | None = None
     clock: tuple[str, ...] | None = None  # where the time of day stands alone
     authors: tuple[str, ...] | None = None
+    alone: tuple[str, ...] = ()  # those ways to the authors that lead to nothing else
     levels: tuple[tuple[str, ...], ...] | None = None  # the ways to the boxes around the beginning, the innermost first
     lines: tuple[tuple[int, int, int, bool], ...] = ()  # of prose: digest, level, characters, whether density takes it
     blocks: dict[str, tuple[int, bool]] = field(default_factory=dict)  # digest, and whether it is a list of links
@@ -74,6 +78,7 @@ def read_traces(text: str) -> Traces:
         levels=None if told["levels"] is None else tuple(map(tuple, told["levels"])),
         lines=tuple(map(tuple, told["lines"])),
         blocks={css: (digest, is_links) for css, (digest, is_links) in told["blocks"].items()},
+        alone=tuple(told["alone"]),
         own=tuple(told["own"]),
         foreign=tuple(told["foreign"]),
         is_whole=told["is_whole"],
@@ -86,7 +91,7 @@ def weigh(lessons: Sequence[Traces]) -> list[LearnedPlace]:
     found = [
         _place("title", [one.title for one in lessons]),
         _place("published", [one.published for one in lessons]),
-        _place("authors", [one.authors for one in lessons]),
+        _place("authors", [one.authors for one in lessons], Counter(css for one in lessons for css in one.alone)),
         _place("body", bodies),
     ]
     if not _fits(found[1]):
@@ -132,12 +137,18 @@ def _either(minute: Ways | None, day: Ways | None) -> Ways | None:
     return None if minute is None or day is None else (*minute, *day)
 
 
-def _place(field: str, ways: Iterable[Ways | None]) -> LearnedPlace | None:
-    """Return the way on which most pages agree, those foremost that are the newest; None if few do."""
+def _place(field: str, ways: Iterable[Ways | None], alone: Counter[str] = NEVER) -> LearnedPlace | None:
+    """Return the way on which most pages agree, those foremost that are the newest; None if few do.
+
+    One that mostly leads to a thing *alone* of its kind comes first: another may lead to a neighbour's where it is not.
+    """
     known = [each for each in ways if each is not None]
     pages = Counter(css for each in known for css in set(each))
     found = [_learned(field, css, number, known) for css, number in pages.items() if number >= FEW]
-    return max((one for one in found if _is_steady(one.selector, known)), key=_trust, default=None)
+    steady = (one for one in found if _is_steady(one.selector, known))
+    return max(
+        steady, key=lambda one: (_fits(one) and alone[one.selector] >= MOSTLY * one.pages, _trust(one)), default=None
+    )
 
 
 def _is_steady(css: str, known: Sequence[Ways]) -> bool:

@@ -232,7 +232,8 @@ def _names_taught(element: HtmlElement) -> list[str]:
     """Return the names where other pages of the site have their authors, perhaps beside their day in one line."""
     text = text_of_element(element)
     part = named_part(text)
-    return _names_of(element) if part == text else split_names(part)
+    names = _names_of(element) if part == text else split_names(part)
+    return [name for name in names if not any(map(str.isdigit, name))]
 
 
 def _first_named(piece: HtmlElement, told: Container[str]) -> Iterator[list[str]]:

@@ -101,13 +101,15 @@ def trace(view: View, told: Announced) -> Traces:
     levels = boxes[:LEVELS]
     minute, day, clock = _dated(view, told.published) if told.published else ([], [], [])
     own, foreign = _places(view, lines, known)
-    is_text = {*known.own} if known.is_whole else _dense(view, lines, told.title)
+    signed = _ways(view, _signed(view, people)) if people else None
+    is_text = {*known.own} if known.is_whole else _dense(view, lines, told.title) - {*known.foreign}
     return Traces(
         title=_ways(replace(view, headline=None), titles) if told.title else None,
         published=_ways(view, minute) if told.published else None,
         day=_ways(view, day) if told.published else None,
         clock=_ways(view, clock) if told.published else None,
-        authors=_ways(view, _signed(view, people)) if people else None,
+        authors=signed,
+        alone=tuple(css for css in signed or () if _is_alone(view.index, css)),
         levels=tuple(ways_to(view.index, box, view.headline) for box in levels) if text.is_known else None,
         lines=tuple(_sorted_in(lines, levels, is_text)) if levels else (),
         blocks=_blocks(view, [*boxes[:1], *titles[:1]]) | _texts(view, lines, told.names),
@@ -258,7 +260,7 @@ def _signed(view: View, people: Sequence[str]) -> list[_Element]:
 
 @lru_cache(maxsize=8192)  # the pages of a site have most texts that are no article's
 def _names_in(text: str) -> frozenset[str]:
-    return frozenset([fold_site(name) for name in split_names(named_part(text))])
+    return frozenset([fold_site(name) for name in split_names(named_part(text)) if not DIGIT.search(name)])
 
 
 def _boxes(lines: Sequence[Line], told: Told, first: Line | None) -> list[_Element]:
@@ -420,6 +422,10 @@ def ways_to(index: Index, element: _Element, headline: HtmlElement | None = None
         css + BEHIND for css in (*told, _kind_of(element)) if css and _is_first_behind(index, css, element, headline)
     ]
     return (*names, *behind, *_paths_to(index, element))
+
+
+def _is_alone(index: Index, css: str) -> bool:
+    return not css.endswith(BEHIND) and len(index.select(css)) == 1
 
 
 def _is_first_behind(index: Index, css: str, element: _Element, headline: HtmlElement | None) -> bool:
