@@ -28,7 +28,7 @@ SAME = 4  # pages on which a block says the same
 NEWEST = 8  # pages that say whether it still fits
 FIT = 0.6  # of them
 MOSTLY = 0.8  # of the pages with a block
-TEXT = 0.7  # of what a larger box adds
+TEXT, SCARCELY = 0.7, 0.3  # of what a larger box adds
 MOST = 30  # blocks of one kind
 FEW_TEXTS = 8  # pages on which a paragraph without a name stands by no accident
 AMID = 0.15  # of the pages among those that agree
@@ -54,6 +54,7 @@ class Traces:
     alone: tuple[str, ...] = ()  # those ways to the authors that lead to nothing else
     levels: tuple[tuple[str, ...], ...] | None = None  # the ways to the boxes around the beginning, the innermost first
     lines: tuple[tuple[int, int, int, bool], ...] = ()  # of prose: digest, level, characters, whether density takes it
+    mixed: tuple[int, ...] = ()  # levels that add what is none of the text and stands in boxes like its own
     blocks: dict[str, tuple[int, bool]] = field(default_factory=dict)  # digest, and whether it is a list of links
     own: tuple[str, ...] = ()  # the places of lines that were told
     foreign: tuple[str, ...] = ()  # those of lines that are known to be none of the text, and of none that were told
@@ -79,6 +80,7 @@ def read_traces(text: str) -> Traces:
         lines=tuple(map(tuple, told["lines"])),
         blocks={css: (digest, is_links) for css, (digest, is_links) in told["blocks"].items()},
         alone=tuple(told["alone"]),
+        mixed=tuple(told["mixed"]),
         own=tuple(told["own"]),
         foreign=tuple(told["foreign"]),
         is_whole=told["is_whole"],
@@ -179,7 +181,7 @@ def _bodies(lessons: Sequence[Traces]) -> list[Ways | None]:
             sizes.update(dict.fromkeys(ways, size))
             texts.update(dict.fromkeys(ways, text))
     return [
-        None if sums is None else _told_in(one, sums) if one.is_whole else _body(one.levels or (), sums, sizes, texts)
+        None if sums is None else _told_in(one, sums) if one.is_whole else _body(one, sums, sizes, texts)
         for one, sums in zip(lessons, added, strict=True)
     ]
 
@@ -201,19 +203,22 @@ def _told_in(lesson: Traces, sums: Sequence[tuple[int, int]]) -> Ways:
 
 
 def _body(
-    levels: Sequence[Ways], sums: Sequence[tuple[int, int]], sizes: Counter[str], texts: Counter[str]
+    lesson: Traces, sums: Sequence[tuple[int, int]], sizes: Counter[str], texts: Counter[str]
 ) -> Ways:  # fmt: skip
-    """Return the ways to the box that holds all of a text whose beginning alone was told.
+    """Return the ways to the box that holds all of a text whose beginning alone was told; none if that is not sure.
 
     What a box adds is compared on all pages that have it: by chance a teaser is as dense as a paragraph on some.
     """
+    levels, mixed = lesson.levels or (), lesson.mixed
     best = 0
     for level, (size, _) in enumerate(sums[1:], start=1):
         common = max(levels[level], key=lambda css: sizes[css], default="")
-        if size and texts[common] < TEXT * sizes[common]:
+        share = texts[common] / sizes[common] if sizes[common] else 0.0
+        if size and share < SCARCELY:
             break
-        if size:
-            best = level
+        if size and (share < TEXT or level in mixed):
+            return ()  # the text may go on there, or not
+        best = level if size else best
     return levels[best] if levels else ()
 
 

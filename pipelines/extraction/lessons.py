@@ -102,7 +102,11 @@ def trace(view: View, told: Announced) -> Traces:
     minute, day, clock = _dated(view, told.published) if told.published else ([], [], [])
     own, foreign = _places(view, lines, known)
     signed = _ways(view, _signed(view, people)) if people else None
-    is_text = {*known.own} if known.is_whole else _dense(view, lines, told.title) - {*known.foreign}
+    is_text = {*known.own} if known.is_whole else _dense(view, lines, told.title)
+    added = [*_sorted_in(lines, levels, is_text)] if levels else []
+    others = {_digest(fold_title(lines[number].text)) for number in known.foreign}
+    alike = [number for number in known.foreign if own.keys() >= {*_named(_blocks_of(lines, [number]))}]
+    hidden = {_digest(fold_title(lines[number].text)) for number in alike}
     return Traces(
         title=_ways(replace(view, headline=None), titles) if told.title else None,
         published=_ways(view, minute) if told.published else None,
@@ -111,7 +115,8 @@ def trace(view: View, told: Announced) -> Traces:
         authors=signed,
         alone=tuple(css for css in signed or () if _is_alone(view.index, css)),
         levels=tuple(ways_to(view.index, box, view.headline) for box in levels) if text.is_known else None,
-        lines=tuple(_sorted_in(lines, levels, is_text)) if levels else (),
+        lines=tuple(one for one in added if known.is_whole or one[0] not in others),
+        mixed=tuple(sorted({one[1] for one in added if one[0] in hidden})),
         blocks=_blocks(view, [*boxes[:1], *titles[:1]]) | _texts(view, lines, told.names),
         own=tuple(own),
         foreign=tuple(islice((css for css in foreign if css not in own), MOST_PLACES)),
@@ -299,7 +304,12 @@ def _dense(view: View, lines: Sequence[Line], title: str) -> set[int]:
     dense = read_densest(view.index.root, Apart(view.index.root, title))
     starts = {fold_title(line.text)[:START] for line in dense}
     found = {number for number, line in enumerate(lines) if fold_title(line.text)[:START] in starts}
-    return {number for number in found if not _is_headed(reversed(lines[max(0, number - LOOKBACK) : number]))}
+    return {number for number in found if not _is_headed(_above(lines, number))}
+
+
+def _above(lines: Sequence[Line], number: int) -> Iterator[Line]:
+    """Yield the few lines above one, the nearest first."""
+    return reversed(lines[max(0, number - LOOKBACK) : number])
 
 
 def _sorted_in(
@@ -360,7 +370,7 @@ def _texts(view: View, lines: Sequence[Line], names: tuple[str, ...]) -> dict[st
     for number in edges:
         block = lines[number].block
         begun = QUOTABLE.search(lines[number].text)
-        if block is None or begun is None or _is_headed(reversed(lines[max(0, number - LOOKBACK) : number])):
+        if block is None or begun is None or _is_headed(_above(lines, number)):
             continue
         outer = block.getparent()
         way = None if outer is None else _way_to(view.index, outer)
