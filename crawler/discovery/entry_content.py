@@ -79,7 +79,9 @@ def paragraphs_of(html: str, *, is_all: bool = False) -> str | None:
     beginning = beginning_of(html)
     if beginning is None:
         return None
-    parts = (" ".join(_text_of_html(part).split()) for part in PARAGRAPH_END.split(SCRIPT.sub(" ", html)))
+    parts = (
+        ELLIPSIS.sub("", " ".join(_text_of_html(part).split())) for part in PARAGRAPH_END.split(SCRIPT.sub(" ", html))
+    )
     further = [part[:FURTHER] for part in parts if len(part) >= FEWEST_LETTERS and part[:FURTHER] not in beginning]
     ending = [WHOLE] if is_all and FEWEST_FURTHER <= len(further) <= MOST_FURTHER else []
     return "\n".join([beginning, *further[:MOST_FURTHER], *ending])

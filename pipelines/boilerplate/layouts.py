@@ -225,7 +225,7 @@ def _body(
 def _foreign(lessons: Sequence[Traces]) -> list[LearnedPlace]:
     """Return the places in which stands what is none of the text by what was told, and nothing that was."""
     pages = Counter(css for one in lessons for css in one.foreign)
-    often = [css for css, number in pages.items() if number >= (FEW_TEXTS if NUMBERED in css else FEW)]
+    often = [css for css, number in pages.items() if number >= (FEW_TEXTS if NUMBERED in css else SAME)]
     seen = {css: [css in one.foreign for one in lessons if css in one.foreign or css in one.own] for css in often}
     return [_block("repeated", css, agreeing) for css, agreeing in seen.items() if all(agreeing[:NEWEST])]
 

@@ -49,6 +49,7 @@ OWN_KINDS = frozenset({"elsewhere", "gate", "advertisement", "channel", "furnitu
 EMBEDDED = "embedded"  # unless the line before announces it
 READER, CHANNEL = "reader", "channel"  # whose words a story may have as well, the latter's between its paragraphs
 LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
+LEAST = 200  # characters that what was learned leaves of a text
 TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hit a wrapper
 LONGEST_CONTENTS = 60  # characters of what heads the list of a story's parts
 LONGEST_PAGE = 2  # figures of its number
@@ -106,7 +107,7 @@ def prune(
     *index* is that of its page, of which *foreign* is no part of the source's articles.
     """
     removed = [*prune_source(index, root, remove), *_drop_advertisements(root)]
-    told = _bounded(root, foreign) if foreign else foreign
+    told = _leaving(root, _bounded(root, foreign)) if foreign else foreign
     removed += _take(root, sorted(told.items(), key=lambda one: index.order.get(one[0], 0)), sparing=True)
     removed += _apply(index, root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
     removed += _apply(index, root, "plug-in ", _rules("everywhere", rules_everywhere()), sparing=True)
@@ -122,6 +123,14 @@ def _bounded(root: HtmlElement, foreign: Foreign) -> Foreign:
     if not texts or sum(map(_length, texts)) <= TOO_MUCH * _length(root):
         return foreign
     return {one: rule for one, rule in foreign.items() if one not in texts}
+
+
+def _leaving(root: HtmlElement, foreign: Foreign) -> Foreign:
+    """Return what is *foreign*, or nothing where *root* would be left without a text: the page is of another kind."""
+    inside = [one for one in foreign if root in one.iterancestors()]
+    outer = [one for one in inside if not any(box in foreign for box in one.iterancestors())]
+    taken = sum(len(text_of_element(one)) for one in outer)
+    return foreign if not taken or len(text_of_element(root)) - taken >= LEAST else NOTHING
 
 
 def is_list(box: HtmlElement) -> bool:
