@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from crawler.markup import HEADING_TAGS
-from pipelines.boilerplate.layouts import ABOVE, is_path, is_text, quoted_in
+from pipelines.boilerplate.layouts import ABOVE, NUMBERED, is_path, is_text, quoted_in
 from pipelines.extraction import labels
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.families import rules_everywhere
@@ -80,16 +80,23 @@ def find_foreign(view: View) -> Foreign:
     layout = view.layout
     found: Foreign = {}
     select, say = cache(view.index.select), cache(text_of_element)  # many paragraphs are sought in the same few boxes
-    for name, selectors in (("repeated", layout.repeated), ("links", layout.links)):
-        for css in selectors:
-            place, words = quoted_in(css)
-            if css == ABOVE:
-                found |= {one: f"layout {name} {css}" for one in _above(view.headline) if one not in found}
-                continue
-            blocks = [one for one in select(place) if not words or words in say(one)]
-            told = [one for one in blocks[:1] if is_list(one)] if name == "links" and is_path(css) else blocks
-            found |= {one: f"layout {name} {css}" for one in told if one not in found}
+    for name, css in (*(("repeated", css) for css in layout.repeated), *(("links", css) for css in layout.links)):
+        place, words = quoted_in(css)
+        if css == ABOVE:
+            told = [*_above(view.headline)]
+        else:
+            told = _told_by(css, name, [one for one in select(place) if not words or words in say(one)])
+        found |= {one: f"layout {name} {css}" for one in told if one not in found}
     return found
+
+
+def _told_by(css: str, name: str, blocks: list[HtmlElement]) -> list[HtmlElement]:
+    """Return those of the *blocks* that fit a selector which it is about: a path with a number leads to the first."""
+    if not is_path(css):
+        return blocks
+    if name == "links":
+        return [one for one in blocks[:1] if is_list(one)]
+    return blocks[:1] if NUMBERED in css else blocks
 
 
 def _above(headline: HtmlElement | None) -> Iterator[HtmlElement]:

@@ -17,7 +17,7 @@ from zlib import crc32
 
 from lxml.etree import _Element
 
-from pipelines.boilerplate.layouts import ABOVE, BEHIND, HEAD_TITLE, Traces, saying
+from pipelines.boilerplate.layouts import ABOVE, BEHIND, HEAD_TITLE, NUMBERED, Traces, saying
 from pipelines.boilerplate.recurrence import Sign, eye_of
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.choice import ENOUGH
@@ -131,8 +131,13 @@ def _places(view: View, lines: Sequence[Line], known: Sorted) -> tuple[dict[str,
     around = dict.fromkeys(chain.from_iterable([*block.iterancestors()] for block in own))
     paths = chain.from_iterable(_paths_to(view.index, box) for box in around)
     told = dict.fromkeys(chain(_named(own), [ABOVE] if _is_above(view, own) else [], paths))
-    beside = chain.from_iterable(_paths_to(view.index, box) for box in _beside_all(own, foreign))
+    beside = chain.from_iterable(_numbered(view.index, box) for box in _beside_all(own, foreign))
     return told, dict.fromkeys(chain([ABOVE] if _is_above(view, foreign) else [], _named(foreign), beside))
+
+
+def _numbered(index: Index, box: _Element) -> Iterator[str]:
+    """Yield the paths to *box* that tell its number, so that they find no other one."""
+    return (css for css in _paths_to(index, box) if NUMBERED in css and _is_first(index, css, box))
 
 
 def _is_above(view: View, blocks: Iterable[_Element]) -> bool:
