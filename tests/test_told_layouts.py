@@ -192,7 +192,7 @@ def test_a_feed_tells_how_each_paragraph_begins_and_whether_it_is_told_to_the_en
     assert paragraphs_of("<p>Kota cerdas</p>") is None
 
 
-def test_a_post_that_is_fetched_as_a_page_tells_how_its_text_begins_and_who_wrote_it():
+def test_a_post_without_a_text_tells_how_that_begins():
     excerpt = "Warga Kelana menata halte bersama petugas sejak pagi"
     post = (
         f'[{{"link": "{HOME}/halte/", "title": {{"rendered": "Halte Kelana"}}, "content": {{"rendered": ""}},'

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of
-from crawler.discovery.entry_content import is_whole, paragraphs_of
+from crawler.discovery.entry_content import paragraphs_of
 from crawler.discovery.fields import LARGEST_ENTRY, address_of, title_of, unique
 from crawler.discovery.wordpress_urls import asked_of, next_address
 from crawler.models import Candidate, Content, Pointer, Reading
@@ -110,16 +110,8 @@ def _candidate(post: Post, url: str, zone: str) -> Candidate | None:
         published=_moment_of_post(post, "date", zone),
         modified=_moment_of_post(post, "modified", zone),
         content=content,
-        beginning=_told(post, content),
-        authors=content.authors if content else (),
+        beginning=None if content else paragraphs_of(_rendered(post, "excerpt")),
     )
-
-
-def _told(post: Post, content: Content | None) -> str | None:
-    """Return what a post tells of its text, by which that is known again on its page."""
-    if content is None:
-        return paragraphs_of(_rendered(post, "excerpt"))
-    return paragraphs_of(content.html, is_all=is_whole(content))
 
 
 def _is_public(post: Post) -> bool:
