@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -126,14 +127,17 @@ def feed(told, *, whole=True):
     return f'<rss version="2.0"{spaces}><channel>{entries}</channel></rss>'.encode()
 
 
-def learn(design, *, whole=True, told=TOLD):
-    """Return the layout that pages of a *design* teach, which a feed announced."""
+def learn(design, *, whole=True, said=TOLD):
+    """Return the layout that pages of a *design* teach, of which a feed *said* something."""
     lessons = []
-    for one, said in zip(told, read_feed(feed(told, whole=whole), f"{HOME}/feed/").candidates, strict=True):
+    for one, candidate in zip(TOLD, read_feed(feed(said, whole=whole), f"{HOME}/feed/").candidates, strict=True):
         known = Announced(
-            title=said.title, published=said.published, authors=said.authors, beginning=said.beginning or ""
+            title=candidate.title,
+            published=candidate.published,
+            authors=candidate.authors,
+            beginning=candidate.beginning or "",
         )
-        lessons.append(read_traces(extract_page(design(one), url=said.url, fetched=NOW, told=known).traces))
+        lessons.append(read_traces(extract_page(design(one), url=candidate.url, fetched=NOW, told=known).traces))
     return layout_of(weigh(lessons))
 
 
@@ -200,3 +204,22 @@ def test_a_post_without_a_text_tells_how_that_begins():
     )
     [found] = read_wordpress(post.encode(), f"{HOME}/wp-json/wp/v2/posts").candidates
     assert found.beginning == excerpt
+
+
+def in_numbered_boxes(one):
+    """Return a page with the text in two boxes of other names, between them the label of an advertisement."""
+    halves = [one.paragraphs[:3], one.paragraphs[3:]]
+    told = "<div>Iklan</div>".join(f'<div class="isi-{n}">{paragraphs(half)}</div>' for n, half in enumerate(halves))
+    return page(one, f'<div class="g"><div class="j">{escape(one.title)}</div>{told}</div>')
+
+
+def test_of_a_text_that_is_told_to_its_middle_without_a_sign_of_that_none_is_lost():
+    def told(one):
+        return replace(one, paragraphs=tuple(f"{text} {text}" for text in one.paragraphs[:3]))
+
+    def design(one):
+        whole = tuple(f"{text} {text}" for text in one.paragraphs)
+        return in_numbered_boxes(replace(one, paragraphs=whole))
+
+    layout = learn(design, said=[told(one) for one in TOLD])
+    assert [len(text.split("\n")) for text in texts_of(design, layout)] == [len(one.paragraphs) for one in LATER]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from crawler.models import WHOLE
 from pipelines.extraction.cleaning import fold_title
-from pipelines.extraction.paragraphs import HEADLINE, WHOLLY, is_prose
+from pipelines.extraction.paragraphs import HEADLINE, WHOLLY, is_prose, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,12 +107,18 @@ def _followers(folded: Sequence[str], first: int, starts: Sequence[str]) -> Iter
 
 
 def _goes_on(lines: Sequence[Line], last: int) -> bool:
-    """Say whether a paragraph like the *last* that is told stands right behind it: the channel tells less than all."""
-    following = next((line for line in lines[last + 1 :] if line.text), None)
+    """Say whether a paragraph like the *last* that is told stands next, be it in a box called so but for its number.
+
+    Then the channel tells less than all. A word or two between them is no headline of another article.
+    """
+    following = next((line for line in lines[last + 1 :] if len(line.text) >= HEADLINE), None)
     one, other = lines[last].block, None if following is None else following.block
     if following is None or one is None or other is None or not _says_much(following):
         return False
-    return one is other or (one.getparent() is other.getparent() and one.get("class") == other.get("class"))
+    box, next_box = one.getparent(), other.getparent()
+    if one is other or box is None or next_box is None:
+        return one is other
+    return kind_of(one) == kind_of(other) and (box is next_box or kind_of(box) == kind_of(next_box))
 
 
 def _headline_in(folded: Sequence[str], title: str) -> int:
