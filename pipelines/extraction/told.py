@@ -107,7 +107,7 @@ def _followers(folded: Sequence[str], first: int, starts: Sequence[str]) -> Iter
 
 
 def _goes_on(lines: Sequence[Line], last: int) -> bool:
-    """Say whether a paragraph like the *last* that is told stands next, be it in a box called so but for its number.
+    """Say whether a paragraph like the *last* that is told stands next, be it in a box alike beside its own.
 
     Then the channel tells less than all. A word or two between them is no headline of another article.
     """
@@ -118,7 +118,8 @@ def _goes_on(lines: Sequence[Line], last: int) -> bool:
     box, next_box = one.getparent(), other.getparent()
     if one is other or box is None or next_box is None:
         return one is other
-    return kind_of(one) == kind_of(other) and (box is next_box or kind_of(box) == kind_of(next_box))
+    is_alike = kind_of(box) == kind_of(next_box) and box.getparent() is next_box.getparent()
+    return kind_of(one) == kind_of(other) and (box is next_box or is_alike)
 
 
 def _headline_in(folded: Sequence[str], title: str) -> int:
