@@ -145,6 +145,9 @@ class Content:
     image: str | None = None
 
 
+WHOLE = "."  # the line behind the paragraphs that a channel tells of a text, where it tells it to its end
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A URL that a channel announced, with what the channel said about it."""
@@ -154,7 +157,7 @@ class Candidate:
     published: datetime | None = None
     modified: datetime | None = None  # a sitemap's lastmod
     content: Content | None = None
-    beginning: str | None = None  # of its text
+    beginning: str | None = None  # of its text, and below it how each further paragraph begins that is told
     authors: tuple[str, ...] = ()
 
 

@@ -6,7 +6,7 @@ import pytest
 from crawler.archive import articles, ledger
 from crawler.archive.ledger import MOST_ATTEMPTS, Entry, Outcome, State
 from crawler.archive.views.ledger import known_address
-from crawler.models import Channel, ChannelKind
+from crawler.models import Channel, ChannelKind, Content
 from crawler.run.context import TOGETHER, Run
 from crawler.times import to_iso
 from tests.make import DAY, HOME, HOUR, NOW, URL, announce, make_archive, make_article, make_candidate, make_source
@@ -52,6 +52,14 @@ def test_a_candidate_is_remembered_as_it_was_announced(archive):
     assert ledger.due(archive, "pasar", now=NOW, limit=1, leave=set()) == [
         Entry(url=A, source="pasar", channel=1, title="Lampu", published=NOW - HOUR)
     ]
+
+
+def test_a_candidate_that_came_with_an_excerpt_waits_with_how_that_begins_and_who_wrote_it(archive):
+    excerpt = Content(html="<p>Petugas menata dermaga bersama nelayan sejak pagi</p>", authors=("Sari Dewi",))
+    record(archive, make_candidate(A, title="Dermaga", content=excerpt))
+    [entry] = ledger.due(archive, "pasar", now=NOW, limit=1, leave=set())
+    assert entry.beginning == "Petugas menata dermaga bersama nelayan sejak pagi"
+    assert entry.authors == ("Sari Dewi",)
 
 
 def test_what_was_announced_before_is_not_new_and_stays_as_it_was(archive):

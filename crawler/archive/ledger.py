@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from crawler.archive import digests, headlines
+from crawler.discovery.entry_content import paragraphs_of
 from crawler.models import SPEAKS
 from crawler.times import from_iso, to_iso
 from crawler.urls import canonical, former_ranges
@@ -162,9 +163,19 @@ def _waiting(
     """Return what is kept of each candidate while it waits: what was said of it, and its place behind all before it."""
     first = take_places(connection, source, len(candidates)) if candidates else 0
     return [
-        (one.title, rank(one), place, one.beginning, json.dumps(one.authors) if one.authors else None)
+        (one.title, rank(one), place, _beginning(one), json.dumps(authors) if (authors := _authors(one)) else None)
         for place, one in enumerate(candidates, first)
     ]
+
+
+def _beginning(candidate: Candidate) -> str | None:
+    """Return how the text begins of a candidate that waits though it came with one, which is no whole article."""
+    content = candidate.content
+    return candidate.beginning or (paragraphs_of(content.html) if content else None)
+
+
+def _authors(candidate: Candidate) -> tuple[str, ...]:
+    return candidate.authors or (candidate.content.authors if candidate.content else ())
 
 
 def take_places(connection: Connection, source: str, number: int) -> int:

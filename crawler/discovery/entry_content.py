@@ -6,16 +6,21 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+from crawler.models import WHOLE
+
 if TYPE_CHECKING:
     from crawler.models import Content
 
 FEWEST_WORDS = 60  # less may be an excerpt; a page is worth its request then
 BEGINNING = 200  # characters of a text by which it is known again
 FEWEST_LETTERS = 30  # characters of a beginning that is no other text's
+FURTHER = 60  # characters by which a further paragraph is known again
+FEWEST_FURTHER, MOST_FURTHER = 2, 60  # paragraphs; of an excerpt the marks of these are gone
 LOOKED_AT = 4000  # characters of markup in which it is looked for
 CREDIT_AT = 2000  # characters from the end
 TAIL = 300  # characters of the text's end in which a cut shows
 TAG = re.compile(r"<[^<>]*>")
+PARAGRAPH_END = re.compile(r"</(?:p|li|h[1-6]|div|blockquote|td|dd)\s*>|<br\b[^<>]*>", re.IGNORECASE)
 SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 # What page builders leave behind where nothing rendered them: [vc_row], [et_pb_section], [fusion_text] …
 BUILDERS = "vc|et_pb|fusion|av|td[bcm]?|cs|kc|cmsms|penci|siteorigin|mk|rev|wpv|us"
@@ -64,6 +69,22 @@ def beginning_of(html: str) -> str | None:
     text = " ".join(_text_of_html(html[:LOOKED_AT]).split())[:BEGINNING]
     words = ELLIPSIS.sub("", text).rpartition(" ")[0] if len(text) == BEGINNING else ELLIPSIS.sub("", text)
     return words if len(words) >= FEWEST_LETTERS else None
+
+
+def paragraphs_of(html: str, *, is_all: bool = False) -> str | None:
+    """Return the beginning of *html*, and below it how each paragraph begins that stands behind that, one a line.
+
+    The last line is a full stop where *html* is all of an article. None if it shows few words.
+    """
+    beginning = beginning_of(html)
+    if beginning is None:
+        return None
+    parts = (
+        ELLIPSIS.sub("", " ".join(_text_of_html(part).split())) for part in PARAGRAPH_END.split(SCRIPT.sub(" ", html))
+    )
+    further = [part[:FURTHER] for part in parts if len(part) >= FEWEST_LETTERS and part[:FURTHER] not in beginning]
+    ending = [WHOLE] if is_all and FEWEST_FURTHER <= len(further) <= MOST_FURTHER else []
+    return "\n".join([beginning, *further[:MOST_FURTHER], *ending])
 
 
 def _text_of_html(html: str) -> str:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import FEED, NotAChannel, characters_of, kind_of, parse_xml
-from crawler.discovery.entry_content import beginning_of, without_credit
+from crawler.discovery.entry_content import is_whole, paragraphs_of, without_credit
 from crawler.discovery.fields import LARGEST_ENTRY, address_of, title_of, uncovered, unique
 from crawler.models import Candidate, Content, Reading
 
@@ -94,7 +94,7 @@ def _candidate(entry: _Element, url: str, home: str, zone: str) -> Candidate | N
         published=_moment_in(fields, PUBLISHED, zone) or modified,
         modified=modified,
         content=content,
-        beginning=beginning_of(content.html if content else _entry_summary(fields)),
+        beginning=_told(fields, content),
         authors=tuple(_authors(fields)),
     )
 
@@ -106,6 +106,12 @@ def _content(fields: Fields) -> Content | None:
         if html and len(html) <= LARGEST_ENTRY:
             return Content(html=html, authors=tuple(_authors(fields)), tags=tuple(_tags(fields)))
     return None
+
+
+def _told(fields: Fields, content: Content | None) -> str | None:
+    """Return what an entry tells of its text, by which that is known again on a page."""
+    html = content.html if content else _entry_summary(fields)
+    return paragraphs_of(html, is_all=is_whole(content or Content(html=html)))
 
 
 def _entry_summary(fields: Fields) -> str:

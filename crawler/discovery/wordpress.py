@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of
+from crawler.discovery.entry_content import paragraphs_of
 from crawler.discovery.fields import LARGEST_ENTRY, address_of, title_of, unique
 from crawler.discovery.wordpress_urls import asked_of, next_address
 from crawler.models import Candidate, Content, Pointer, Reading
@@ -102,12 +103,14 @@ def _candidate(post: Post, url: str, zone: str) -> Candidate | None:
     if address is None or not _is_public(post):
         return None
     title = title_of(_rendered(post, "title"))
+    content = _content(post, url) if title else None  # which its page may show
     return Candidate(
         url=address,
         title=title,
         published=_moment_of_post(post, "date", zone),
         modified=_moment_of_post(post, "modified", zone),
-        content=_content(post, url) if title else None,  # which its page may show
+        content=content,
+        beginning=None if content else paragraphs_of(_rendered(post, "excerpt")),
     )
 
 

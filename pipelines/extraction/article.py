@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from crawler.models import NOT_LEARNED, Headline, Layout
 from crawler.times import WIB
 from crawler.urls import canonical
-from pipelines.boilerplate.layouts import is_contradicted, written
+from pipelines.boilerplate.layouts import asks_for_headline, is_contradicted, written
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
 from pipelines.extraction.author_claims import read_bylines
 from pipelines.extraction.authors import lines_behind, take_authors
@@ -146,6 +146,8 @@ class _Reader:
         links = take_links(view)
         title = _read_title(view, announced[0])
         view = self._among_others(view, (title[0], announced[0] or ""))
+        if asks_for_headline(view.layout):
+            view = replace(view, headline=find_headline(view, title[0]))
         if speaks is None or _speaks_around(view, title[0], speaks):
             extraction = _read(view, remove=self.remove, title=title, announced=announced[1])
         else:

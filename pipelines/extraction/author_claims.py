@@ -36,6 +36,7 @@ from pipelines.extraction.names import (
     is_any_name,
     is_company,
     is_full_name,
+    named_part,
     pick_authors,
     rank_of,
     read_names,
@@ -156,7 +157,7 @@ def _read_signed(view: View, around: Vicinity, title: str) -> Iterator[Claim]:
 
 def _marked_by_theme(view: View, headline: HtmlElement | None) -> Iterator[Claim]:
     """Yield what stands where the theme, or other pages of the site, have the author."""
-    taught = [(LAYOUT, _names_of(element)) for element in view.taught(view.layout.authors)]
+    taught = [(LAYOUT, _names_taught(element)) for element in view.taught(view.layout.authors)]
     themed = [
         (view.origin, _names_of_all(elements)) for elements in _side_by_side(view.index, view.family.author, headline)
     ]
@@ -218,6 +219,14 @@ def _names_of(element: HtmlElement) -> list[str]:
     role = ANY_ROLE.match(text)
     text = text if role is None or is_of_other(role["role"] or role["verb"]) else text[role.end() :]
     return cut_at_elements(split_names(text), element) if len(text) <= LONGEST_BYLINE else []
+
+
+def _names_taught(element: HtmlElement) -> list[str]:
+    """Return the names where other pages of the site have their authors, perhaps beside their day in one line."""
+    text = text_of_element(element)
+    part = named_part(text)
+    names = _names_of(element) if part == text else split_names(part)
+    return [name for name in names if not any(map(str.isdigit, name))]
 
 
 def _first_named(piece: HtmlElement, told: Container[str]) -> Iterator[list[str]]:

@@ -79,7 +79,7 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
     A *lead* that stands beside the headline is its first paragraph.
     """
     tree = view.index.root
-    foreign = find_foreign(view.index, view.layout)
+    foreign = find_foreign(view)
     family = _without_signs(_read_family(view, remove, title, foreign), view)
     declared = _read_declared(view, title)
     if (alone := choose_alone(family, declared, partial(most_text, view.index))) and not _is_poured(alone, title):
@@ -171,7 +171,7 @@ def _drop_other_texts(apart: Apart, root: HtmlElement) -> list[Removed]:
 def read_body_briefly(view: View, remove: tuple[str, ...], title: str) -> BodyReading:
     """Return the first reading that gives enough: for pages that are not kept."""
     tree = view.index.root
-    best = _read_family(view, remove, title, find_foreign(view.index, view.layout), is_brief=True)
+    best = _read_family(view, remove, title, find_foreign(view), is_brief=True)
     if best.length < ENOUGH:
         pruned = [*best.removed, *prune_source(view.index, tree, remove)]
         density = _cleaned(
@@ -192,7 +192,7 @@ def _read_family(
     body = learned if learned is not None else familiar
     if body is None:
         return _read_captions(view)
-    gather(view.index, body)
+    gather(view.index, body, foreign)
     pruned = prune(view.index, body, view.family, remove, foreign)
     if not is_brief:
         apart = Apart(body, title, view.neighbours)
@@ -244,8 +244,7 @@ def _led_by(lead: str, reading: BodyReading) -> BodyReading:
 
 def _find_learned(view: View) -> HtmlElement | None:
     """Return the element in which other pages of the site have their text, if no family knows better."""
-    found = (element for css in view.layout.body for element in view.index.select(css)[:1])
-    return None if view.is_known else next(found, None)
+    return None if view.is_known else next(view.taught(view.layout.body), None)
 
 
 def _find_familiar(view: View) -> HtmlElement | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from crawler.markup import HEADING_TAGS
-from pipelines.boilerplate.layouts import is_path, is_text, quoted_in
+from pipelines.boilerplate.layouts import ABOVE, NUMBERED, is_path, is_text, quoted_in
 from pipelines.extraction import labels
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.families import rules_everywhere
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
     from lxml.html import HtmlElement
 
-    from crawler.models import Layout
     from pipelines.extraction.families import Family
     from pipelines.extraction.index import Index
     from pipelines.extraction.neighbours import Neighbours
     from pipelines.extraction.paragraphs import Line
+    from pipelines.extraction.view import View
 
     Foreign = dict[HtmlElement, str]
 
@@ -49,6 +49,7 @@ OWN_KINDS = frozenset({"elsewhere", "gate", "advertisement", "channel", "furnitu
 EMBEDDED = "embedded"  # unless the line before announces it
 READER, CHANNEL = "reader", "channel"  # whose words a story may have as well, the latter's between its paragraphs
 LONGEST_LABEL = 320  # characters; whatever is longer is a paragraph
+LEAST = 200  # characters that what was learned leaves of a text
 TOO_MUCH = 0.5  # a rule that would take more than this share of the text has hit a wrapper
 LONGEST_CONTENTS = 60  # characters of what heads the list of a story's parts
 LONGEST_PAGE = 2  # figures of its number
@@ -71,20 +72,38 @@ _compiled: dict[str, SelectorSet] = {}
 _outside_links = etree.XPath("descendant::text()[not(ancestor::a)]", smart_strings=False)
 
 
-def find_foreign(index: Index, layout: Layout) -> Foreign:
+def find_foreign(view: View) -> Foreign:
     """Return what was learned to be no part of the source's articles, each with its rule: on the whole page.
 
     Whoever takes a part of it out counts otherwise where things stand.
     """
+    layout = view.layout
     found: Foreign = {}
-    select, say = cache(index.select), cache(text_of_element)  # many paragraphs are sought in the same few boxes
-    for name, selectors in (("repeated", layout.repeated), ("links", layout.links)):
-        for css in selectors:
-            place, words = quoted_in(css)
-            blocks = [one for one in select(place) if not words or words in say(one)]
-            told = [one for one in blocks[:1] if is_list(one)] if is_path(css) else blocks
-            found |= {one: f"layout {name} {css}" for one in told if one not in found}
+    select, say = cache(view.index.select), cache(text_of_element)  # many paragraphs are sought in the same few boxes
+    for name, css in (*(("repeated", css) for css in layout.repeated), *(("links", css) for css in layout.links)):
+        place, words = quoted_in(css)
+        if css == ABOVE:
+            told = [*_above(view.headline)]
+        else:
+            told = _told_by(css, name, [one for one in select(place) if not words or words in say(one)])
+        found |= {one: f"layout {name} {css}" for one in told if one not in found}
     return found
+
+
+def _told_by(css: str, name: str, blocks: list[HtmlElement]) -> list[HtmlElement]:
+    """Return those of the *blocks* that fit a selector which it is about: a path with a number leads to the first."""
+    if not is_path(css):
+        return blocks
+    if name == "links":
+        return [one for one in blocks[:1] if is_list(one)]
+    return blocks[:1] if NUMBERED in css else blocks
+
+
+def _above(headline: HtmlElement | None) -> Iterator[HtmlElement]:
+    """Yield the outermost elements that stand above *headline*."""
+    around = () if headline is None else (headline, *headline.iterancestors())
+    for box in around:
+        yield from (one for one in box.itersiblings("*", preceding=True) if one.tag not in KEPT)
 
 
 def prune(
@@ -95,7 +114,7 @@ def prune(
     *index* is that of its page, of which *foreign* is no part of the source's articles.
     """
     removed = [*prune_source(index, root, remove), *_drop_advertisements(root)]
-    told = _bounded(root, foreign) if foreign else foreign
+    told = _leaving(root, _bounded(root, foreign)) if foreign else foreign
     removed += _take(root, sorted(told.items(), key=lambda one: index.order.get(one[0], 0)), sparing=True)
     removed += _apply(index, root, f"{family.name}:", _rules(family.name, family.remove), sparing=True)
     removed += _apply(index, root, "plug-in ", _rules("everywhere", rules_everywhere()), sparing=True)
@@ -111,6 +130,14 @@ def _bounded(root: HtmlElement, foreign: Foreign) -> Foreign:
     if not texts or sum(map(_length, texts)) <= TOO_MUCH * _length(root):
         return foreign
     return {one: rule for one, rule in foreign.items() if one not in texts}
+
+
+def _leaving(root: HtmlElement, foreign: Foreign) -> Foreign:
+    """Return what is *foreign*, or nothing where *root* would be left without a text: the page is of another kind."""
+    inside = [one for one in foreign if root in one.iterancestors()]
+    outer = [one for one in inside if not any(box in foreign for box in one.iterancestors())]
+    taken = sum(len(text_of_element(one)) for one in outer)
+    return foreign if not taken or len(text_of_element(root)) - taken >= LEAST else NOTHING
 
 
 def is_list(box: HtmlElement) -> bool:

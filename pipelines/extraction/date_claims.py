@@ -34,6 +34,7 @@ from pipelines.extraction.dates import (
     others_in,
     parse_printed_date,
     parse_publication,
+    printed_in,
     stands_alone,
 )
 from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
@@ -226,10 +227,23 @@ class _Reader:
             yield DateClaim(found[0], "script")
 
     def learned(self) -> Iterator[DateClaim]:
-        """Yield what stands where other pages of the site have the moment that their channel announced."""
-        for css in self.view.layout.published:
-            for element in self.view.index.select(css)[:1]:
-                yield from self.in_element(element, LAYOUT)
+        """Yield what stands where other pages of the site have the moment that their channel announced.
+
+        Where that is a day, another place may have the clock; and whatever label stands before a date, it is that one.
+        """
+        taught = [*self.view.taught(self.view.layout.published)]
+        clock = next((text for one in taught[1:] if is_clock(text := text_of_element(one))), "")
+        for element in taught[:1]:
+            found = [*self.in_element(element, LAYOUT)]
+            is_day = all(claim.moment.precision == "day" for claim in found)
+            timed = self._printed_in(element, clock) if is_day and (clock or not found) else []
+            yield from timed or found
+
+    def _printed_in(self, element: HtmlElement, clock: str) -> list[DateClaim]:
+        """Return the first moment printed in *element*, at the time of day that a *clock* beside it shows."""
+        text = text_of_element(element)
+        moments = printed_in(f"{text} {clock}", zone=self.zone) if len(text) <= LONGEST_DATED else []
+        return [DateClaim(moment, LAYOUT, shown=True) for moment in moments[:1]]
 
     def marked_by_theme(self, *, own: bool) -> Iterator[DateClaim]:
         """Yield what the theme calls a date, in the story's own part of the page or elsewhere."""

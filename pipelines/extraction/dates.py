@@ -131,6 +131,12 @@ def _printed_publication(text: str, zone: tzinfo) -> tuple[bool, tuple[Moment, s
     return bool(dated), next(((others[label], label) for label in (DRAFTED, "") if label in others), None)
 
 
+def printed_in(text: str, *, zone: tzinfo) -> list[Moment]:
+    """Return all moments that are printed in *text*, whatever it says of them."""
+    text = _straight(text)
+    return [moment for part, found in _dated_parts(text) if (moment := _moment_at(part, found, zone))]
+
+
 def others_in(text: str) -> Iterator[date]:
     """Yield the days of which *text* says something else than that they are the publication's."""
     for part, found in _dated_parts(_straight(text)):

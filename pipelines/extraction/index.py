@@ -137,6 +137,11 @@ class Index:
         place = self.order.get(anchor, len(self.order))
         return (one for one in self.elements["*"][place + 1 : place + 1 + most] if one.tag not in UNSEEN)
 
+    def all_behind(self, elements: Iterable[HtmlElement], anchor: HtmlElement | None) -> list[HtmlElement]:
+        """Return those of *elements* that begin after *anchor* does."""
+        place = self.order.get(anchor, len(self.order)) if anchor is not None else len(self.order)
+        return [one for one in elements if self.order.get(one, -1) > place]
+
     def nearest(self, selectors: Iterable[str], anchor: HtmlElement | None) -> Iterator[HtmlElement]:
         """Yield the elements of each selector in turn, those next to *anchor* first, and only a few.
 

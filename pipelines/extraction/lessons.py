@@ -8,7 +8,7 @@ depends on the page and its announcement alone; what several come to is said in 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import chain, islice, product, takewhile
@@ -17,16 +17,16 @@ from zlib import crc32
 
 from lxml.etree import _Element
 
-from pipelines.boilerplate.layouts import HEAD_TITLE, Traces, saying
+from pipelines.boilerplate.layouts import ABOVE, BEHIND, HEAD_TITLE, NUMBERED, Traces, saying
 from pipelines.boilerplate.recurrence import Sign, eye_of
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.choice import ENOUGH
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.date_claims import LONGEST_DATED
-from pipelines.extraction.dates import DIGIT, parse_publication
+from pipelines.extraction.dates import DIGIT, is_clock, parse_publication, printed_in
 from pipelines.extraction.density import read_densest
 from pipelines.extraction.machine_dates import parse_machine_date
-from pipelines.extraction.names import rank_of, split_names
+from pipelines.extraction.names import named_part, rank_of, split_names
 from pipelines.extraction.paragraphs import (
     BLOCKS,
     HEADLINE,
@@ -37,21 +37,26 @@ from pipelines.extraction.paragraphs import (
     read_broken_lines,
 )
 from pipelines.extraction.sites import fold_site
+from pipelines.extraction.titles import find_headline
+from pipelines.extraction.told import START, Told, sort_lines
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
+    from lxml.html import HtmlElement
+
     from pipelines.extraction.dates import Moment
     from pipelines.extraction.index import Index
     from pipelines.extraction.paragraphs import Line
+    from pipelines.extraction.told import Sorted
     from pipelines.extraction.view import View
 
 MOST_LOOKED_AT = 10_000  # elements
 SHORTEST_TITLE = 12  # letters; fewer may be anybody's
-START, SHORTEST_START = 48, 24  # letters of a beginning that is sought, and of a line that is a part of it
-LEVELS = 6  # boxes around the beginning
+LEVELS = 10  # boxes around the beginning
+MOST_PLACES = 160  # of lines that are told, or known to be no part of the text
 DEEPEST = 3  # boxes of a block that stands beside those
 MOST_BLOCKS = 80
 MOST_LISTED = 8  # of them without a name
@@ -63,7 +68,8 @@ LONGEST_BLOCK = 4000  # characters; a longer one is no line of the site's own
 MOSTLY = 0.8  # of a list of links
 GROWS = 3  # letters that a letter may become where capitals do not count
 DIGITS = b"0123456789"
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+FIGURES = re.compile(r"\d+")
 NAME = re.compile(r"[^\W\d][\w-]{0,60}")  # an id or a class that needs no escaping
 NUMBER = re.compile(r"(?<![^\W_])\d{3,}(?![^\W_])")  # "post-12345" is the name of one article, "css-1x024z" is not
 MOST_NAMES = 4
@@ -85,25 +91,101 @@ class Announced:
 def trace(view: View, told: Announced) -> Traces:
     """Return where on a page stands what its channel *told*."""
     titles = _titled(view, told.title) if told.title else []
-    start = fold_title(told.beginning)[:START]
+    view = replace(view, headline=find_headline(view, told.title) if titles else None)
+    text = Told.of(told.beginning)
     lines = read_broken_lines(view.index.root)
-    boxes = _boxes(lines, start) if len(start) >= SHORTEST_START else []
+    known = sort_lines(lines, text, told.title)
+    first = lines[known.own[0]] if known.own else None
+    boxes = _boxes(lines, text, first) if text.is_known else []
     people = [name for name in told.authors if rank_of(name) == 0]
     levels = boxes[:LEVELS]
-    minute, day = _dated(view, told.published) if told.published else ([], [])
+    minute, day, clock = _dated(view, told.published) if told.published else ([], [], [])
+    own, foreign = _places(view, lines, known)
+    signed = _ways(view, _signed(view, people)) if people else None
+    is_text = {*known.own} if known.is_whole else _dense(view, lines, told.title)
+    added = [*_sorted_in(lines, levels, is_text)] if levels else []
+    others = {_digest(fold_title(lines[number].text)) for number in known.foreign}
+    alike = [number for number in known.foreign if own.keys() >= {*_named(_blocks_of(lines, [number]))}]
+    hidden = {_digest(fold_title(lines[number].text)) for number in alike}
     return Traces(
-        title=_ways(view, titles) if told.title else None,
+        title=_ways(replace(view, headline=None), titles) if told.title else None,
         published=_ways(view, minute) if told.published else None,
         day=_ways(view, day) if told.published else None,
-        authors=_ways(view, _signed(view, people)) if people else None,
-        levels=tuple(ways_to(view.index, box) for box in levels) if len(start) >= SHORTEST_START else None,
-        lines=tuple(_sorted_in(lines, levels, _dense(view, told.title))) if levels else (),
+        clock=_ways(view, clock) if told.published else None,
+        authors=signed,
+        alone=tuple(css for css in signed or () if _is_alone(view.index, css)),
+        levels=tuple(ways_to(view.index, box, view.headline) for box in levels) if text.is_known else None,
+        lines=tuple(one for one in added if known.is_whole or one[0] not in others),
+        mixed=tuple(sorted({one[1] for one in added if one[0] in hidden})),
         blocks=_blocks(view, [*boxes[:1], *titles[:1]]) | _texts(view, lines, told.names),
+        own=tuple(own),
+        foreign=tuple(islice((css for css in foreign if css not in own), MOST_PLACES)),
+        is_whole=known.is_whole,
     )
 
 
+def _places(view: View, lines: Sequence[Line], known: Sorted) -> tuple[dict[str, None], dict[str, None]]:
+    """Return the places of the lines that are told, and of those that are known to be none of the text."""
+    own = _blocks_of(lines, known.own)
+    foreign = _blocks_of(lines, known.foreign)
+    around = dict.fromkeys(chain.from_iterable([*block.iterancestors()] for block in own))
+    paths = chain.from_iterable(_paths_to(view.index, box) for box in around)
+    told = dict.fromkeys(chain(_named(own), [ABOVE] if _is_above(view, own) else [], paths))
+    beside = chain.from_iterable(_numbered(view.index, box) for box in _beside_all(own, foreign))
+    return told, dict.fromkeys(chain([ABOVE] if _is_above(view, foreign) else [], _named(foreign), beside))
+
+
+def _numbered(index: Index, box: _Element) -> Iterator[str]:
+    """Yield the paths to *box* that tell its number, so that they find no other one."""
+    return (css for css in _paths_to(index, box) if NUMBERED in css and _is_first(index, css, box))
+
+
+def _is_above(view: View, blocks: Iterable[_Element]) -> bool:
+    """Say whether any of *blocks* stands above the headline, if that is known."""
+    if view.headline is None:
+        return False
+    around = {view.headline, *view.headline.iterancestors()}
+    below = {*view.index.all_behind(view.index.order, view.headline)}
+    return any(block not in below and block not in around for block in blocks)
+
+
+def _blocks_of(lines: Sequence[Line], numbers: Iterable[int]) -> list[_Element]:
+    blocks = (lines[number].block for number in numbers)
+    return [*dict.fromkeys(block for block in blocks if block is not None)]
+
+
+def _named(blocks: Sequence[_Element]) -> Iterator[str]:
+    """Yield the names of *blocks* and of what is around them, and the ways down to them from the nearest name."""
+    around = dict.fromkeys(chain(blocks, *(block.iterancestors() for block in blocks)))
+    yield from (css for box in around for css in selectors_of(box))
+    yield from filter(None, map(_kind_of, blocks))
+
+
+def _beside_all(own: Sequence[_Element], foreign: Iterable[_Element]) -> dict[_Element, None]:
+    """Return the outermost boxes that hold *foreign* blocks beside the innermost box that holds all of our *own*."""
+    ways = [[*block.iterancestors()] for block in own]
+    shared = set(ways[0]).intersection(*ways[1:]) if ways else set()
+    inner = next((box for box in ways[0] if box in shared), None) if ways else None
+    outer = {*(() if inner is None else inner.iterancestors())}
+    found = (
+        next((one for one in (block, *block.iterancestors()) if one.getparent() in outer), None) for block in foreign
+    )
+    return dict.fromkeys(one for one in found if one is not None and one is not inner)
+
+
+def _kind_of(block: _Element) -> str | None:
+    """Return the tags from the nearest box with a name down to *block*, if it has none itself."""
+    steps: list[str] = []
+    for one in (block, *block.iterancestors()):
+        names = selectors_of(one)
+        if names or len(steps) > DEEPEST:
+            return " > ".join([names[0], *reversed(steps)]) if names and steps else None
+        steps.append(str(one.tag))
+    return None
+
+
 def _ways(view: View, elements: Iterable[_Element]) -> tuple[str, ...]:
-    found = chain.from_iterable(ways_to(view.index, element) for element in elements)
+    found = chain.from_iterable(ways_to(view.index, element, view.headline) for element in elements)
     return tuple(islice(dict.fromkeys(found), MOST_WAYS))
 
 
@@ -118,19 +200,35 @@ def _titled(view: View, title: str) -> list[_Element]:
     return [one for one in dict.fromkeys(around) if fold_title(text_of_element(one)) == folded]
 
 
-def _dated(view: View, published: datetime) -> tuple[list[_Element], list[_Element]]:
-    """Return the elements that show when it was *published*, to the minute, and those that show only the day."""
+def _dated(view: View, published: datetime) -> tuple[list[_Element], list[_Element], list[_Element]]:
+    """Return the elements that show when it was *published*: to the minute; the day; the time of day alone.
+
+    One that shows another minute of that day than the announced one is of something else.
+    """
     minute: list[_Element] = []
     day: list[_Element] = []
+    clock: list[_Element] = []
+    local = published.astimezone(view.zone)
     for element in view.index.shown(MOST_LOOKED_AT):
         moments = [*_stated(view, element), *_printed(view, element)]
-        if not moments:
-            continue
-        if any(one.precision == "minute" and _is_that_minute(one.value, published, view) for one in moments):
+        exact = [one.value for one in moments if one.precision == "minute"]
+        if not moments and is_clock(element.text or "") and _shows(element, local):
+            clock.append(element)
+        elif any(_is_that_minute(one, published, view) for one in exact):
             minute.append(element)
-        elif any(one.value.astimezone(view.zone).date() == published.astimezone(view.zone).date() for one in moments):
+        elif _is_that_day(moments, local) and all(abs(one - published) < HOUR for one in exact):
             day.append(element)
-    return minute, day
+    return minute, day, clock
+
+
+def _is_that_day(moments: Iterable[Moment], local: datetime) -> bool:
+    return any(one.value.astimezone(local.tzinfo).date() == local.date() for one in moments)
+
+
+def _shows(element: _Element, moment: datetime) -> bool:
+    """Say whether *element* shows the time of day of a *moment*."""
+    numbers = [int(one) for one in FIGURES.findall(element.text or "")]
+    return numbers[:2] == [moment.hour, moment.minute]
 
 
 def _is_that_minute(printed: datetime, published: datetime, view: View) -> bool:
@@ -153,8 +251,10 @@ def _printed(view: View, element: _Element) -> list[Moment]:
     if not own or len(own) > LONGEST_DATED or not _has_digit(own):
         return []
     text = text_of_element(element)
-    found = parse_publication(text, zone=view.zone, fetched=view.fetched) if len(text) <= LONGEST_DATED else None
-    return [found[0]] if found else []
+    if len(text) > LONGEST_DATED:
+        return []
+    found = parse_publication(text, zone=view.zone, fetched=view.fetched)
+    return [found[0]] if found else printed_in(text, zone=view.zone)
 
 
 def _has_digit(text: str) -> bool:
@@ -170,21 +270,20 @@ def _signed(view: View, people: Sequence[str]) -> list[_Element]:
 
 @lru_cache(maxsize=8192)  # the pages of a site have most texts that are no article's
 def _names_in(text: str) -> frozenset[str]:
-    return frozenset([fold_site(name) for name in split_names(text)])
+    return frozenset([fold_site(name) for name in split_names(named_part(text)) if not DIGIT.search(name)])
 
 
-def _boxes(lines: Sequence[Line], start: str) -> list[_Element]:
-    """Return the boxes around the text that begins with *start*, the innermost first that holds more than that."""
-    found = [line.block for line in lines if line.block is not None and _begins(line, start)]
+def _boxes(lines: Sequence[Line], told: Told, first: Line | None) -> list[_Element]:
+    """Return the boxes around the text of which was *told*, the innermost first that holds more than its *first* line.
+
+    Where that is not known, those around each line are tried that begins so.
+    """
+    begun = [first] if first else [line for line in lines if told.begins(fold_title(line.text))]
+    found = [line.block for line in begun if line.block is not None]
     prose = _prose_in(lines)
     ways = [[one for one in (block, *block.iterancestors()) if prose.get(one, (0, 0))[0] > 1] for block in found]
     around = [[one for one in way if prose[one][1] >= ENOUGH and one.tag not in {"body", "html"}] for way in ways]
     return min((way for way in around if way), key=lambda way: prose[way[0]][1], default=[])
-
-
-def _begins(line: Line, start: str) -> bool:
-    folded = fold_title(line.text)
-    return start in folded or (len(folded) >= SHORTEST_START and start.startswith(folded))
 
 
 def _prose_in(lines: Iterable[Line]) -> dict[_Element, tuple[int, int]]:
@@ -205,22 +304,29 @@ def _is_prose(line: Line) -> bool:
     return is_prose(len(line.text), line.linked * len(line.text))
 
 
-def _dense(view: View, title: str) -> set[str]:
-    """Return the starts of the lines that are densest in prose."""
-    return {fold_title(line.text)[:START] for line in read_densest(view.index.root, Apart(view.index.root, title))}
+def _dense(view: View, lines: Sequence[Line], title: str) -> set[int]:
+    """Return the numbers of the lines that are densest in prose, but for what stands below another headline."""
+    dense = read_densest(view.index.root, Apart(view.index.root, title))
+    starts = {fold_title(line.text)[:START] for line in dense}
+    found = {number for number, line in enumerate(lines) if fold_title(line.text)[:START] in starts}
+    return {number for number in found if not _is_headed(_above(lines, number))}
+
+
+def _above(lines: Sequence[Line], number: int) -> Iterator[Line]:
+    """Yield the few lines above one, the nearest first."""
+    return reversed(lines[max(0, number - LOOKBACK) : number])
 
 
 def _sorted_in(
-    lines: Iterable[Line], levels: Sequence[_Element], dense: set[str]
+    lines: Iterable[Line], levels: Sequence[_Element], is_text: AbstractSet[int]
 ) -> Iterator[tuple[int, int, int, bool]]:
     """Yield each line of prose with the innermost of *levels* that holds it."""
     places = {box: number for number, box in enumerate(levels)}
-    for line in _prose(lines):
-        around = (line.block, *line.block.iterancestors()) if line.block is not None else ()
+    for number, line in enumerate(lines):
+        around = (line.block, *line.block.iterancestors()) if line.block is not None and _is_prose(line) else ()
         level = next((places[one] for one in around if one in places), None)
         if level is not None:
-            folded = fold_title(line.text)
-            yield _digest(folded), level, len(line.text), folded[:START] in dense
+            yield _digest(fold_title(line.text)), level, len(line.text), number in is_text
 
 
 def _digest(folded: str) -> int:
@@ -269,7 +375,7 @@ def _texts(view: View, lines: Sequence[Line], names: tuple[str, ...]) -> dict[st
     for number in edges:
         block = lines[number].block
         begun = QUOTABLE.search(lines[number].text)
-        if block is None or begun is None or _is_headed(reversed(lines[max(0, number - LOOKBACK) : number])):
+        if block is None or begun is None or _is_headed(_above(lines, number)):
             continue
         outer = block.getparent()
         way = None if outer is None else _way_to(view.index, outer)
@@ -323,10 +429,22 @@ def _without_digits(folded: str) -> str:
     return "".join([one for one in folded if not one.isdigit()])
 
 
-def ways_to(index: Index, element: _Element) -> tuple[str, ...]:
-    """Return selectors of which *element* is the first find on its page: its names, then its path."""
-    names = [css for css in selectors_of(element) if _is_first(index, css, element)]
-    return (*names, *_paths_to(index, element))
+def ways_to(index: Index, element: _Element, headline: HtmlElement | None = None) -> tuple[str, ...]:
+    """Return selectors that find *element* first, on its page or behind the *headline*: its names, then its paths."""
+    told = selectors_of(element)
+    names = [css for css in told if _is_first(index, css, element)]
+    behind = [
+        css + BEHIND for css in (*told, _kind_of(element)) if css and _is_first_behind(index, css, element, headline)
+    ]
+    return (*names, *behind, *_paths_to(index, element))
+
+
+def _is_alone(index: Index, css: str) -> bool:
+    return not css.endswith(BEHIND) and len(index.select(css)) == 1
+
+
+def _is_first_behind(index: Index, css: str, element: _Element, headline: HtmlElement | None) -> bool:
+    return headline is not None and index.all_behind(index.select(css), headline)[:1] == [element]
 
 
 def _paths_to(index: Index, element: _Element) -> list[str]:

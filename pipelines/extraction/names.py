@@ -42,6 +42,7 @@ OTHER_ASIDE = re.compile(
     rf"[/,;&|]\s*[^/,;&|()\[\]]{{3,40}}[(\[]\s*{OTHER}\s*[)\]]", re.IGNORECASE
 )  # "/ Made Arta (Editor)"
 CONTRIBUTOR = re.compile(r"^\W*(?:tribunners|kontributor|koresponden)\s+[\w\s]{0,30},\s*", re.IGNORECASE)
+STROKE = re.compile(r"\s*[|•·]\s*|\s[-–—/]\s")
 JOIN = re.compile(rf"\s*(?:;|/|&|\|)\s*|(?<=[\w.])\s+{any_of('name-and', 'name-with')}\s+", re.IGNORECASE)
 # Behind one of several names: "Siti Rahma di Toboli dan Made Arta".
 PLACED_AMID = re.compile(r"(?<=\w)\s+(?:di|in|dari|from)(?:\s[A-Z][\w.]*){1,3}(?=,?\s+(?:dan|and)\s+[A-Z])")
@@ -195,6 +196,18 @@ def split_names(text: str) -> list[str]:
         elif name.strip(" ."):
             names.append(name.strip())
     return names
+
+
+def named_part(text: str) -> str:
+    """Return what names people in a line with other things between strokes: "Senin, 3/2 | dibaca 9 kali | Rudi"."""
+    parts = [part.strip() for part in STROKE.split(text)]
+    if len(parts) == 1 or not any(map(_has_figure, parts)):
+        return text
+    return " | ".join(part for part in parts if part and not _has_figure(part) and rank_of(part) == PERSON)
+
+
+def _has_figure(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _is_apposition(part: str, *, of: str) -> bool:

@@ -25,14 +25,15 @@ MOSTLY = 0.5  # of a part that is told in sentences
 LONGEST_BESIDE = 40  # characters that may stand beside a part: "Iklan"
 
 
-def gather(index: Index, body: HtmlElement) -> bool:
+def gather(index: Index, body: HtmlElement, others: Container[HtmlElement] = ()) -> bool:
     """Put into *body* what stands of its story in further boxes that are called as it is; say whether any does.
 
-    Each is alone in what holds it. Another story begins with a headline of its own.
+    Each is alone in what holds it, and stands in none of *others*. Another story begins with a headline of its own.
     """
     if not _alike(index, body):
         return False
     parts = _parts(index, body, range(index.order[body] + 1, _next_headline(index, _last(index, body))))
+    parts = [part for part in parts if not any(box in others for box in (part, *part.iterancestors()))]
     for part in parts:
         body.extend(_poured(part))
     return bool(parts)

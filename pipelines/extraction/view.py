@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lxml import etree
+from lxml.html import HtmlElement
 
 from crawler.models import NOT_LEARNED, Layout
 from crawler.urls import site_of
-from pipelines.boilerplate.layouts import HEAD_TITLE
+from pipelines.boilerplate.layouts import BEHIND, HEAD_TITLE
 from pipelines.extraction.cleaning import is_spelled
 from pipelines.extraction.families import Family, find_family
 from pipelines.extraction.index import Index
@@ -22,8 +23,6 @@ from pipelines.extraction.tree import drop_silent, parse_page, text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from lxml.html import HtmlElement
 
     from crawler.models import Content
 
@@ -46,6 +45,7 @@ class View:
     sites: tuple[str, ...]  # names under which the site is known
     layout: Layout = NOT_LEARNED
     neighbours: Neighbours = NOBODY
+    headline: HtmlElement | None = None  # if the layout asks for it
     closed: tuple[str, ...] = ()  # what the dialogs say that stood before the page
 
     @property
@@ -60,7 +60,13 @@ class View:
 
     def taught(self, selectors: Iterable[str]) -> Iterator[HtmlElement]:
         """Yield the elements to which learned ways lead."""
-        return (element for css in selectors for element in self.index.select(css)[:1])
+        return (element for css in selectors for element in self._first_of(css))
+
+    def _first_of(self, css: str) -> list[HtmlElement]:
+        if not css.endswith(BEHIND):
+            return self.index.select(css)[:1]
+        found = self.index.select(css.removesuffix(BEHIND)) if self.headline is not None else []
+        return self.index.all_behind(found, self.headline)[:1]
 
 
 def view_of_page(

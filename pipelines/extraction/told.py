@@ -1,0 +1,140 @@
+"""What of a page its channel tells, line by line, and in which boxes stands what it does not tell.
+
+What stands above the beginning that was announced, or between two paragraphs that were, is no part of the text; what
+stands behind the last is none where the channel tells the whole. The rest nobody knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.models import WHOLE
+from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.paragraphs import HEADLINE, WHOLLY, is_prose, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipelines.extraction.paragraphs import Line
+
+START, SHORTEST_START = 48, 24  # letters of a beginning that is sought, and of a line that is a part of it
+MOST_FOUND = 0.7  # of the paragraphs that are told; a page that shows fewer is not what was announced
+NEAR = 5  # lines below the headline in which a lead stands that its channel does not tell
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a channel told of a text."""
+
+    beginning: str = ""  # its letters
+    starts: tuple[str, ...] = ()  # those of each paragraph behind it
+    is_whole: bool = False
+
+    @classmethod
+    def of(cls, text: str) -> Told:
+        """Return what *text* tells, as `paragraphs_of` wrote it."""
+        first, *further = text.split("\n")
+        starts = tuple(fold_title(one)[:START] for one in further if one != WHOLE)
+        return cls(fold_title(first), tuple(one for one in starts if len(one) >= SHORTEST_START), WHOLE in further)
+
+    @property
+    def start(self) -> str:
+        """Return the letters by which the beginning is found."""
+        return self.beginning[:START]
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether it is long enough to be no other text's."""
+        return len(self.start) >= SHORTEST_START
+
+    def begins(self, folded: str) -> bool:
+        """Say whether a line of these letters begins as the text does."""
+        return self.start in folded or (len(folded) >= SHORTEST_START and self.start.startswith(folded))
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The numbers of the lines of a page that are told, and of those that are known to be no part of the text."""
+
+    own: list[int] = field(default_factory=list)
+    foreign: list[int] = field(default_factory=list)
+    headline: int = -1  # the number of the last line that shows it
+    is_whole: bool = False  # nothing but the lines told is its text
+
+
+def sort_lines(lines: Sequence[Line], told: Told, title: str) -> Sorted:
+    """Return which of *lines* of the page called *title* are told, and which are no part of what is."""
+    folded = [fold_title(line.text) for line in lines]
+    own = [*_found(folded, told)] if told.is_known else []
+    if not own or len(own) < MOST_FOUND * (1 + len(told.starts)):
+        return Sorted()
+    is_whole = told.is_whole and not _goes_on(lines, own[-1])
+    headline = _headline_in(folded, fold_title(title))
+    foreign = _above(lines, own[0], headline)
+    if told.starts:
+        foreign += [number for number in range(own[0], own[-1]) if number not in own and _says_much(lines[number])]
+    if is_whole:
+        foreign += [number for number in range(own[-1] + 1, len(lines)) if _says_much(lines[number])]
+    shown = {number for number, text in enumerate(folded) if text == fold_title(title)}
+    return Sorted(own, [number for number in foreign if number not in shown], headline, is_whole)
+
+
+def _found(folded: Sequence[str], told: Told) -> Iterator[int]:
+    """Yield the numbers of the lines that are told, in the order of the page: of the beginning the longest line."""
+    begun = [number for number, text in enumerate(folded) if told.begins(text)]
+    if not begun:
+        return
+    last = max(begun, key=lambda number: (len(folded[number]), -number))
+    yield last
+    within = (number for number in range(last + 1, len(folded)) if _is_within(folded[number], told.beginning))
+    places = sorted({*within, *_followers(folded, last, told.starts)})
+    yield from places
+
+
+def _is_within(text: str, beginning: str) -> bool:
+    return len(text) >= SHORTEST_START and (text in beginning or beginning.endswith(text[: len(beginning)]))
+
+
+def _followers(folded: Sequence[str], first: int, starts: Sequence[str]) -> Iterator[int]:
+    """Yield the number of the line of each paragraph behind the *first*, each sought behind the one before."""
+    last = first
+    for start in starts:
+        found = next((number for number in range(last + 1, len(folded)) if start in folded[number]), None)
+        if found is not None:
+            last = found
+            yield found
+
+
+def _goes_on(lines: Sequence[Line], last: int) -> bool:
+    """Say whether a paragraph like the *last* that is told stands next, be it in a box alike beside its own.
+
+    Then the channel tells less than all. A word or two between them is no headline of another article.
+    """
+    following = next((line for line in lines[last + 1 :] if len(line.text) >= HEADLINE), None)
+    one, other = lines[last].block, None if following is None else following.block
+    if following is None or one is None or other is None or not _says_much(following):
+        return False
+    box, next_box = one.getparent(), other.getparent()
+    if one is other or box is None or next_box is None:
+        return one is other
+    is_alike = kind_of(box) == kind_of(next_box) and box.getparent() is next_box.getparent()
+    return kind_of(one) == kind_of(other) and (box is next_box or is_alike)
+
+
+def _headline_in(folded: Sequence[str], title: str) -> int:
+    """Return the number of the last line that is the headline, or -1."""
+    return max((number for number, text in enumerate(folded) if title and text == title), default=-1)
+
+
+def _above(lines: Sequence[Line], first: int, headline: int) -> list[int]:
+    """Return what stands above the *first* line of a text, but for a lead right below its headline."""
+    above = [number for number in range(first) if _says_much(lines[number])]
+    is_led = bool(above) and 0 <= headline < above[-1] <= headline + NEAR and above[-2:-1] < [headline]
+    return above[:-1] if is_led else above
+
+
+def _says_much(line: Line) -> bool:
+    """Say whether *line* is as long as a sentence, or the headline of another article."""
+    is_headline = line.linked >= WHOLLY and len(line.text) >= HEADLINE
+    return line.block is not None and (is_headline or is_prose(len(line.text), line.linked * len(line.text)))
