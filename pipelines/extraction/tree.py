@@ -45,6 +45,9 @@ BLANK = re.compile(r"\n[ \t\r]*\n\s*")
 _held_paragraphs = etree.XPath("descendant::p[ancestor::p]")  # ".//p//p" takes seconds where many lie in many
 _scripted_links = etree.XPath("descendant::a[not(@href) and not(@name) and not(@id)]")
 _components = etree.XPath("descendant::*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
+_said_in = etree.XPath(
+    "descendant::text()[not(ancestor::a or ancestor::script or ancestor::style)]", smart_strings=False
+)
 _moved = etree.XPath("descendant::*[contains(@style, '-9')]")
 _posts = etree.XPath("descendant::*[contains(@class, 'hentry') or contains(@class, 'status-publish')]")
 _refusals = etree.XPath(
@@ -255,16 +258,16 @@ def _drop_refusals(tree: HtmlElement) -> None:
 
 def _show_unscripted(index: Index) -> None:
     """Make a box of what is shown where no scripts run, if that is a story, and nothing else on the page is."""
-    told = {one: _told_in(one.iter("p")) for one in index.tagged("noscript")}
+    told = {one: _told_in(one) for one in index.tagged("noscript")}
     box = max(told, key=lambda one: told[one], default=None)
-    if box is not None and told[box] >= STORY and _told_in(index.tagged("p")) < told[box] * 2:
+    if box is not None and told[box] >= STORY and _told_in(index.root) < told[box] * 2:
         box.tag = "div"
 
 
-def _told_in(paragraphs: Iterable[HtmlElement]) -> int:
-    """Return the characters of those that may be paragraphs."""
-    lengths = (_length(one) for one in paragraphs)
-    return int(sum(length for length in lengths if length >= PROSE))
+def _told_in(box: HtmlElement) -> int:
+    """Return the characters of what may be paragraphs in *box*, whatever they are set in, outside its links."""
+    lengths = (len(text.strip()) for text in _said_in(box))
+    return sum(length for length in lengths if length >= PROSE)
 
 
 def _hide_as_styled(index: Index) -> None:
