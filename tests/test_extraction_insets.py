@@ -144,6 +144,28 @@ def test_it_is_over_below_the_words_of_readers_that_stand_in_lines_as_its_own():
     assert read(page(end=said)) == STORY
 
 
+SAID = "Giliran air di dusun kami belum dibagi adil, tolong pengelola datang melihat pintu air di sebelah kali itu."
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "12 Komentar", "12 Kommentare", "Comments (12)", "12 comentarios", "Комментарии (12)",
+        "12 thoughts on “Embung Mulai Mengairi Sawah”", "12 Antworten zu „Embung Mulai Mengairi Sawah“",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("entry", ["<li><b>mbah_karto</b> 2 jam lalu<p>{}</p></li>", "<div>bu_tani</div><p>{}</p>"])
+def test_readers_speak_below_a_heading_that_counts_them_however_much_they_say(label, entry):
+    assert read(page(end=f"<div><h3>{label}</h3>{12 * entry.format(SAID)}</div>")) == STORY
+
+
+def test_a_heading_that_counts_readers_is_no_end_where_paragraphs_follow_or_a_link_leads_to_them():
+    assert read(page("<h3>12 Komentar</h3>")) == STORY
+    lead = "<p>Warga tiga dusun menyambut air pertama dari embung itu setelah dua musim kering yang panjang. " * 3
+    link = "<h4><a href='#tanggapan'>12 Komentar</a></h4><div>Sutarmi</div>"
+    assert set(STORY) <= set(read(page(top=lead + link)))
+
+
 @pytest.mark.parametrize(
     "box",
     [

@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.paragraphs import Line
 
-GATE = "gate"
+GATE, READERS = "gate", "readers-below"
 ABOVE, BELOW = "above the text", "below the text"
 STORY = 200  # characters before what may end a text
 MOST = {
-    "readers-below": 2.0,
+    READERS: 2.0,
     "others-below": 0.5,
     "widget": 0.5,
     "letter-end": 0.5,
-    "gate": 0.5,
+    GATE: 0.5,
 }  # of the text before: what stands below such a line
 TEASER = 150  # the same, of one that goes on for those who pay
 LONGEST = 240  # characters of a label, a salutation or an imprint
@@ -439,7 +439,7 @@ def is_end(text: str) -> bool:
 
 def is_label_of_readers(text: str) -> bool:
     """Say whether *text* announces that readers speak below."""
-    return len(text) <= LONGEST and labels.whole_line("readers-below").fullmatch(text) is not None
+    return len(text) <= LONGEST and labels.whole_line(READERS).fullmatch(text) is not None
 
 
 def _removed(rule: str, lines: Sequence[Line]) -> list[Removed]:
@@ -455,9 +455,10 @@ def _end_of(lines: Sequence[Line], kind: str) -> int:
     before, whole = 0, sum(len(line.text) for line in lines)
     for number, line in enumerate(lines):
         below = whole - before - len(line.text)
-        is_end = (
-            before >= (TEASER if kind == GATE else STORY) and below <= max(MOST.values()) * before and _is(line, kind)
-        )
+        is_near = below <= max(MOST.values()) * before
+        if kind == READERS and not is_near and before >= STORY and _heads_readers(line, lines[number + 1 :]):
+            return number
+        is_end = before >= (TEASER if kind == GATE else STORY) and is_near and _is(line, kind)
         most = max(MOST.values()) if is_end and _are_linked(lines[number + 1 :]) else MOST[kind]
         if is_end and below <= most * before and _is_over(line, lines[number + 1 :], kind):
             return number + (kind == GATE)  # of which its readers are told
@@ -472,6 +473,12 @@ def _are_linked(lines: Sequence[Line]) -> bool:
 
 def _is_over(label: Line, lines: Sequence[Line], kind: str) -> bool:
     return _are_teasers(lines) if kind == "others-below" else counts_readers(label.text) or not goes_on(lines)
+
+
+def _heads_readers(line: Line, below: Sequence[Line]) -> bool:
+    """Say whether *line* is a heading that says how many readers speak *below*, however much, with their names."""
+    is_heading = line.tag in HEADINGS and line.linked == 0 and DIGIT.search(line.text) is not None
+    return is_heading and counts_readers(line.text) and not goes_on(below)
 
 
 def counts_readers(label: str) -> bool:
