@@ -159,6 +159,21 @@ def test_readers_speak_below_a_heading_that_counts_them_however_much_they_say(la
     assert read(page(end=f"<div><h3>{label}</h3>{12 * entry.format(SAID)}</div>")) == STORY
 
 
+@pytest.mark.parametrize("label", ["<h2>One response to “<span>{}</span>”</h2>", "<h3>3 tanggapan untuk “{}”</h3>"])
+def test_readers_speak_below_a_heading_that_says_what_they_answer_to_though_nobody_is_named(label):
+    assert read(page(end=f"<div>{label.format(TITLE)}{12 * f'<p>{SAID}</p>'}</div>")) == STORY
+
+
+NEXT = f"<div><h2>{LINK}</h2>{paragraphs([SAID, *STORY[3:]])}</div>"
+
+
+@pytest.mark.parametrize("cls", ["entry-content", "qq"], ids=["family", "unknown"])
+def test_a_next_story_may_say_more_than_the_short_one_above_it(cls):
+    story = f"<article class='type-post'><h1 class='entry-title'>{TITLE}</h1><div class='{cls}'>{{}}</div></article>"
+    assert read(story.format(paragraphs(STORY[:3]) + NEXT)) == STORY[:3]
+    assert set(read(story.format(NEXT + paragraphs(STORY[:3])))) >= {*STORY[:3]}
+
+
 def test_a_heading_that_counts_readers_is_no_end_where_paragraphs_follow_or_a_link_leads_to_them():
     assert read(page("<h3>12 Komentar</h3>")) == STORY
     lead = "<p>Warga tiga dusun menyambut air pertama dari embung itu setelah dua musim kering yang panjang. " * 3

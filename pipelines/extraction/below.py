@@ -17,7 +17,7 @@ from crawler.text import words
 from pipelines.extraction.beside import MOSTLY, STORY, WHOLE
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import CLOCK, stands_alone
-from pipelines.extraction.ends import counts_readers, goes_on, is_label_of_readers
+from pipelines.extraction.ends import answers_story, counts_readers, goes_on, is_label_of_readers
 from pipelines.extraction.labels import line_start
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, kind_of, read_broken_lines
 from pipelines.extraction.related import is_sentence
@@ -119,14 +119,18 @@ def _beginning_with(label: _Element) -> _Element:
 
 def _is_label(element: _Element) -> bool:
     """Say whether *element* is the heading of what readers say, and no word that may head a part of the story."""
-    text = (element.text or "").strip()
-    is_heading = element.tag in TITLES and len(element) == 0
-    return is_heading and len(text.split()) > 1 and is_label_of_readers(text)
+    if element.tag not in TITLES or any(one.tag not in DRESS for one in element.iterdescendants()):
+        return False
+    text = " ".join("".join(element.itertext()).split())
+    return len(text.split()) > 1 and is_label_of_readers(text) and next(element.iter("a"), None) is None
 
 
 def _is_of_readers(label: _Element, said: Sequence[Line], *, is_much: bool) -> bool:
     """Say whether readers speak below their *label*; if *much* is said, only one that says how many tells so."""
-    is_counted = counts_readers("".join(label.itertext()).strip())
+    text = "".join(label.itertext()).strip()
+    if answers_story(text):
+        return True
+    is_counted = counts_readers(text)
     if is_much:
         return is_counted and label.tag in HEADINGS and not goes_on(said)
     return is_counted or not goes_on(said)

@@ -66,6 +66,7 @@ MOST_CELL_WORDS = 4  # behind a date in a row: a name, a section
 PLACE_AND_DAY = re.compile(rf"[A-Z][\w ]{{2,30}},\s+(?:{DAY_FIRST.pattern})", re.IGNORECASE)
 RULED = re.compile(r"\W{0,3}[_=~*–—-]{8,}")  # a line of strokes, below which a signature stands
 SPOKEN = re.compile(r"(?P<nick>[^\W\d_][\w.-]{1,24})\s*:\s+(?P<said>[^\W\d_].*)")
+QUOTATION = re.compile('[“”„«"]')
 DEEPEST = 12  # lines among which the headline may be repeated
 LEAST_PULLED = 30  # letters of a sentence that says a part of another one again; less may be said twice
 LEAST_CUT_OUT = 60  # the same, of a line that is no sentence; a shorter one may be the heading of what says it again
@@ -472,18 +473,26 @@ def _are_linked(lines: Sequence[Line]) -> bool:
 
 
 def _is_over(label: Line, lines: Sequence[Line], kind: str) -> bool:
-    return _are_teasers(lines) if kind == "others-below" else counts_readers(label.text) or not goes_on(lines)
+    if kind == "others-below":
+        return _are_teasers(lines)
+    return counts_readers(label.text) or answers_story(label.text) or not goes_on(lines)
 
 
 def _heads_readers(line: Line, below: Sequence[Line]) -> bool:
     """Say whether *line* is a heading that says how many readers speak *below*, however much, with their names."""
-    is_heading = line.tag in HEADINGS and line.linked == 0 and DIGIT.search(line.text) is not None
-    return is_heading and counts_readers(line.text) and not goes_on(below)
+    if line.tag not in HEADINGS or line.linked > 0:
+        return False
+    return answers_story(line.text) or (counts_readers(line.text) and not goes_on(below))
 
 
 def counts_readers(label: str) -> bool:
     """Say whether *label*, of readers, says how many there are, as no heading of a part of a story does."""
-    return is_label_of_readers(label) and DIGIT.search(label) is not None
+    return DIGIT.search(label) is not None and is_label_of_readers(label)
+
+
+def answers_story(label: str) -> bool:
+    """Say whether *label*, of readers, says what they answer to: "Satu tanggapan untuk “Pasar Pindah”"."""
+    return QUOTATION.search(label) is not None and is_label_of_readers(label)
 
 
 def goes_on(lines: Sequence[Line]) -> bool:
