@@ -54,7 +54,8 @@ _refusals = etree.XPath(
     "descendant::*[@subscriptions-section='content-not-granted' or starts-with(@amp-access, 'NOT')]"
 )
 DIALOGS = ("dialog", "[role=dialog]", "[role=alertdialog]", "[aria-modal=true]")
-SILENT = ("script", "style", "noscript", "template", "svg", "marquee")  # the last runs past with headlines
+# Among them how a character is said, above it, and a row past which headlines run.
+SILENT = ("script", "style", "noscript", "template", "svg", "rt", "rp", "marquee")
 ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
 UNHIDDEN = frozenset({"html", "body", "main", "article", "h1"})  # which a script shows
 LITTLE = 0.3  # of a page
