@@ -203,6 +203,12 @@ def test_figures_right_below_the_story_are_its_own(around):
     assert read(page(end=around.format(BOARD)))[-2:] == ROWS
 
 
+def test_many_rows_of_figures_are_the_storys_own_whatever_stands_above_them():
+    rows = "".join(f"<tr><td>Jelutung mutu {one}</td><td>Rp {40 - one}.000</td></tr>" for one in range(1, 6))
+    board = f"<div class=dd><p>Harga kayu</p><p>per batang</p><p>di gudang</p><table>{rows}</table></div>"
+    assert [one for one in read(page(after=board)) if "|" in one][-1] == "Jelutung mutu 5 | Rp 35.000"
+
+
 def test_who_wrote_other_stories_is_neither_text_nor_author():
     cards = "".join(
         f"<article class=ff>{LINK}<p>oleh {name}</p><span>{day} Juli 2026</span></article>"

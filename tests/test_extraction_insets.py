@@ -144,6 +144,44 @@ def test_it_is_over_below_the_words_of_readers_that_stand_in_lines_as_its_own():
     assert read(page(end=said)) == STORY
 
 
+SAID = "Giliran air di dusun kami belum dibagi adil, tolong pengelola datang melihat pintu air di sebelah kali itu."
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "12 Komentar", "12 Kommentare", "Comments (12)", "12 comentarios", "Комментарии (12)",
+        "12 thoughts on “Embung Mulai Mengairi Sawah”", "12 Antworten zu „Embung Mulai Mengairi Sawah“",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("entry", ["<li><b>mbah_karto</b> 2 jam lalu<p>{}</p></li>", "<div>bu_tani</div><p>{}</p>"])
+def test_readers_speak_below_a_heading_that_counts_them_however_much_they_say(label, entry):
+    assert read(page(end=f"<div><h3>{label}</h3>{12 * entry.format(SAID)}</div>")) == STORY
+
+
+@pytest.mark.parametrize("label", ["<h2>One response to “<span>{}</span>”</h2>", "<h3>3 tanggapan untuk “{}”</h3>"])
+def test_readers_speak_below_a_heading_that_says_what_they_answer_to_though_nobody_is_named(label):
+    assert read(page(end=f"<div>{label.format(TITLE)}{12 * f'<p>{SAID}</p>'}</div>")) == STORY
+
+
+NEXT = f"<div><h2>{LINK}</h2>{paragraphs([SAID, *STORY[3:]])}</div>"
+
+
+@pytest.mark.parametrize("cls", ["entry-content", "qq"], ids=["family", "unknown"])
+def test_a_next_story_may_say_more_than_the_short_one_above_it(cls):
+    story = f"<article class='type-post'><h1 class='entry-title'>{TITLE}</h1><div class='{cls}'>{{}}</div></article>"
+    assert read(story.format(paragraphs(STORY[:3]) + NEXT)) == STORY[:3]
+    assert set(read(story.format(NEXT + paragraphs(STORY[:3])))) >= {*STORY[:3]}
+
+
+def test_a_heading_that_counts_readers_is_no_end_where_paragraphs_follow_or_a_link_leads_to_them():
+    assert read(page("<h3>12 Komentar</h3>")) == STORY
+    assert set(STORY) <= set(read(page("<h3>“Tanggapan warganet”</h3>")))
+    lead = "<p>Warga tiga dusun menyambut air pertama dari embung itu setelah dua musim kering yang panjang. " * 3
+    link = "<h4><a href='#tanggapan'>12 Komentar</a></h4><div>Sutarmi</div>"
+    assert set(STORY) <= set(read(page(top=lead + link)))
+
+
 @pytest.mark.parametrize(
     "box",
     [

@@ -84,6 +84,12 @@ def test_what_is_never_shown_is_gone_and_what_stands_behind_it_stays():
     assert text_of_element(tree).split() == ["Satu", "dua"]
 
 
+def test_how_characters_are_said_is_no_part_of_what_they_say():
+    tree = parse("<p><ruby>水<rp>(</rp><rt>みず</rt><rp>)</rp>田<rt>た</rt></ruby>が増えた</p>")
+    drop_silent(Index(tree))
+    assert [line.text for line in read_lines(tree)] == ["水田が増えた"]
+
+
 @pytest.mark.parametrize(
     ("attributes", "is_gone"),
     [("hidden", True), ("style='DISPLAY:none'", False), ("style='color: red; display: none'", True), ("", False)],

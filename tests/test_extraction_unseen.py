@@ -361,6 +361,7 @@ def test_a_headline_behind_the_site_s_name_is_known_among_others():
 def test_a_story_that_is_shown_where_no_scripts_run_is_read_if_the_page_shows_none():
     told = f"<noscript><div>{paragraphs(STORY)}</div></noscript>"
     assert read(f"<div id='akar'>Memuat…</div>{told}") == STORY
+    assert read(f"<div id='akar'>Memuat…</div><noscript><div>{'<br><br>'.join(STORY)}</div></noscript>") == STORY
     assert read(page(after=told.replace("embung", "waduk"))) == STORY
     asked = "Nyalakan skrip pada peramban Anda agar laman ini tampil utuh, lalu muat ulang dari awal."
     assert asked not in read(page(before=f"<noscript><p>{asked}</p></noscript>"))

@@ -35,7 +35,8 @@ MOST = 0.75  # of a page's prose; what holds more holds the story, whatever it i
 LIMITS = {"comment-class": 0.95, "apart-class": MOST, "furniture-class": 0.3}  # the same, by what the name stands for
 HEADLINE = 15  # characters of a linked heading that names another story
 HALF = 0.5  # the same, of an <aside>, or of a cell that holds the story where nothing says the headline
-MOST_OF_CARD = 0.4  # of a page's prose; no announcement says more
+MOST_OF_CARD = 0.4  # of a page's prose; no announcement says more, but a whole story below a short one may
+STORY = 200  # characters of prose of a story above another one
 PART = 150  # characters of prose of a part of a story
 LONGEST_QUOTE = 300  # characters
 LONGEST_WIDGET = 60  # characters of what a poll or a counter is called
@@ -321,7 +322,8 @@ class Apart:
 
         Or with what a poll, a counter or another small thing of the site is called.
         """
-        if element.tag not in CARDS or self.prose.get(element, 0) > MOST_OF_CARD * self.all:
+        is_much = self.prose.get(element, 0) > MOST_OF_CARD * self.all
+        if element.tag not in CARDS or (is_much and not self._is_below_story(element)):
             return False
         heading = _first_heading(element)
         text = _first_text(element) if heading is None else "".join(heading.itertext()).strip()
@@ -330,6 +332,12 @@ class Apart:
             return True
         is_other = len(text) > HEADLINE and fold_title(text) != self.title
         return heading is not None and is_other and _is_linked(heading, text)
+
+    def _is_below_story(self, element: _Element) -> bool:
+        """Say whether a story stands before *element* in paragraphs that no heading parts, and none behind it."""
+        before = [one for one in element.itersiblings(preceding=True) if _first_heading(one) is None]
+        is_told = sum(self.prose.get(one, 0) for one in before) >= STORY
+        return is_told and not any(one.tag == "p" and self.prose.get(one) for one in element.itersiblings())
 
 
 def _is_never_text(element: _Element) -> bool:

@@ -17,7 +17,7 @@ from crawler.text import words
 from pipelines.extraction.beside import MOSTLY, STORY, WHOLE
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import CLOCK, stands_alone
-from pipelines.extraction.ends import counts_readers, goes_on, is_label_of_readers
+from pipelines.extraction.ends import answers_story, counts_readers, goes_on, is_label_of_readers
 from pipelines.extraction.labels import line_start
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, kind_of, read_broken_lines
 from pipelines.extraction.related import is_sentence
@@ -86,10 +86,9 @@ def drop_ruled_off(tree: _Element, headline: _Element, skips: Callable[[_Element
         is_line = end.tag == "hr"
         parent, following = end.getparent(), [*end.itersiblings()]
         said = read_broken_lines(_copy(end.tail, following))
-        most = (MOSTLY if is_line else MOST_OF_READERS) * before
-        is_counted = not is_line and counts_readers("".join(end.itertext()).strip())
-        is_over = _is_over(end, headline) if is_line else is_counted or not goes_on(said)
-        if parent is None or _length(said) > most or not is_over:
+        is_much = _length(said) > (MOSTLY if is_line else MOST_OF_READERS) * before
+        is_over = _is_over(end, headline) and not is_much if is_line else _is_of_readers(end, said, is_much=is_much)
+        if parent is None or not is_over:
             continue
         for sibling in following if is_line else [end, *following]:
             parent.remove(sibling)
@@ -120,9 +119,21 @@ def _beginning_with(label: _Element) -> _Element:
 
 def _is_label(element: _Element) -> bool:
     """Say whether *element* is the heading of what readers say, and no word that may head a part of the story."""
-    text = (element.text or "").strip()
-    is_heading = element.tag in TITLES and len(element) == 0
-    return is_heading and len(text.split()) > 1 and is_label_of_readers(text)
+    if element.tag not in TITLES or any(one.tag not in DRESS for one in element.iterdescendants()):
+        return False
+    text = " ".join("".join(element.itertext()).split())
+    return len(text.split()) > 1 and is_label_of_readers(text) and next(element.iter("a"), None) is None
+
+
+def _is_of_readers(label: _Element, said: Sequence[Line], *, is_much: bool) -> bool:
+    """Say whether readers speak below their *label*; if *much* is said, only one that says how many tells so."""
+    text = "".join(label.itertext()).strip()
+    if answers_story(text):
+        return True
+    is_counted = counts_readers(text)
+    if is_much:
+        return is_counted and label.tag in HEADINGS and not goes_on(said)
+    return is_counted or not goes_on(said)
 
 
 def _is_over(line: _Element, headline: _Element) -> bool:

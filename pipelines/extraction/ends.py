@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.paragraphs import Line
 
-GATE = "gate"
+GATE, READERS = "gate", "readers-below"
 ABOVE, BELOW = "above the text", "below the text"
 STORY = 200  # characters before what may end a text
 MOST = {
-    "readers-below": 2.0,
+    READERS: 2.0,
     "others-below": 0.5,
     "widget": 0.5,
     "letter-end": 0.5,
-    "gate": 0.5,
+    GATE: 0.5,
 }  # of the text before: what stands below such a line
 TEASER = 150  # the same, of one that goes on for those who pay
 LONGEST = 240  # characters of a label, a salutation or an imprint
@@ -66,6 +66,7 @@ MOST_CELL_WORDS = 4  # behind a date in a row: a name, a section
 PLACE_AND_DAY = re.compile(rf"[A-Z][\w ]{{2,30}},\s+(?:{DAY_FIRST.pattern})", re.IGNORECASE)
 RULED = re.compile(r"\W{0,3}[_=~*–—-]{8,}")  # a line of strokes, below which a signature stands
 SPOKEN = re.compile(r"(?P<nick>[^\W\d_][\w.-]{1,24})\s*:\s+(?P<said>[^\W\d_].*)")
+QUOTATION = re.compile(r"\s[“„«\"‘‚]\s*\w")  # of what readers answer to
 DEEPEST = 12  # lines among which the headline may be repeated
 LEAST_PULLED = 30  # letters of a sentence that says a part of another one again; less may be said twice
 LEAST_CUT_OUT = 60  # the same, of a line that is no sentence; a shorter one may be the heading of what says it again
@@ -439,7 +440,7 @@ def is_end(text: str) -> bool:
 
 def is_label_of_readers(text: str) -> bool:
     """Say whether *text* announces that readers speak below."""
-    return len(text) <= LONGEST and labels.whole_line("readers-below").fullmatch(text) is not None
+    return len(text) <= LONGEST and labels.whole_line(READERS).fullmatch(text) is not None
 
 
 def _removed(rule: str, lines: Sequence[Line]) -> list[Removed]:
@@ -455,9 +456,10 @@ def _end_of(lines: Sequence[Line], kind: str) -> int:
     before, whole = 0, sum(len(line.text) for line in lines)
     for number, line in enumerate(lines):
         below = whole - before - len(line.text)
-        is_end = (
-            before >= (TEASER if kind == GATE else STORY) and below <= max(MOST.values()) * before and _is(line, kind)
-        )
+        is_near = below <= max(MOST.values()) * before
+        if kind == READERS and not is_near and before >= STORY and _heads_readers(line, lines[number + 1 :]):
+            return number
+        is_end = before >= (TEASER if kind == GATE else STORY) and is_near and _is(line, kind)
         most = max(MOST.values()) if is_end and _are_linked(lines[number + 1 :]) else MOST[kind]
         if is_end and below <= most * before and _is_over(line, lines[number + 1 :], kind):
             return number + (kind == GATE)  # of which its readers are told
@@ -471,12 +473,26 @@ def _are_linked(lines: Sequence[Line]) -> bool:
 
 
 def _is_over(label: Line, lines: Sequence[Line], kind: str) -> bool:
-    return _are_teasers(lines) if kind == "others-below" else counts_readers(label.text) or not goes_on(lines)
+    if kind == "others-below":
+        return _are_teasers(lines)
+    return counts_readers(label.text) or answers_story(label.text) or not goes_on(lines)
+
+
+def _heads_readers(line: Line, below: Sequence[Line]) -> bool:
+    """Say whether *line* is a heading that says how many readers speak *below*, however much, with their names."""
+    if line.tag not in HEADINGS or line.linked > 0:
+        return False
+    return answers_story(line.text) or (counts_readers(line.text) and not goes_on(below))
 
 
 def counts_readers(label: str) -> bool:
     """Say whether *label*, of readers, says how many there are, as no heading of a part of a story does."""
-    return is_label_of_readers(label) and DIGIT.search(label) is not None
+    return DIGIT.search(label) is not None and is_label_of_readers(label)
+
+
+def answers_story(label: str) -> bool:
+    """Say whether *label*, of readers, says what they answer to: "Satu tanggapan untuk “Pasar Pindah”"."""
+    return QUOTATION.search(label) is not None and is_label_of_readers(label)
 
 
 def goes_on(lines: Sequence[Line]) -> bool:

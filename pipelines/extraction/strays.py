@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.paragraphs import Line
 
+MANY_ROWS = 4  # of figures
 FEWEST = 2  # paragraphs of a story, and lines at one of its ends that may be none of it at the first look
 
 
@@ -130,10 +131,16 @@ class _Homes:
         return not _tells_figures(text, place.block) or self._is_passed(place)
 
     def _is_passed(self, place: LinePlace) -> bool:
-        """Say whether the page says more than a heading above each list between the last paragraph and this line."""
+        """Say whether the page says more than a heading above each list between the last paragraph and this line.
+
+        A board of the site beside its small things has few rows; what has many is told of the story.
+        """
+        own = self._list_of(place)
+        if own is not None and len([*own.iter("tr", "li")]) >= MANY_ROWS:
+            return False
         before = (one for one in self.placed.values() if self.last.number < one.number < place.number)
         lists = [self._list_of(one) for one in before]
-        return lists.count(None) > len({*lists, self._list_of(place)} - {None})
+        return lists.count(None) > len({*lists, own} - {None})
 
     def _list_of(self, place: LinePlace) -> _Element | None:
         """Return the list or the table in which a line stands, and the last paragraph does not."""

@@ -45,13 +45,17 @@ BLANK = re.compile(r"\n[ \t\r]*\n\s*")
 _held_paragraphs = etree.XPath("descendant::p[ancestor::p]")  # ".//p//p" takes seconds where many lie in many
 _scripted_links = etree.XPath("descendant::a[not(@href) and not(@name) and not(@id)]")
 _components = etree.XPath("descendant::*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
+_said_in = etree.XPath(
+    "descendant::text()[not(ancestor::a or ancestor::script or ancestor::style)]", smart_strings=False
+)
 _moved = etree.XPath("descendant::*[contains(@style, '-9')]")
 _posts = etree.XPath("descendant::*[contains(@class, 'hentry') or contains(@class, 'status-publish')]")
 _refusals = etree.XPath(
     "descendant::*[@subscriptions-section='content-not-granted' or starts-with(@amp-access, 'NOT')]"
 )
 DIALOGS = ("dialog", "[role=dialog]", "[role=alertdialog]", "[aria-modal=true]")
-SILENT = ("script", "style", "noscript", "template", "svg", "marquee")  # the last runs past with headlines
+# Among them how a character is said, above it, and a row past which headlines run.
+SILENT = ("script", "style", "noscript", "template", "svg", "rt", "rp", "marquee")
 ICON = frozenset({"icon", "icons", "symbols", "mi", "ligature"})  # in the name of what shows a picture by its name
 UNHIDDEN = frozenset({"html", "body", "main", "article", "h1"})  # which a script shows
 LITTLE = 0.3  # of a page
@@ -255,16 +259,16 @@ def _drop_refusals(tree: HtmlElement) -> None:
 
 def _show_unscripted(index: Index) -> None:
     """Make a box of what is shown where no scripts run, if that is a story, and nothing else on the page is."""
-    told = {one: _told_in(one.iter("p")) for one in index.tagged("noscript")}
+    told = {one: _told_in(one) for one in index.tagged("noscript")}
     box = max(told, key=lambda one: told[one], default=None)
-    if box is not None and told[box] >= STORY and _told_in(index.tagged("p")) < told[box] * 2:
+    if box is not None and told[box] >= STORY and _told_in(index.root) < told[box] * 2:
         box.tag = "div"
 
 
-def _told_in(paragraphs: Iterable[HtmlElement]) -> int:
-    """Return the characters of those that may be paragraphs."""
-    lengths = (_length(one) for one in paragraphs)
-    return int(sum(length for length in lengths if length >= PROSE))
+def _told_in(box: HtmlElement) -> int:
+    """Return the characters of what may be paragraphs in *box*, whatever they are set in, outside its links."""
+    lengths = (len(text.strip()) for text in _said_in(box))
+    return sum(length for length in lengths if length >= PROSE)
 
 
 def _hide_as_styled(index: Index) -> None:
