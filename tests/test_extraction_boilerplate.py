@@ -12,6 +12,7 @@ from pipelines.extraction.boilerplate import find_foreign, prune
 from pipelines.extraction.families import UNKNOWN, load_families
 from pipelines.extraction.index import Index
 from pipelines.extraction.paragraphs import read_lines
+from pipelines.extraction.view import view_of_page
 
 FAMILIES = {family.name: family for family in load_families()}
 PROSE = "<p>" + "Pemerintah kota membuka pusat aduan warga. " * 6 + "</p>"
@@ -79,8 +80,9 @@ def test_paragraphs_of_all_pages_are_spared_where_they_are_most_of_what_a_page_s
     formula = "Kantor redaksi di tepi sungai terbuka bagi siapa saja yang membawa kabar dari lereng utara."
     root = html.fragment_fromstring(PROSE + f"<p>{formula}</p>" * times, create_parent="div")
     layout = Layout(repeated=(saying("p", "Kantor redaksi di tepi sungai"),))
-    index = Index(root)
-    assert bool(prune(index, root, UNKNOWN, foreign=find_foreign(index, layout))) is is_taken
+    fetched = datetime(2025, 1, 1, tzinfo=UTC)
+    view = view_of_page(root, url="https://warta.example/12", fetched=fetched, zone="Asia/Jakarta", layout=layout)
+    assert bool(prune(view.index, root, UNKNOWN, foreign=find_foreign(view))) is is_taken
 
 
 def test_the_record_of_a_long_part_is_cut():
