@@ -1,5 +1,6 @@
 """Our own matching of selectors says what CSS says."""
 
+import time
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -29,6 +30,7 @@ PAGE = html.document_fromstring(
         "p", ".a", ".a.b", "#isi", "p.baca", "div .baca", "div > .baca", ".b p", "a[rel=tag]", "[rel=tag]",
         "meta[name=author]", "[class*=share]", "[class*=bac]", "[data-x~=z]", "[href^='/x']", "li[data-x$=z]",
         "[data-x]", ".nix", "ul.a > li", "* > p", "[itemprop=name]", "p:first-child", ".a, .b", "div#isi.a",
+        "body > div:nth-of-type(2)", "div > p:nth-last-of-type(1)", ".a > span > p", "#isi > ul:nth-of-type(2)",
     ],
 )  # fmt: skip
 def test_a_selector_finds_what_css_finds(css):
@@ -68,3 +70,13 @@ def test_each_family_says_what_can_be_read(name):
         HTMLTranslator().css_to_xpath(css)  # says where it is none
     assert table.get("clock", LOCAL_AS_UTC) in {LOCAL_AS_UTC, UTC_AS_LOCAL}
     assert table.get("detect") or name == "everywhere"
+
+
+def test_a_path_among_many_boxes_is_no_work():
+    wide = html.document_fromstring(f"<body>{'<div><p>1</p></div>' * 20_000}</body>")
+    index = Index(wide)
+    begun = time.process_time()
+    for number in range(1, 20):
+        [found] = index.select(f"body > div:nth-last-of-type({number}) > p")
+        assert found.getparent() is wide[0][-number]
+    assert time.process_time() - begun < 1

@@ -6,6 +6,7 @@ extracting the text; looking up an element's classes in one table costs next to 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cached_property, lru_cache
 from heapq import nsmallest
@@ -27,7 +28,7 @@ from pipelines.extraction.selectors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lxml.etree import _Element
     from lxml.html import HtmlElement
@@ -42,6 +43,8 @@ MOST_NAMES = 50_000  # of elements that are remembered by a set of rules
 LONG = 500  # characters of a value that is not worth remembering
 HEADINGS = ("h1", "h2", "h3", "h4")
 NEAREST = 5  # elements tried for one field
+# From an element that is looked up, down to its children by their tags and numbers, as pages teach (lessons.py).
+PATH = re.compile(r"[^\s:>]+(?: > [a-z][a-z0-9]*(?::nth-(?:last-)?of-type\([1-9]\d{0,5}\))?)+")
 
 
 class Index:
@@ -79,7 +82,7 @@ class Index:
         """Return the elements that fit *css*."""
         plan = plan_of(css)
         if plan is None:
-            return _select_richly(css, self.root)
+            return self._descend(css) if PATH.fullmatch(css) else _select_richly(css, self.root)
         if plan.part is None and plan.key not in self.elements:
             return []
         candidates = self._candidates(plan)
@@ -98,6 +101,14 @@ class Index:
             return next(iter(self.select(css)), None)
         candidates = self._candidates(plan)
         return next((one for one in candidates if plan.is_exact or plan.steps[-1].matches(one)), None)
+
+    def _descend(self, path: str) -> list[HtmlElement]:
+        """Return the elements at the end of a *path*; lxml counts anew for each what stands beside it."""
+        outer, *steps = path.split(" > ")
+        found = self.select(outer)
+        for step in steps:
+            found = [one for box in found for one in _children(box, step)]
+        return sorted(found, key=lambda element: self.order.get(element, 0)) if len(found) > 1 else found
 
     def _inside(self, found: list[HtmlElement], css: str, *, is_child: bool) -> list[HtmlElement]:
         """Return those of *found* that stand in an element that fits *css*."""
@@ -215,6 +226,18 @@ class SelectorSet:
             return None
         value = element.get("class") or ""
         return next((css for part, css in self.parts if part in value), None)
+
+
+def _children(box: HtmlElement, step: str) -> Sequence[HtmlElement]:
+    """Return those children of *box* that a *step* of a path means: all of a tag, or one by its number."""
+    tag, _, place = step.partition(":nth-")
+    same = [*box.iterchildren(tag)]
+    if not place:
+        return same
+    number = int(place[place.index("(") + 1 : -1])
+    if place.startswith("last"):
+        return same[-number : len(same) - number + 1] if number <= len(same) else ()
+    return same[number - 1 : number]
 
 
 def _names_id(step: SelectorStep) -> bool:
