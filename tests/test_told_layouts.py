@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
 from html import escape
 from zoneinfo import ZoneInfo
@@ -206,20 +207,54 @@ def test_a_post_without_a_text_tells_how_that_begins():
     assert found.beginning == excerpt
 
 
-def in_numbered_boxes(one):
-    """Return a page with the text in two boxes of other names, between them the label of an advertisement."""
+BETWEEN = (
+    "<div>Iklan</div>", '<div class="bj"><a href="/halte/">Baca juga: Halte Kelana Pindah Tahap {}</a></div>',
+    "<h2>Warga menyambut rencana tahap {}</h2>",
+    "<blockquote>Kami menunggu bus nomor {} di sini sejak pagi, kata warga yang datang bersama anaknya.</blockquote>",
+)  # fmt: skip
+
+
+def in_numbered_boxes(one, between):
+    """Return a page with the text in two boxes of other names, and something *between* them."""
     halves = [one.paragraphs[:3], one.paragraphs[3:]]
-    told = "<div>Iklan</div>".join(f'<div class="isi-{n}">{paragraphs(half)}</div>' for n, half in enumerate(halves))
+    told = between.format(one.number).join(
+        f'<div class="isi-{n}">{paragraphs(half)}</div>' for n, half in enumerate(halves)
+    )
     return page(one, f'<div class="g"><div class="j">{escape(one.title)}</div>{told}</div>')
 
 
-def test_of_a_text_that_is_told_to_its_middle_without_a_sign_of_that_none_is_lost():
+@pytest.mark.parametrize("between", BETWEEN)
+def test_of_a_text_that_is_told_to_its_middle_without_a_sign_of_that_none_is_lost(between):
     def told(one):
         return replace(one, paragraphs=tuple(f"{text} {text}" for text in one.paragraphs[:3]))
 
     def design(one):
         whole = tuple(f"{text} {text}" for text in one.paragraphs)
-        return in_numbered_boxes(replace(one, paragraphs=whole))
+        return in_numbered_boxes(replace(one, paragraphs=whole), between)
 
     layout = learn(design, said=[told(one) for one in TOLD])
-    assert [len(text.split("\n")) for text in texts_of(design, layout)] == [len(one.paragraphs) for one in LATER]
+    for one, text in zip(LATER, texts_of(design, layout), strict=True):
+        assert all(f"{part} {part}" in text for part in one.paragraphs)
+
+
+def test_an_entry_of_megabytes_tells_its_beginning_without_work():
+    sentence = "Warga Kelana menata halte bersama petugas sejak pagi."
+    endless = f"<p>{sentence}</p><p>{'…' * 200_000} lalu</p>"
+    begun = time.process_time()
+    assert paragraphs_of(endless).startswith("Warga Kelana")
+    summary = escape(f"<p>{sentence}</p>" + f"<p>[vc_{'a' * 3_000_000}</p>")
+    entries = f"<item><title>Halte</title><link>{HOME}/halte/</link><description>{summary}</description></item>"
+    [found] = read_feed(f'<rss version="2.0"><channel>{entries}</channel></rss>'.encode(), f"{HOME}/feed/").candidates
+    assert found.beginning.startswith(sentence)
+    assert time.process_time() - begun < 1
+
+
+def test_the_credit_below_an_excerpt_is_none_of_what_is_told():
+    excerpt = "Warga Kelana menata halte bersama petugas sejak pagi [&hellip;]"
+    credit = '<p>The post <a href="/halte/">Halte Kelana Ditata Warga</a> appeared first on <a href="/">Kelana</a>.</p>'
+    entries = (
+        f"<item><title>Halte</title><link>{HOME}/halte/</link>"
+        f"<description>{escape(f'<p>{excerpt}</p>{credit}')}</description></item>"
+    )
+    [found] = read_feed(f'<rss version="2.0"><channel>{entries}</channel></rss>'.encode(), f"{HOME}/feed/").candidates
+    assert found.beginning == excerpt.removesuffix(" [&hellip;]")

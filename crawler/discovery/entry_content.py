@@ -79,12 +79,16 @@ def paragraphs_of(html: str, *, is_all: bool = False) -> str | None:
     beginning = beginning_of(html)
     if beginning is None:
         return None
-    parts = (
-        ELLIPSIS.sub("", " ".join(_text_of_html(part).split())) for part in PARAGRAPH_END.split(SCRIPT.sub(" ", html))
-    )
-    further = [part[:FURTHER] for part in parts if len(part) >= FEWEST_LETTERS and part[:FURTHER] not in beginning]
+    parts = map(_start_of, PARAGRAPH_END.split(SCRIPT.sub(" ", html)))
+    further = [part for part in parts if len(part) >= FEWEST_LETTERS and part not in beginning]
     ending = [WHOLE] if is_all and FEWEST_FURTHER <= len(further) <= MOST_FURTHER else []
     return "\n".join([beginning, *further[:MOST_FURTHER], *ending])
+
+
+def _start_of(html: str) -> str:
+    """Return how a paragraph begins, without the sign that it goes on."""
+    text = " ".join(_text_of_html(html).split())
+    return ELLIPSIS.sub("", text) if len(text) <= FURTHER else text[:FURTHER]
 
 
 def _text_of_html(html: str) -> str:

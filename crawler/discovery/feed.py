@@ -10,7 +10,7 @@ from lxml import etree
 
 from crawler.discovery.dates import moment_of
 from crawler.discovery.documents import FEED, NotAChannel, characters_of, kind_of, parse_xml
-from crawler.discovery.entry_content import is_whole, paragraphs_of, without_credit
+from crawler.discovery.entry_content import beginning_of, is_whole, paragraphs_of, without_credit
 from crawler.discovery.fields import LARGEST_ENTRY, address_of, title_of, uncovered, unique
 from crawler.models import Candidate, Content, Reading
 
@@ -110,7 +110,9 @@ def _content(fields: Fields) -> Content | None:
 
 def _told(fields: Fields, content: Content | None) -> str | None:
     """Return what an entry tells of its text, by which that is known again on a page."""
-    html = content.html if content else _entry_summary(fields)
+    html = content.html if content else without_credit(_entry_summary(fields))
+    if len(html) > LARGEST_ENTRY:
+        return beginning_of(html)
     return paragraphs_of(html, is_all=is_whole(content or Content(html=html)))
 
 

@@ -7,6 +7,7 @@ stands behind the last is none where the channel tells the whole. The rest nobod
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.models import WHOLE
@@ -16,9 +17,12 @@ from pipelines.extraction.paragraphs import HEADLINE, WHOLLY, is_prose, kind_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from lxml.etree import _Element
+
     from pipelines.extraction.paragraphs import Line
 
 START, SHORTEST_START = 48, 24  # letters of a beginning that is sought, and of a line that is a part of it
+MOST_WITHIN = 8  # lines that stand in a beginning, if none stands there twice
 MOST_FOUND = 0.7  # of the paragraphs that are told; a page that shows fewer is not what was announced
 NEAR = 5  # lines below the headline in which a lead stands that its channel does not tell
 
@@ -73,7 +77,8 @@ def sort_lines(lines: Sequence[Line], told: Told, title: str) -> Sorted:
     headline = _headline_in(folded, fold_title(title))
     foreign = _above(lines, own[0], headline)
     if told.starts:
-        foreign += [number for number in range(own[0], own[-1]) if number not in own and _says_much(lines[number])]
+        between = sorted({*range(own[0], own[-1])}.difference(own))
+        foreign += [number for number in between if _says_much(lines[number])]
     if is_whole:
         foreign += [number for number in range(own[-1] + 1, len(lines)) if _says_much(lines[number])]
     shown = {number for number, text in enumerate(folded) if text == fold_title(title)}
@@ -88,7 +93,7 @@ def _found(folded: Sequence[str], told: Told) -> Iterator[int]:
     last = max(begun, key=lambda number: (len(folded[number]), -number))
     yield last
     within = (number for number in range(last + 1, len(folded)) if _is_within(folded[number], told.beginning))
-    places = sorted({*within, *_followers(folded, last, told.starts)})
+    places = sorted({*islice(within, MOST_WITHIN), *_followers(folded, last, told.starts)})
     yield from places
 
 
@@ -107,19 +112,22 @@ def _followers(folded: Sequence[str], first: int, starts: Sequence[str]) -> Iter
 
 
 def _goes_on(lines: Sequence[Line], last: int) -> bool:
-    """Say whether a paragraph like the *last* that is told stands next, be it in a box alike beside its own.
+    """Say whether a paragraph like the *last* that is told stands behind it, be it in a box alike beside its own.
 
-    Then the channel tells less than all. A word or two between them is no headline of another article.
+    Then the channel tells less than all, whatever stands between them: a link, a picture, a heading of the next part.
     """
-    following = next((line for line in lines[last + 1 :] if len(line.text) >= HEADLINE), None)
-    one, other = lines[last].block, None if following is None else following.block
-    if following is None or one is None or other is None or not _says_much(following):
-        return False
+    one = lines[last].block
+    following = (line.block for line in lines[last + 1 :] if line.linked < WHOLLY and _says_much(line))
+    return one is not None and any(other is not None and _is_next_to(one, other) for other in following)
+
+
+def _is_next_to(one: _Element, other: _Element) -> bool:
+    """Say whether two blocks are one, or are alike in the same box or in boxes alike beside each other."""
     box, next_box = one.getparent(), other.getparent()
     if one is other or box is None or next_box is None:
         return one is other
-    is_alike = kind_of(box) == kind_of(next_box) and box.getparent() is next_box.getparent()
-    return kind_of(one) == kind_of(other) and (box is next_box or is_alike)
+    is_beside = box.getparent() is next_box.getparent() and kind_of(box) == kind_of(next_box)
+    return (box is next_box or is_beside) and kind_of(one) == kind_of(other)
 
 
 def _headline_in(folded: Sequence[str], title: str) -> int:
