@@ -457,7 +457,7 @@ def _end_of(lines: Sequence[Line], kind: str) -> int:
     for number, line in enumerate(lines):
         below = whole - before - len(line.text)
         is_near = below <= max(MOST.values()) * before
-        if kind == READERS and not is_near and before >= STORY and _heads_readers(line, lines[number + 1 :]):
+        if kind == READERS and not is_near and before >= STORY and _heads_readers(lines, number):
             return number
         is_end = before >= (TEASER if kind == GATE else STORY) and is_near and _is(line, kind)
         most = max(MOST.values()) if is_end and _are_linked(lines[number + 1 :]) else MOST[kind]
@@ -478,11 +478,12 @@ def _is_over(label: Line, lines: Sequence[Line], kind: str) -> bool:
     return counts_readers(label.text) or answers_story(label.text) or not goes_on(lines)
 
 
-def _heads_readers(line: Line, below: Sequence[Line]) -> bool:
-    """Say whether *line* is a heading that says how many readers speak *below*, however much, with their names."""
+def _heads_readers(lines: Sequence[Line], number: int) -> bool:
+    """Say whether the line of that *number* is a heading that says how many readers speak below, however much."""
+    line = lines[number]
     if line.tag not in HEADINGS or line.linked > 0:
         return False
-    return answers_story(line.text) or (counts_readers(line.text) and not goes_on(below))
+    return answers_story(line.text) or (counts_readers(line.text) and not goes_on(lines[number + 1 :]))
 
 
 def counts_readers(label: str) -> bool:

@@ -105,7 +105,7 @@ def trace(view: View, told: Announced) -> Traces:
     is_text = {*known.own} if known.is_whole else _dense(view, lines, told.title)
     added = [*_sorted_in(lines, levels, is_text)] if levels else []
     others = {_digest(fold_title(lines[number].text)) for number in known.foreign}
-    alike = [number for number in known.foreign if own.keys() >= {*_named(_blocks_of(lines, [number]))}]
+    alike = [number for number in known.foreign if all(css in own for css in _named(_blocks_of(lines, [number])))]
     hidden = {_digest(fold_title(lines[number].text)) for number in alike}
     return Traces(
         title=_ways(replace(view, headline=None), titles) if told.title else None,
@@ -131,7 +131,8 @@ def _places(view: View, lines: Sequence[Line], known: Sorted) -> tuple[dict[str,
     around = dict.fromkeys(chain.from_iterable([*block.iterancestors()] for block in own))
     paths = chain.from_iterable(_paths_to(view.index, box) for box in around)
     told = dict.fromkeys(chain(_named(own), [ABOVE] if _is_above(view, own) else [], paths))
-    beside = chain.from_iterable(_numbered(view.index, box) for box in _beside_all(own, foreign))
+    boxes = islice(_beside_all(own, foreign), MOST_BLOCKS)  # each way to one counts those before it
+    beside = chain.from_iterable(_numbered(view.index, box) for box in boxes)
     return told, dict.fromkeys(chain([ABOVE] if _is_above(view, foreign) else [], _named(foreign), beside))
 
 
