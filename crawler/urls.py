@@ -210,7 +210,7 @@ def _ways_to(parts: SplitResult, paths: Iterable[str]) -> Iterator[str]:
     """Yield the addresses of the same page through the program that gives it or not, and as its first part or not."""
     rest = [part for part in parts.query.split("&") if part and part not in FIRST_PARTS]
     queries = ["&".join(sorted(query)) for query in (rest, *([*rest, first] for first in FIRST_PARTS))]
-    bare = [path.removeprefix(PROGRAM) or "/" for path in paths]
+    bare = [path.removeprefix(PROGRAM) or "/" if f"{path}/".startswith(f"{PROGRAM}/") else path for path in paths]
     for path, query in product((*bare, *(f"{PROGRAM}{one}" for one in bare)), queries):
         yield urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 

@@ -177,6 +177,9 @@ def test_a_next_story_may_say_more_than_the_short_one_above_it(cls):
 def test_a_heading_that_counts_readers_is_no_end_where_paragraphs_follow_or_a_link_leads_to_them():
     assert read(page("<h3>12 Komentar</h3>")) == STORY
     assert set(STORY) <= set(read(page("<h3>“Tanggapan warganet”</h3>")))
+    for tag in ("h3", "p"):
+        told = f"<{tag}>Satu tanggapan untuk “embung” itu datang dari lurah yang menunggu sejak pagi</{tag}>"
+        assert set(STORY) <= set(read(page(told)))
     lead = "<p>Warga tiga dusun menyambut air pertama dari embung itu setelah dua musim kering yang panjang. " * 3
     link = "<h4><a href='#tanggapan'>12 Komentar</a></h4><div>Sutarmi</div>"
     assert set(STORY) <= set(read(page(top=lead + link)))

@@ -197,6 +197,12 @@ def test_a_feed_tells_how_each_paragraph_begins_and_whether_it_is_told_to_the_en
     assert paragraphs_of("<p>Kota cerdas</p>") is None
 
 
+def test_of_an_article_of_usual_length_a_waiting_candidate_keeps_less_than_a_kilobyte():
+    told = paragraphs_of("".join(f"<p>{text}</p>" for text in news(random.Random(1), 15)), is_all=True)
+    assert len(told.split("\n")) > 10
+    assert len(told) < 850
+
+
 def test_a_post_without_a_text_tells_how_that_begins():
     excerpt = "Warga Kelana menata halte bersama petugas sejak pagi"
     post = (

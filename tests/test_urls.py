@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.urls import LONGEST, canonical, former_ranges, host_of, same_site, site_of
+from crawler.urls import LONGEST, canonical, former_ranges, host_of, same_site, site_of, spellings
 
 CANONICAL = {
     # As it is written.
@@ -188,3 +188,8 @@ def test_what_an_address_was_called_before_lies_in_one_of_its_ranges(former):
     address = canonical(former)
     assert address not in {None, former}
     assert [(first, last) for first, last in former_ranges(address) if first < former < last]
+
+
+def test_a_name_that_only_begins_as_the_program_of_a_site_is_part_of_an_address():
+    assert "https://kaldera.example/5/halte/" not in spellings("https://kaldera.example/index.php5/halte/")
+    assert "https://kaldera.example/halte/" in spellings("https://kaldera.example/index.php/halte/")

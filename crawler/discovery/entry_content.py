@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 FEWEST_WORDS = 60  # less may be an excerpt; a page is worth its request then
 BEGINNING = 200  # characters of a text by which it is known again
 FEWEST_LETTERS = 30  # characters of a beginning that is no other text's
-FURTHER = 60  # characters by which a further paragraph is known again
+FURTHER, SHORTEST_FURTHER = 60, 36  # characters by which a further paragraph is known again; of many, fewer
+ALL_FURTHER = 600  # characters of most; a row of the ledger with more fills a page of the archive of its own
 FEWEST_FURTHER, MOST_FURTHER = 2, 60  # paragraphs; of an excerpt the marks of these are gone
 LOOKED_AT = 4000  # characters of markup in which it is looked for
 CREDIT_AT = 2000  # characters from the end
@@ -82,7 +83,8 @@ def paragraphs_of(html: str, *, is_all: bool = False) -> str | None:
     parts = map(_start_of, PARAGRAPH_END.split(SCRIPT.sub(" ", html)))
     further = [part for part in parts if len(part) >= FEWEST_LETTERS and part not in beginning]
     ending = [WHOLE] if is_all and FEWEST_FURTHER <= len(further) <= MOST_FURTHER else []
-    return "\n".join([beginning, *further[:MOST_FURTHER], *ending])
+    each = max(SHORTEST_FURTHER, ALL_FURTHER // max(1, len(further)))
+    return "\n".join([beginning, *(part[:each] for part in further[:MOST_FURTHER]), *ending])
 
 
 def _start_of(html: str) -> str:

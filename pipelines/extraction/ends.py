@@ -66,7 +66,7 @@ MOST_CELL_WORDS = 4  # behind a date in a row: a name, a section
 PLACE_AND_DAY = re.compile(rf"[A-Z][\w ]{{2,30}},\s+(?:{DAY_FIRST.pattern})", re.IGNORECASE)
 RULED = re.compile(r"\W{0,3}[_=~*–—-]{8,}")  # a line of strokes, below which a signature stands
 SPOKEN = re.compile(r"(?P<nick>[^\W\d_][\w.-]{1,24})\s*:\s+(?P<said>[^\W\d_].*)")
-QUOTATION = re.compile(r"\s[“„«\"‘‚]\s*\w")  # of what readers answer to
+QUOTATION = re.compile(r"\s[“„«\"‘‚]\s*\w.*[”“»\"’‘']\s*$")  # of what readers answer to, to the end of a label
 DEEPEST = 12  # lines among which the headline may be repeated
 LEAST_PULLED = 30  # letters of a sentence that says a part of another one again; less may be said twice
 LEAST_CUT_OUT = 60  # the same, of a line that is no sentence; a shorter one may be the heading of what says it again
