@@ -1,5 +1,6 @@
 """What a site sets into a story, or puts around it, is told by its shape; what belongs to the story stays."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -540,3 +541,10 @@ def test_what_offers_to_pass_a_story_on_above_it_is_no_lead(top, is_kept):
 def test_what_asks_for_consent_below_a_story_is_known_by_whose_tool_asks(name):
     asked = "Anda memilih keluar dari pembagian data oleh situs ini. Untuk ikut lagi, tekan tautan di kaki halaman."
     assert read(page(after=f"<div id='{name}'><h2>Pilihan data</h2>{paragraphs([asked] * 4)}</div>")) == STORY
+
+
+@pytest.mark.parametrize("label", ["<h3>12 Komentar</h3>", "<hr>"])
+def test_a_page_of_thousands_of_labels_is_no_work(label):
+    begun = time.process_time()
+    read(page(end=f"<div>{2000 * f'{label}<p>{SAID}</p>'}</div>"))
+    assert time.process_time() - begun < 10

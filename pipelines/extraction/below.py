@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pipelines.extraction.paragraphs import Line
 
 MOST_OF_READERS = 2.0  # of the text above the label below which readers speak
+MOST_ENDS = 20  # lines and labels below which a story may be over; more of them part something else
 SENTENCE = 60  # characters of a line that may be one
 TOLD = 400  # characters of a box that holds more of a story than its head
 LITTLE = 0.3  # of a sentence that may be links
@@ -80,7 +81,7 @@ def drop_ruled_off(tree: _Element, headline: _Element, skips: Callable[[_Element
 
     What stands in what *skips* says yes to is no end of it.
     """
-    for end, before in _ends_below(tree, headline):
+    for end, before in islice(_ends_below(tree, headline), MOST_ENDS):
         if any(map(skips, end.iterancestors())):
             continue
         is_line = end.tag == "hr"

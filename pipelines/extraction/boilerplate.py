@@ -315,10 +315,19 @@ def buttons_among(lines: Sequence[Line]) -> set[int]:
     told = (line.block for line in lines if len(line.text) >= PROSE and line.block is not None)
     around = {box for block in told for box in _around(block)}
     apart = [[*takewhile(lambda box: box not in around, _around(label))] for label in own]
-    for box in {boxes[-1] for boxes in apart if boxes}:
-        row = [number for number, line in enumerate(lines) if line.block is not None and box in _around(line.block)]
+    for row in _rows_in({boxes[-1] for boxes in apart if boxes}, lines):
         found |= {*row} if is_row([lines[number].text for number in row]) else set()
     return found
+
+
+def _rows_in(boxes: set[_Element], lines: Sequence[Line]) -> Iterable[list[int]]:
+    """Return the numbers of the lines in each of *boxes*."""
+    found: dict[_Element, list[int]] = {}
+    for number, line in enumerate(lines):
+        around = () if line.block is None else _around(line.block)
+        for box in boxes.intersection(around):
+            found.setdefault(box, []).append(number)
+    return found.values()
 
 
 def _around(element: _Element) -> list[_Element]:

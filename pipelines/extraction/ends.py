@@ -68,6 +68,7 @@ RULED = re.compile(r"\W{0,3}[_=~*–—-]{8,}")  # a line of strokes, below whic
 SPOKEN = re.compile(r"(?P<nick>[^\W\d_][\w.-]{1,24})\s*:\s+(?P<said>[^\W\d_].*)")
 QUOTATION = re.compile(r"\s[“„«\"‘‚]\s*\w.*[”“»\"’‘']\s*$")  # of what readers answer to, to the end of a label
 DEEPEST = 12  # lines among which the headline may be repeated
+DEEPEST_SAID = 60  # lines below a label of readers that show whether these speak there
 LEAST_PULLED = 30  # letters of a sentence that says a part of another one again; less may be said twice
 LEAST_CUT_OUT = 60  # the same, of a line that is no sentence; a shorter one may be the heading of what says it again
 PULLED = 3  # lines on either side of that one
@@ -483,7 +484,8 @@ def _heads_readers(lines: Sequence[Line], number: int) -> bool:
     line = lines[number]
     if line.tag not in HEADINGS or line.linked > 0:
         return False
-    return answers_story(line.text) or (counts_readers(line.text) and not goes_on(lines[number + 1 :]))
+    below = lines[number + 1 : number + 1 + DEEPEST_SAID]
+    return answers_story(line.text) or (counts_readers(line.text) and not goes_on(below))
 
 
 def counts_readers(label: str) -> bool:
@@ -501,9 +503,10 @@ def goes_on(lines: Sequence[Line]) -> bool:
 
     What readers say begins with their names.
     """
-    told = [*filter(_is_paragraph, lines)]
-    is_first = bool(told) and told[0] is lines[0]
-    return is_first and sum(len(line.text) for line in told) >= MOSTLY * sum(len(line.text) for line in lines)
+    if not lines or not _is_paragraph(lines[0]):
+        return False
+    told = sum(len(line.text) for line in filter(_is_paragraph, lines))
+    return told >= MOSTLY * sum(len(line.text) for line in lines)
 
 
 def _readers_from(lines: Sequence[Line]) -> int:
