@@ -106,8 +106,11 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
 def _without_signs(reading: BodyReading, view: View) -> BodyReading:
     """Return *reading* without the lines in which other pages of the site have their author and their date."""
     signs = set(view.taught((*view.layout.authors, *view.layout.published)))
+    if not signs:
+        return reading
+    taken = [line for line in reading.lines if line.block in signs and len(line.text) < PROSE]
     kept = [line for line in reading.lines if line.block not in signs or len(line.text) >= PROSE]
-    cut = [Removed.of(LAYOUT, line.text) for line in reading.lines if line not in kept]
+    cut = [Removed.of(LAYOUT, line.text) for line in taken]
     return replace(reading, lines=kept, removed=[*reading.removed, *cut]) if cut else reading
 
 
