@@ -173,7 +173,9 @@ def test_a_name_below_a_place_and_a_day_signs_the_text(place, is_kept):
 
 
 def test_a_part_of_the_story_that_tells_what_readers_say_is_kept():
-    assert read(page(end=f"<h3>Tanggapan warganet</h3>{paragraphs(NEXT)}"))[-3:] == NEXT
+    for head in ("<h3>Tanggapan warganet</h3>", "<h3>5 Tanggapan Warganet</h3>"):
+        assert read(page(end=f"{head}{paragraphs(NEXT)}"))[-3:] == NEXT
+        assert read(page(end=f"{head}<p>Begini kata mereka:</p>{paragraphs(NEXT)}"))[-3:] == NEXT
 
 
 @pytest.mark.parametrize(

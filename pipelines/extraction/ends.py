@@ -490,7 +490,8 @@ def _heads_readers(lines: Sequence[Line], number: int) -> bool:
 
 def counts_readers(label: str) -> bool:
     """Say whether *label*, of readers, says how many there are, as no heading of a part of a story does."""
-    return DIGIT.search(label) is not None and is_label_of_readers(label)
+    is_told = labels.whole_line("readers-told").fullmatch(label) is not None
+    return DIGIT.search(label) is not None and is_label_of_readers(label) and not is_told
 
 
 def answers_story(label: str) -> bool:
@@ -501,9 +502,9 @@ def answers_story(label: str) -> bool:
 def goes_on(lines: Sequence[Line]) -> bool:
     """Say whether *lines* are mostly sentences as long as paragraphs: "Tanggapan warganet" may head a part of it.
 
-    What readers say begins with their names.
+    What readers say begins with their names, and a part of a story with a paragraph, or what leads to it.
     """
-    if not lines or not _is_paragraph(lines[0]):
+    if not lines or not (_is_paragraph(lines[0]) or lines[0].text.endswith(":")):
         return False
     told = sum(len(line.text) for line in filter(_is_paragraph, lines))
     return told >= MOSTLY * sum(len(line.text) for line in lines)
