@@ -51,6 +51,20 @@ def test_it_begins_with_a_sign_that_is_the_surer_the_less_its_title_is_the_headl
 
 
 @pytest.mark.parametrize(
+    ("said", "begins"),
+    [
+        ("Diterbitkan 11 November 2026 oleh Rosa Apui", True),
+        ("Publié le 11 novembre 2026 par Rosa Apui", True),
+        ("Published on November 11, 2026, by Rosa Apui", True),
+        ("Veröffentlicht am 11. November 2026 von Rosa Apui", True),
+        ("Diterbitkan oleh sekolah, buku itu dibagikan kepada murid", False),
+    ],
+)
+def test_who_wrote_it_may_stand_behind_the_day_in_one_line(said, begins):
+    assert dropped(f"{FIRST}<p>{said}</p>{paragraphs(OTHER)}") is begins
+
+
+@pytest.mark.parametrize(
     ("sign", "begins"),
     [
         ("", False), (DAY, False), (MOMENT, False),

@@ -67,6 +67,19 @@ def test_the_parts_of_a_story_stay_together(body):
     assert read(f"<div><h1>{TITLE}</h1>{body}</div>") == STORY
 
 
+@pytest.mark.parametrize("label", ["", "<div>Kabar lain</div>"])
+@pytest.mark.parametrize("is_linked", [True, False])
+def test_two_titles_that_are_links_above_the_story_announce_others_and_its_own_chapters_stay(label, is_linked):
+    titles = (f"<span>Kisah pendek yang ke-{one}</span>" for one in "12")
+    led = (f"<a href='/kisah'>{title}</a>" if is_linked else title for title in titles)
+    box = "".join(f"<div>{title}<div>{OTHER}</div></div>" for title in led)
+    found = read(
+        f"<div><h1>{TITLE}</h1><div>{label}<div>{box}</div></div><div class='k'>{paragraphs(STORY)}</div></div>"
+    )
+    assert (OTHER in found) is not is_linked
+    assert found[-len(STORY) :] == STORY
+
+
 @pytest.mark.parametrize("tag", ["div", "b", "td", "p"])
 def test_a_headline_without_a_heading_is_found(tag):
     head = f"<table><tr><td>{TITLE}</td></tr></table>" if tag == "td" else f"<{tag}>{TITLE}</{tag}>"

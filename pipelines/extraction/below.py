@@ -15,8 +15,8 @@ from lxml import etree
 
 from crawler.text import words
 from pipelines.extraction.beside import MOSTLY, STORY, WHOLE
-from pipelines.extraction.bylines import read_byline
-from pipelines.extraction.dates import CLOCK, stands_alone
+from pipelines.extraction.bylines import LONGEST_BYLINE, read_byline
+from pipelines.extraction.dates import CLOCK, DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, stands_alone
 from pipelines.extraction.ends import answers_story, counts_readers, goes_on, is_label_of_readers
 from pipelines.extraction.labels import line_start
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, kind_of, read_broken_lines
@@ -47,6 +47,7 @@ NEXT = 2  # lines below a title in which a story says when it was written
 UNREAD = frozenset({"a", "option", "label", "button"})
 DATELINE = re.compile(r"[A-Z][\w.,/ ()]{3,40}?\s?[-–—]\s*[A-Z\"“]")  # "Lembah Sari (Kabar) - Harga cabai"
 PLACE = re.compile(r"[A-Z][A-Z .,()/]{3,40}\s?[-–—]")  # "LEMBAH SARI - Harga cabai"
+BEFORE_DAY = re.compile(r"[\s:]*(?:[a-z]{2}\s+)?")  # "on", "am", "le", "el"
 TITLES = HEADINGS | {"b", "strong"}
 
 
@@ -319,7 +320,15 @@ def _says_published(text: str) -> bool:
 
 
 def _is_byline(text: str) -> bool:
-    return read_byline(text) is not None
+    return read_byline(text) is not None or _is_byline_behind_day(text)
+
+
+def _is_byline_behind_day(text: str) -> bool:
+    """Say whether *text* says when something was published, and by whom: "Diterbitkan 3 Mei 2021 oleh Siti Rahma"."""
+    label = line_start("published-label").match(text) if len(text) <= LONGEST_BYLINE else None
+    dated = BEFORE_DAY.sub("", text[label.end() :], count=1) if label else ""
+    days = (day.match(dated) for day in (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST))
+    return any(day is not None and read_byline(dated[day.end() :].lstrip(" ,-–|")) is not None for day in days)
 
 
 def _is_told(line: Line) -> bool:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 STORY = 200  # characters of prose
 LEAD = 400  # what has less may be a lead, and the story stand behind it
 FEWEST_ENTRIES = 3
+FEWEST_TEASERS = 2  # above a text, each with a linked title
+MOST_LABEL_WORDS = 5
 FEWEST_WORDS = 3  # of the title of another story
 FEWEST_BREAKS = 2
 WIDTH = re.compile(r"\b(?:col(?:umn)?(?:-[a-z]{1,2})?-|span|[lm](?=\d+(?:\s|$)))(?P<width>\d{1,2})\b")  # of 12
@@ -32,6 +34,7 @@ NEARLY_ALL = 0.8  # of the prose of boxes that are called alike, and yet one of 
 MOSTLY = 0.7  # of the entries of a list; of a page's prose, or the story's, that what stands beside it may have
 BOXES = frozenset({"div", "section", "article", "aside", "details", "ol", "ul", "table", "form", "center", "dl"})
 SINGLE = BOXES - {"ol", "ul", "table", "dl"}
+DRESS = frozenset({"span", "b", "strong", "em", "font", *HEADINGS})  # in a link
 WHOLE = frozenset({"html", "body", "main"})
 
 
@@ -54,10 +57,10 @@ def boxes_beside(tree: _Element, headline: _Element, prose: Mapping[_Element, in
         story = _story_of(groups)
         if story is None:
             break
-        beside.update(kid for kid in passed if _is_box(kid) and (box.tag == "body" or _is_list(kid)))
+        beside.update(kid for kid in passed if _is_box(kid) and (box.tag == "body" or _announces(kid)))
         box = next((kid for kid in story.boxes if _is_box(kid) and prose[kid] >= NEARLY_ALL * story.prose), None)
         first = story.boxes[0] if box is None else box
-        beside.update(kid for kid in below[: below.index(first)] if _is_box(kid) and _is_list(kid))
+        beside.update(kid for kid in below[: below.index(first)] if _is_box(kid) and _announces(kid))
         last = story.boxes[-1] if box is None else box
         behind = set(below[below.index(last) + 1 :])
         for group in groups:
@@ -166,10 +169,15 @@ def _is_list(box: _Element) -> bool:
     return len(entries) >= FEWEST_ENTRIES and led >= MOSTLY * len(entries)
 
 
+def _announces(box: _Element) -> bool:
+    """Say whether *box*, above a text, lists other stories: two are enough where each has its title as a link."""
+    return _is_list(box) or (len(_entries(box)) >= FEWEST_TEASERS and _are_teasers(box))
+
+
 def _entries(box: _Element) -> list[_Element]:
-    """Return the children that are called alike in the innermost box that has several."""
-    while len(box) == 1:
-        box = box[0]
+    """Return the children that are called alike in the innermost box that has several, or has one below a label."""
+    while len(box) == 1 or (len(box) == 2 and _is_label(box[0]) and len(box[1])):
+        box = box[-1]
     kinds: dict[tuple[object, str | None], list[_Element]] = {}
     for kid in box:
         kinds.setdefault((kid.tag, kid.get("class")), []).append(kid)
@@ -184,7 +192,14 @@ def _are_teasers(box: _Element) -> bool:
 
 def _begins_with_title(entry: _Element) -> bool:
     first = next((one for one in entry.iter("*") if one.text and one.text.strip()), entry)
-    return first.tag == "a" and len((first.text or "").split()) >= FEWEST_WORDS and is_alone(first)
+    link = next((one for one in (first, *first.iterancestors()) if one.tag not in DRESS), first)
+    return link.tag == "a" and len("".join(link.itertext()).split()) >= FEWEST_WORDS and is_alone(link)
+
+
+def _is_label(element: _Element) -> bool:
+    """Say whether *element* is a few words above what they are about, and no link."""
+    is_bare = isinstance(element.tag, str) and element.tag != "a" and len(element) == 0
+    return is_bare and 0 < len((element.text or "").split()) <= MOST_LABEL_WORDS
 
 
 def _has_link_line(entry: _Element) -> bool:

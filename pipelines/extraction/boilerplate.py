@@ -68,6 +68,7 @@ _SELF = re.compile(rf"\b{labels.any_of('reader-self')}\b", re.IGNORECASE)
 _PLATFORM = re.compile(rf"\b{labels.any_of('platform')}\b", re.IGNORECASE)
 _QUOTED = re.compile(labels.any_of("reader-quoted"), re.IGNORECASE)
 _ABOUT = re.compile(rf"\s{labels.any_of('about-author')}\b", re.IGNORECASE)
+_NAMED = re.compile(rf"{labels.OPENING}[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]*){{1,3}}\s+{labels.any_of('about-writer')}")
 _compiled: dict[str, SelectorSet] = {}
 _outside_links = etree.XPath("descendant::text()[not(ancestor::a)]", smart_strings=False)
 
@@ -369,12 +370,13 @@ def _is_neighbour(text: str) -> bool:
 
 
 def cut_about(texts: list[str], authors: Collection[str]) -> tuple[list[str], list[Removed]]:
-    """Return *texts* without what the last of them tell of the *authors*, and what was taken."""
-    if len(texts) <= LAST or not any(map(_ABOUT.search, texts[-LAST:])):
+    """Return *texts* without what the last of them tell of the *authors*, or of any writer, and what was taken."""
+    if len(texts) <= LAST or not (_NAMED.match(texts[-1]) or any(map(_ABOUT.search, texts[-LAST:]))):
         return texts, []
     about = _about(tuple(authors))
     last = range(len(texts) - LAST, len(texts))
     taken = {number for number in last if about.match(texts[number])}
+    taken |= {last[-1]} if _NAMED.match(texts[-1]) else set()
     named = [number for number in last[:-1] if texts[number] in authors]  # alone, above what is told
     taken |= {at for one in named if about.match(" ".join(texts[one : one + 2])) for at in (one, one + 1)}
     kept = [text for number, text in enumerate(texts) if number not in taken]

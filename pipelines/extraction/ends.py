@@ -512,9 +512,7 @@ def goes_on(lines: Sequence[Line]) -> bool:
 
 def _readers_from(lines: Sequence[Line]) -> int:
     """Return the number of the first line in the second half that tells who said something when, if there are more."""
-    said = [
-        number for number, line in enumerate(lines) if number >= len(lines) // 2 and _is_moment_of_reader(line.text)
-    ]
+    said = [number for number, line in enumerate(lines) if number >= len(lines) // 2 and is_moment_of_reader(line.text)]
     return said[0] if len(said) > 1 and sum(len(line.text) for line in lines[: said[0]]) >= STORY else len(lines)
 
 
@@ -529,7 +527,7 @@ def _is_ruled(text: str) -> bool:
     return not text[:1].isalnum() and RULED.match(text) is not None
 
 
-def _is_moment_of_reader(text: str) -> bool:
+def is_moment_of_reader(text: str) -> bool:
     """Say whether *text* begins with who speaks, and when: "anto (12/3/2011 14:05)"."""
     if DIGIT.search(text, 0, MOMENT) is None:  # most lines
         return False

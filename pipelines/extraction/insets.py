@@ -15,6 +15,7 @@ from pipelines.extraction.beside import is_alone
 from pipelines.extraction.boilerplate import OWN_KINDS, is_row, label_kind
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import has_day
+from pipelines.extraction.ends import is_moment_of_reader
 from pipelines.extraction.labels import whole_line
 from pipelines.extraction.models import Removed
 from pipelines.extraction.name_cells import ABOUT as ABOUT_AUTHOR
@@ -70,6 +71,7 @@ CREDIT = re.compile(  # in brackets at the end: no date, and no short form of wh
     r"[.”\"\w]\s*[\[(][^\[\]()]{1,60}(?:(?<!\d)[/:|]|[/:|](?!\d))[^\[\]()]{1,40}[\])]\.?$"
     r"|[.”\"]\s*[\[(](?:[A-Z][\w.'’-]*\s*){1,4}[\])]\.?$"
 )
+SHARE = re.compile(r"\d\s?%$")
 WITHIN = "set into the text"
 ENDS = re.compile(r"[.!?…:;,][\"”’')\]]*$|[\"”]$")
 
@@ -190,7 +192,7 @@ def _label_of(before: HtmlElement, inset: HtmlElement) -> HtmlElement | None:
 
 def is_inset(box: HtmlElement, prose: int) -> bool:
     """Say whether *box*, which holds so much *prose*, is none of the story: see above."""
-    if not prose and _tells_of_page(box):
+    if _is_of_readers(box) or (not prose and _tells_of_page(box)):
         return True
     lines = [line for line in read_broken_lines(box) if line.text] if prose <= MOST_PROSE else []
     if not lines or len(lines) > MOST_LINES or any(map(_is_byline, lines)):
@@ -209,11 +211,18 @@ def is_inset(box: HtmlElement, prose: int) -> bool:
 
 
 def _tells_of_itself(lines: list[Line]) -> bool:
-    """Say whether *lines* tell of the author below a label that says so, or say that a machine wrote the list here."""
+    """Say whether *lines* tell of the author below a label saying so, are a poll, or were listed by a machine."""
     is_author = len(lines) > 1 and ABOUT_AUTHOR.fullmatch(lines[0].text) is not None
     made = [line for line in (*lines[:2], lines[-1]) if _says_made(line)]
     told = [line for line in lines if line not in made and line.tag not in ITEMS and is_sentence(line.text)]
-    return is_author or (bool(made) and len(told) < FEWEST)
+    return is_author or _is_poll(lines) or (bool(made) and len(told) < FEWEST)
+
+
+def _is_poll(lines: list[Line]) -> bool:
+    """Say whether *lines* are a question, what each answer to it got, and how many gave one."""
+    shares = sum(SHARE.search(line.text) is not None for line in lines)
+    is_asked = any(line.text.endswith("?") for line in lines[:FEWEST])
+    return is_asked and shares >= FEWEST and whole_line("votes").fullmatch(lines[-1].text) is not None
 
 
 def _says_made(line: Line) -> bool:
@@ -316,6 +325,13 @@ def _tells_of_page(table: HtmlElement) -> bool:
     """Say whether each row of a *table* tells something of the page: its date, who wrote it, how often it was read."""
     rows = [line.text for line in read_broken_lines(table) if line.text] if table.tag in TABLES else []
     return len(rows) >= FEWEST and all(_is_of_page(row) for row in rows)
+
+
+def _is_of_readers(table: HtmlElement) -> bool:
+    """Say whether each row of a *table* begins with who says something, and when."""
+    rows = [" ".join(" ".join(row.itertext()).split()) for row in table.iter("tr")] if table.tag in TABLES else []
+    spoken = [row for row in rows if is_moment_of_reader(row)]
+    return len(spoken) >= FEWEST and len(spoken) * 2 >= len(rows)
 
 
 def _is_of_page(row: str) -> bool:
