@@ -22,7 +22,6 @@ from crawler.cli import main
 from crawler.models import Page
 from crawler.sources.own import default_seeds
 from crawler.times import now, to_iso
-from pipelines import worker_process
 from pipelines.judging import address_in, findings_of
 from pipelines.saved import AHEAD, facts_of, read_saved
 from tests.conftest import PATIENCE
@@ -307,9 +306,7 @@ def test_a_page_that_hangs_is_given_up_alone():
     sentence = "Pemerintah kabupaten memasang lampu jalan pintar di sekitar alun-alun dan pasar lama pada bulan itu. "
     endless = saved_page("lama.html", f"<article>{f'<p>{sentence * 3}</p>' * 12_000}</article>".encode())
     found, passed = read([endless, {"file": None}], timeout=0.05)  # it takes a second and more
-    limits = (0.05, worker_process.PATIENCE * 0.05)  # of the processor, or of the clock where others keep that busy
-    assert found["file"] == "lama.html"
-    assert found["dropped"] in {f"TooSlow: it took longer than {one:g} s" for one in limits}
+    assert (found["file"], found["dropped"]) == ("lama.html", "TooSlow: it took longer than 0.05 s")
     assert found.keys() == FIELDS
     assert passed == {"file": None}
 
