@@ -105,7 +105,7 @@ def test_names_are_read_up_to_what_is_none(text, names, rest):
      "Kabar Contoh Media", "Tim Redaksi Kabar Contoh", "Kabar Contoh Team",
      "Lihat semua tulisan", "View all posts", "Tampilkan profil penulis", "Ikuti penulis ini", "Kategori", "Masuk",
      "Koresponden", "LIVE", "Pilih bahasa", "SCROLL TO CONTINUE WITH CONTENT", "Taboola", "Artikel Sponsor",
-     "Gol: Siti",
+     "Gol: Siti", "Rabu",
      "www.kabar.id", "-", "12345", "ini adalah kalimat yang jelas bukan nama seorang penulis"],
 )  # fmt: skip
 def test_what_is_nobodys_name_is_refused(name):

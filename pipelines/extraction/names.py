@@ -281,7 +281,7 @@ def is_name(name: str, sites: Sequence[str] = ()) -> bool:
 def _may_name(name: str) -> bool:
     if not 2 <= len(name) <= LONGEST_NAME or len(name.split()) > MOST_WORDS:
         return False
-    if any(one.fullmatch(name) for one in (whole_line("nobody", *LABELS), NOBODY_AT, DAY)) or is_company(name):
+    if any(one.fullmatch(name) for one in (whole_line("nobody", *LABELS), NOBODY_AT, DAY, WEEKDAY)) or is_company(name):
         return False
     if DATE.search(name) or ADDRESS.search(name) or ":" in name:
         return False
