@@ -172,6 +172,12 @@ def test_a_name_below_a_place_and_a_day_signs_the_text(place, is_kept):
     assert (place in read(page(end=f"<p><i>{place}</i><br><b>Rosa Apui</b></p>"))) is is_kept
 
 
+@pytest.mark.parametrize("head", ["<h3>Komentar pembaca</h3>", "<h3>12 Komentar</h3>"])
+def test_readers_who_are_announced_by_their_names_are_none(head):
+    said = "".join(f"<p>Ina Lede berkata:</p><p>{one}</p>" for one in NEXT)
+    assert read(page(end=f"{head}{said}")) == STORY
+
+
 def test_a_part_of_the_story_that_tells_what_readers_say_is_kept():
     for head in ("<h3>Tanggapan warganet</h3>", "<h3>5 Tanggapan Warganet</h3>"):
         assert read(page(end=f"{head}{paragraphs(NEXT)}"))[-3:] == NEXT

@@ -502,9 +502,10 @@ def answers_story(label: str) -> bool:
 def goes_on(lines: Sequence[Line]) -> bool:
     """Say whether *lines* are mostly sentences as long as paragraphs: "Tanggapan warganet" may head a part of it.
 
-    What readers say begins with their names, and a part of a story with a paragraph, or what leads to it.
+    What readers say begins with their names, and a part of a story with a paragraph, or with what leads to one.
     """
-    if not lines or not (_is_paragraph(lines[0]) or lines[0].text.endswith(":")):
+    is_led = bool(lines) and lines[0].text.endswith(":") and not any(line.text.endswith(":") for line in lines[1:])
+    if not any(map(_is_paragraph, lines[is_led : is_led + 1])):
         return False
     told = sum(len(line.text) for line in filter(_is_paragraph, lines))
     return told >= MOSTLY * sum(len(line.text) for line in lines)
