@@ -10,7 +10,6 @@ from pipelines.extraction.dates import (
     MODIFIED,
     OTHER,
     PUBLISHED,
-    day_in_url,
     has_day,
     is_clock,
     label_before,
@@ -19,7 +18,7 @@ from pipelines.extraction.dates import (
     parse_printed_date,
     parse_publication,
 )
-from pipelines.extraction.machine_dates import parse_machine_date
+from pipelines.extraction.machine_dates import day_in_url, parse_machine_date
 
 WIB = ZoneInfo("Asia/Jakarta")
 FETCHED = datetime(2024, 3, 10, 3, 30, tzinfo=UTC)  # 10.30 WIB

@@ -28,7 +28,6 @@ from pipelines.extraction.dates import (
     RELATIVE,
     Moment,
     dateline_of,
-    day_in_url,
     is_clock,
     label_before,
     others_in,
@@ -39,7 +38,7 @@ from pipelines.extraction.dates import (
 )
 from pipelines.extraction.families import LOCAL_AS_UTC, UTC_AS_LOCAL
 from pipelines.extraction.labels import any_of, words
-from pipelines.extraction.machine_dates import parse_machine_date
+from pipelines.extraction.machine_dates import day_in_url, parse_machine_date
 from pipelines.extraction.marks import is_marked_within, names_listed
 from pipelines.extraction.published import (
     ABOVE,
@@ -56,14 +55,7 @@ from pipelines.extraction.published import (
 )
 from pipelines.extraction.sites import HOME
 from pipelines.extraction.structured import NOT_ALPHANUMERIC, is_linked_data, text_of
-from pipelines.extraction.surroundings import (
-    MOST_LINES,
-    MOST_STEPS,
-    Vicinity,
-    holds_cards,
-    is_paragraph,
-    own_texts,
-)
+from pipelines.extraction.surroundings import MOST_LINES, MOST_STEPS, Vicinity, holds_cards, is_paragraph, own_texts
 from pipelines.extraction.tree import stands_amid, text_before, text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
 from pipelines.models import ANNOUNCED

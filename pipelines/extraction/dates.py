@@ -52,13 +52,6 @@ AGO_ENGLISH = re.compile(rf"\b(\d{{1,3}}|an?)\s+({'|'.join(unit_seconds('en'))})
 LATEST_HOUR = {"siang": 5, "sore": 6, "petang": 7, "ptg": 11, "malam": 11}  # by which a part of the day calls its hours
 NAMED_DAYS = re.compile(rf"\b({any_of('just-now', 'today', 'yesterday')})\b", re.IGNORECASE)
 COUNTED_BACK = ("lalu", "ago", *words("just-now"), *words("today"), *words("yesterday"))  # one in each
-EMBEDDED = re.compile(r"(?<=.)/(?=https?:/)")  # where the address of an archived copy holds that of the page
-# A day in an address: /2023/12/07/ or /20231207, the time perhaps behind it.
-URL_DAY = re.compile(
-    r"/((?:19|20)\d\d)(?:/([01]?\d)/([0-3]?\d)(?=/)|[/-]([01]\d)[/-]([0-3]\d)(?=[/_-]|$)"
-    r"|([01]\d)([0-3]\d)(?=[/_.-]|\d{4,}|$))"
-    r"|[-_]((?:19|20)\d\d)([01]\d)([0-3]\d)(?=(?:\.\w{3,5})?/?$)"
-)
 
 RELATIVE = "relative date"
 Found = tuple[tuple[int, int, int], int, int]  # year, month and day, and where in the text they stand
@@ -253,7 +246,7 @@ def _calendar_day(text: str, start: int = 0) -> Found | None:
     for pattern, read in READERS:
         for found in pattern.finditer(text, start):
             day = read(*found.groups())
-            if day and _plausible(*day):
+            if day and is_plausible(*day):
                 if best is None or found.start() < best[1]:
                     best = (day, found.start(), found.end())
                 break
@@ -302,7 +295,7 @@ def _year(text: str) -> int:
     return int(text) if len(text) == 4 else 2000 + int(text)
 
 
-def _plausible(year: int, month: int, day: int) -> bool:
+def is_plausible(year: int, month: int, day: int) -> bool:
     return 1990 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31
 
 
@@ -394,15 +387,3 @@ def _is_in_name(before: str, behind: str) -> bool:
 def _day_only(value: datetime) -> Moment:
     midnight = value.replace(hour=0, minute=0, second=0, microsecond=0)
     return Moment(value=midnight, precision="day", flags=(RELATIVE,))
-
-
-def day_in_url(url: str, *, zone: tzinfo) -> Moment | None:
-    """Return the day that an address carries: /2023/12/07/; of a copy in an archive, the day of the original."""
-    for found in URL_DAY.finditer(EMBEDDED.split(url)[-1]):
-        year, month, day = (int(part) for part in found.groups() if part)
-        if _plausible(year, month, day):
-            try:
-                return Moment(value=datetime(year, month, day, tzinfo=zone), precision="day")
-            except ValueError:
-                continue
-    return None

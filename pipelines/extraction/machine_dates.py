@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from pipelines.extraction.dates import DIGIT, MONTHS, Moment
+from pipelines.extraction.dates import DIGIT, MONTHS, Moment, is_plausible
 from pipelines.extraction.marks import zone_hours
 
 ZONE = (
@@ -34,6 +34,15 @@ BASIC = (
 FORMS = tuple(re.compile(form, re.IGNORECASE) for form in (ISO, MAIL, JAVA, SCRIPT, NET, BASIC))
 FIRST = 1900  # the year in which it may begin: with 0001-01-01 programs say that there is no date
 SECONDS = re.compile(r"(?:/Date\()?(\d{10})(\d{3})?(?:\)/)?")  # since 1970, or thousandths of them
+
+
+EMBEDDED = re.compile(r"(?<=.)/(?=https?:/)")  # where the address of an archived copy holds that of the page
+# A day in an address: /2023/12/07/ or /20231207, the time perhaps behind it.
+URL_DAY = re.compile(
+    r"/((?:19|20)\d\d)(?:/([01]?\d)/([0-3]?\d)(?=/)|[/-]([01]\d)[/-]([0-3]\d)(?=[/_-]|$)"
+    r"|([01]\d)([0-3]\d)(?=[/_.-]|\d{4,}|$))"
+    r"|[-_]((?:19|20)\d\d)([01]\d)([0-3]\d)(?=(?:\.\w{3,5})?/?$)"
+)
 
 
 @lru_cache(maxsize=1024)  # several rules ask for the same
@@ -82,3 +91,15 @@ def offset_named(text: str) -> tzinfo | None:
         return None
     shift = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
     return timezone(-shift if found[1] == "-" else shift) if shift < timedelta(hours=24) else None
+
+
+def day_in_url(url: str, *, zone: tzinfo) -> Moment | None:
+    """Return the day that an address carries: /2023/12/07/; of a copy in an archive, the day of the original."""
+    for found in URL_DAY.finditer(EMBEDDED.split(url)[-1]):
+        year, month, day = (int(part) for part in found.groups() if part)
+        if is_plausible(year, month, day):
+            try:
+                return Moment(value=datetime(year, month, day, tzinfo=zone), precision="day")
+            except ValueError:
+                continue
+    return None
