@@ -3,9 +3,10 @@
 import pytest
 from lxml import html
 
-from pipelines.extraction.apart import Apart, prose_in
+from pipelines.extraction.apart import Apart
 from pipelines.extraction.density import most_text, read_densest
 from pipelines.extraction.index import Index
+from pipelines.extraction.paragraphs import prose_in
 
 SENTENCE = "Pemerintah kota membuka pusat aduan warga di lantai dua balai kota sejak pagi."
 OTHER = "Warga yang datang mengaku senang karena laporannya langsung dijawab petugas."

@@ -19,11 +19,11 @@ from pipelines.extraction.ends import is_label_of_readers
 from pipelines.extraction.insets import drop_insets
 from pipelines.extraction.labels import whole_line, words
 from pipelines.extraction.neighbours import NOBODY
-from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, PROSE, SKIPPED, WHOLLY, is_link, is_prose
+from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, PROSE, SKIPPED, WHOLLY, is_link, prose_in
 from pipelines.extraction.tree import is_hidden, show, take_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from lxml.etree import _Element
     from lxml.html import HtmlElement
@@ -48,7 +48,6 @@ ROLES = frozenset(
 BOLD = ("h3", "h4", "b", "strong", "font", "span", "p", "div", "td", "th")
 ENTRIES = LINKS | {"li", "nav"}
 PAGE = frozenset({"html", "body", "main"})
-BOXES = BLOCKS - {"br"}
 CARDS = frozenset({"article", "section", "div", "li", "td", "dd"})
 CARDS_AND_LISTS = CARDS | {"ol", "ul", "details", "table"}
 SENTENCE = re.compile(r"[.!?…][\"”’')\]]*$")
@@ -69,43 +68,6 @@ def name_words(element: _Element) -> frozenset[str]:
     return _split(names) if len(names) > 1 else frozenset()
 
 
-def prose_in(tree: _Element) -> dict[_Element, int]:
-    """Return the characters of prose in each element that has any."""
-    elements = [*tree.iter("*")]
-    places: dict[_Element, tuple[_Block, bool]] = {}  # the innermost block of each element, and whether it is in a link
-    block, is_linked = _Block(tree), False
-    for element in elements:
-        tag = element.tag
-        if element is not tree:
-            block, is_linked = places[_parent_of(element)]
-            if (tail := element.tail) and not tail.isspace():
-                block.count(tail, is_linked=is_linked)
-            block = _Block(element) if tag in BOXES else block
-        is_linked = is_linked or tag in LINKS
-        places[element] = block, is_linked
-        if (text := element.text) and not text.isspace():
-            block.count(text, is_linked=is_linked)
-    return _summed(elements, places)
-
-
-def _summed(elements: Sequence[_Element], places: Mapping[_Element, tuple[_Block, bool]]) -> dict[_Element, int]:
-    """Return the prose of each of the *elements*, which are in the order of their page, and of all in it."""
-    prose: dict[_Element, int] = defaultdict(int)
-    for element in reversed(elements):
-        block = places[element][0]
-        if block.element is element and block.length >= PROSE:
-            prose[element] += block.prose
-        if element in prose and element is not elements[0]:
-            prose[_parent_of(element)] += prose[element]
-    return prose
-
-
-def _parent_of(element: _Element) -> _Element:
-    parent = element.getparent()
-    assert parent is not None  # only the root has none
-    return parent
-
-
 @cache
 def _limits() -> dict[str, float]:
     """Return of each word that may name what stands apart the share of a page's prose that it may carry."""
@@ -118,27 +80,6 @@ def _is_entry(element: _Element) -> bool:
     return any(outer.tag in ENTRIES for outer in element.iterancestors()) or any(
         one.tag == "a" or next(one.iterdescendants("a"), None) is not None for one in siblings
     )
-
-
-class _Block:
-    """A block, the characters that stand in it directly, and how many of them are links."""
-
-    __slots__ = ("element", "length", "linked")
-
-    def __init__(self, element: _Element) -> None:
-        self.element = element
-        self.length = 0
-        self.linked = 0
-
-    def count(self, text: str, *, is_linked: bool) -> None:
-        length = len(text.strip())
-        self.length += length
-        if is_linked:
-            self.linked += length
-
-    @property
-    def prose(self) -> int:
-        return self.length if is_prose(self.length, self.linked) else 0
 
 
 class Apart:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ from crawler.markup import HEADING_TAGS
 from pipelines.extraction.cleaning import clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from lxml.html import HtmlElement
+
 
 BLOCKS = frozenset(
     """
@@ -51,6 +53,7 @@ QUOTES = frozenset("\"“”„‟«»‹›'‘’‚")
 APOSTROPHES = frozenset("'’")
 TYING = frozenset("-/‐‑")
 IN_NUMBERS = frozenset(".,:")
+CONTAINERS = BLOCKS - {"br"}
 
 
 @dataclass(slots=True)  # not frozen, which would make each three times as dear: a page has a thousand
@@ -269,3 +272,61 @@ def _is_tied(before: str, last: str, first: str, behind: str) -> bool:
     if last in TYING or last in APOSTROPHES:
         return before.isalnum() and first.isalnum()
     return last in IN_NUMBERS and before.isdigit() and first.isdigit()
+
+
+def prose_in(tree: _Element) -> dict[_Element, int]:
+    """Return the characters of prose in each element that has any."""
+    elements = [*tree.iter("*")]
+    places: dict[_Element, tuple[_Block, bool]] = {}  # the innermost block of each element, and whether it is in a link
+    block, is_linked = _Block(tree), False
+    for element in elements:
+        tag = element.tag
+        if element is not tree:
+            block, is_linked = places[_parent_of(element)]
+            if (tail := element.tail) and not tail.isspace():
+                block.count(tail, is_linked=is_linked)
+            block = _Block(element) if tag in CONTAINERS else block
+        is_linked = is_linked or tag in LINKS
+        places[element] = block, is_linked
+        if (text := element.text) and not text.isspace():
+            block.count(text, is_linked=is_linked)
+    return _summed(elements, places)
+
+
+def _summed(elements: Sequence[_Element], places: Mapping[_Element, tuple[_Block, bool]]) -> dict[_Element, int]:
+    """Return the prose of each of the *elements*, which are in the order of their page, and of all in it."""
+    prose: dict[_Element, int] = defaultdict(int)
+    for element in reversed(elements):
+        block = places[element][0]
+        if block.element is element and block.length >= PROSE:
+            prose[element] += block.prose
+        if element in prose and element is not elements[0]:
+            prose[_parent_of(element)] += prose[element]
+    return prose
+
+
+def _parent_of(element: _Element) -> _Element:
+    parent = element.getparent()
+    assert parent is not None  # only the root has none
+    return parent
+
+
+class _Block:
+    """A block, the characters that stand in it directly, and how many of them are links."""
+
+    __slots__ = ("element", "length", "linked")
+
+    def __init__(self, element: _Element) -> None:
+        self.element = element
+        self.length = 0
+        self.linked = 0
+
+    def count(self, text: str, *, is_linked: bool) -> None:
+        length = len(text.strip())
+        self.length += length
+        if is_linked:
+            self.linked += length
+
+    @property
+    def prose(self) -> int:
+        return self.length if is_prose(self.length, self.linked) else 0
