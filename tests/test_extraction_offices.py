@@ -9,7 +9,7 @@ import pytest
 from pipelines.extraction.article import extract_page
 from pipelines.extraction.boilerplate import label_kind
 from pipelines.extraction.dates import parse_printed_date
-from pipelines.extraction.headlines import is_widget
+from pipelines.extraction.headings import is_widget
 
 FETCHED = datetime(2026, 11, 30, tzinfo=UTC)
 TITLE = "Balai Benih Tambakrejo Lepas Dua Ribu Ekor Udang Galah"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.extraction.sites import is_site
-from pipelines.extraction.titles import cut_site, pick_title
+from pipelines.extraction.sites import cut_site, is_site
+from pipelines.extraction.title_claims import pick_title
 
 SITES = ("Kabar Contoh", "kabarcontoh.id", "kabarcontoh")
 HEADLINE = "Kota Tegal Kebut Pusat Kendali Layanan Aduan"

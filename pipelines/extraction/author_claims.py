@@ -14,7 +14,7 @@ from pipelines.extraction.bylines import is_end, is_of_other, read_byline
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.date_claims import is_of_picture
 from pipelines.extraction.dates import has_day
-from pipelines.extraction.headlines import FEWEST_WORDS
+from pipelines.extraction.headings import FEWEST_WORDS
 from pipelines.extraction.labels import any_of, cells_of, whole_line
 from pipelines.extraction.marks import is_marked, is_marked_within, names_listed
 from pipelines.extraction.name_cells import (

@@ -22,14 +22,9 @@ from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.date_claims import is_of_picture
 from pipelines.extraction.dates import LONGEST_ALONE, stands_alone
-from pipelines.extraction.headlines import FEWEST_WORDS
+from pipelines.extraction.headings import FEWEST_WORDS
 from pipelines.extraction.labels import any_of, whole_line
-from pipelines.extraction.name_cells import (
-    JOINED_BEHIND,
-    is_told,
-    labelled_names,
-    lone_names,
-)
+from pipelines.extraction.name_cells import JOINED_BEHIND, is_told, labelled_names, lone_names
 from pipelines.extraction.names import (
     DESK,
     PERSON,

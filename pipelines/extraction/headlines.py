@@ -3,196 +3,71 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pipelines.extraction.cleaning import clean_text, fold_title
-from pipelines.extraction.dates import CELL_EDGE, has_day, stands_alone
-from pipelines.extraction.labels import any_of, whole_line
-from pipelines.extraction.marks import class_sizes, is_headline, is_marked, is_marked_within, names_listed
-from pipelines.extraction.paragraphs import PROSE, as_written
-from pipelines.extraction.sheets import sheets_of
-from pipelines.extraction.sites import EDGES, HOME, is_site, without_edges
-from pipelines.extraction.surroundings import FRAME, SENTENCE, Vicinity, is_paragraph
+from pipelines.extraction.dates import has_day, stands_alone
+from pipelines.extraction.headings import (
+    FEWEST_WORDS,
+    HEADLINE_WORDS,
+    LEVELS,
+    LONG_TAIL,
+    LONGEST_LINE,
+    MOST_ELEMENTS,
+    completed,
+    heading_text,
+    is_day_line,
+    lines_like,
+    lines_of,
+    names_site,
+    shows_day,
+    without_labels,
+)
+from pipelines.extraction.marks import is_marked
+from pipelines.extraction.paragraphs import PROSE
+from pipelines.extraction.sheets import LARGE, Sizes, size_of, sizes_named
+from pipelines.extraction.site_frame import (
+    LONG_SENTENCE,
+    LONGEST_HEAD,
+    MOST_BESIDE,
+    MOST_WRAPPED,
+    home_behind,
+    is_above_menu,
+    is_above_story,
+    is_in_row,
+    is_of_menu,
+    is_of_site,
+    is_prose_element,
+    leads_here,
+    links_of,
+    tells_story,
+)
+from pipelines.extraction.sites import SEPARATOR, bare_title, is_site, without_edges
+from pipelines.extraction.surroundings import SENTENCE, Vicinity
+from pipelines.extraction.title_claims import ELLIPSES, FEWEST_VOICES, PRINTED, is_cut, voices_for
 from pipelines.extraction.tree import is_hidden, text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
     from pipelines.extraction.index import Index
     from pipelines.extraction.view import View
 
-LEVELS = ("h1", "h2", "h3", "h4")  # of headings in which a headline may stand
-HEADLINE_WORDS = 4
-FEWEST_WORDS = 3  # of a headline behind which names follow; fewer may be a section's
-MOST_SIGNS, LONGEST_ASIDE = 10, 12  # characters more than a headline has, and letters of what is set beside it
-TOLD = 0.6  # of what is told, that a part of a heading is; a kicker is less
-LONG_TAIL = 20  # letters that two headlines with different words before them share
-MOST_PIECES = 8  # of a heading, in which its headline is sought
-SECTION_WORDS = 5  # of a link in a menu, at most
-MOST_ELEMENTS = 10_000  # looked through for a line of the page
 MOST_ABOVE = 1_500  # elements above the story
-LONGEST_LINE = 220  # characters of a headline
-LONGEST_DATED = 60  # characters of a day, with what stands around it
-LONG_SENTENCE = 100  # characters of one that stands below a date rather than beside it
-MOST_BESIDE, MOST_BETWEEN = 20, 3  # elements behind a line in which its date is, and texts between the two
-MENU = 3  # links of a site's menu, at least
-MOST_WRAPPED = 4  # boxes around a line that hold nothing else
-LONGEST_HEAD = 200  # characters of a box that shows what a site is called
-LONGEST_RULE = 500  # characters of what a rule names, and of what it says
-CRUMBS = re.compile(r"[»›>]")
-SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?(\d{1,3}(?:\.\d+)?)\s*(px|pt|r?em|%)", re.IGNORECASE)
-NAMED_SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?\b(?:x-large|xx-large|larger)\b", re.IGNORECASE)
-NAMED_LAST = re.compile(r"\w*([.#][\w-]+)")  # what the last part of a selector names
+MOST_BETWEEN = 3  # texts between a line and its date
 BOLD = re.compile(r"font(?:-weight)?\s*:[^;]*?\b(?:bold|bolder|[6-9]00)\b", re.IGNORECASE)
 SMALL = frozenset({"h5", "h6"})
 STRESSED = frozenset({"b", "strong", "th"}) | SMALL
-PIXELS = {"px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "%": 0.16}
-OF_HEADING = {"h1": 32.0, "h2": 24.0, "h3": 20.0, "h4": 18.0, "big": 19.0}
-OF_FONT = {"4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0, "+1": 18.0, "+2": 24.0, "+3": 32.0, "+4": 48.0}
-LARGE = 18.0  # pixels; whatever is smaller is set as the text is
-OF_NAME = 24.0  # of what a theme calls a headline
 SPELLED, FEWEST_SPELLED = 0.75, 4  # share of an address's words that are a line's, and how many there must be
 ADDRESS_WORD = re.compile(r"[^\W\d_]{3,}")
 WORD = re.compile(r"[^\W\d_]+")
-PAGE = any_of("page-label")
-STORY = any_of("story-label")
-STORY_LABEL = re.compile(
-    rf"(?:[\[(]\s*(?:{STORY}|{any_of('kind-label')})\s*[\])]\s*[:|–—-]?|{STORY}\s*(?:[:|]|\s[–—-]\s))\s*(?=\S+\s+\S)",
-    re.IGNORECASE,
-)
-PAGE_LABEL = re.compile(
-    rf"(?<=\S)(?:\s*[(\[]\s*{PAGE}\s*[)\]]|(?:\s+[-–—]|\s*[|:,])\s*{PAGE}|\s+halaman\s+all)$", re.IGNORECASE
-)
 Large = tuple[float, str, "HtmlElement"]  # how large a line is set, its text, its element
-Sizes = dict[str, float]  # in pixels, by what a stylesheet names: ".judul", "#isi"
-
-
-def lines_of(index: Index, title: str) -> list[HtmlElement]:
-    """Return the elements of any kind that hold *title* and nothing else, or else those behind which it stands alone.
-
-    They come in the order of the page. Where there is none, one that holds it in other letters or behind a label.
-    """
-    if not title:
-        return []
-    shown = [*index.shown(MOST_ELEMENTS)]
-    held = [one for one in shown if one.text and clean_text(one.text) == title]
-    held = held or [one for one in shown if one.tail and clean_text(one.tail).strip(EDGES) == title]
-    return held or [one for one, text in _long(shown, len(title)) if _is_labelled(text, title)]
-
-
-def _is_labelled(text: str, title: str) -> bool:
-    is_as_long = 0 <= len(text) - len(title) <= MOST_SIGNS + LONGEST_ASIDE
-    return is_as_long and without_labels(clean_text(text)).casefold() == title.casefold()
-
-
-def lines_like(index: Index, title: str) -> list[HtmlElement]:
-    """Return the elements that hold *title*, or behind which it stands, in other letters or with a few more words."""
-    shown, least, folded = [*index.shown(MOST_ELEMENTS)], len(title) - MOST_SIGNS, fold_title(title)
-    most = len(title) + MOST_SIGNS + LONGEST_ASIDE
-    texts = [*_long(shown, least), *_long(shown, least, are_behind=True)]
-    found = {one for one, text in texts if least <= len(text) <= most and _says(fold_title(text), folded)}
-    return sorted(found, key=index.order.__getitem__)
-
-
-def _long(shown: Iterable[HtmlElement], least: int, *, are_behind: bool = False) -> Iterator[tuple[HtmlElement, str]]:
-    """Yield the elements that begin with a text of so many characters, or behind which one stands, and that text."""
-    for one in shown:
-        text = one.tail if are_behind else one.text
-        if text and len(text) >= least:
-            yield one, text.strip()
-
-
-def _says(said: str, folded: str) -> bool:
-    is_whole = len(folded) > LONG_TAIL and (said.startswith(folded) or said.endswith(folded))
-    return said == folded != "" or (is_whole and len(said) - len(folded) <= LONGEST_ASIDE)
-
-
-def without_labels(text: str) -> str:
-    """Return a headline without what is said of its story before it, "[VIDEO]", "UPDATE:", and of its page behind."""
-    found = STORY_LABEL.match(text)
-    text = text[found.end() :] if found else text
-    return PAGE_LABEL.sub("", text) if len(text) <= LONGEST_LINE else text
-
-
-def heading_text(heading: HtmlElement, told: Sequence[str] = ()) -> str:
-    """Return what a heading says, without labels and what stands in a part of its own beside the headline.
-
-    What the headline is there, the titles that are *told* elsewhere decide, or else what its parts are called.
-    """
-    heading = _as_seen(heading)
-    pieces = [text for text in map(clean_text, heading.itertext()) if fold_title(text)] if told and len(heading) else []
-    known = _told_in(pieces[:MOST_PIECES], told) if len(pieces) > 1 else None
-    text = known or (_without_kicker(heading) if known is None else text_of_element(heading))
-    return without_labels(as_written(heading, text) if len(heading) and text not in told else text)
-
-
-def _as_seen(heading: HtmlElement) -> HtmlElement:
-    """Return a heading without its buttons and what is read to the blind alone, if that is not all."""
-    if not any(map(_is_unseen_part, heading.iterdescendants("*"))):
-        return heading
-    seen = deepcopy(heading)
-    for part in [one for one in seen.iterdescendants("*") if _is_unseen_part(one)]:
-        part.drop_tree()
-    return seen if len(text_of_element(seen).split()) >= FEWEST_WORDS else heading
-
-
-def _is_unseen_part(part: HtmlElement) -> bool:
-    classes = (part.get("class") or "").lower().split()
-    is_heard = bool(classes) and any(name in names_listed("heard") for name in classes)
-    return part.tag == "button" or (is_heard and fold_title(text_of_element(part)) != "")  # a colon parts a kicker
-
-
-def _told_in(pieces: Sequence[str], told: Sequence[str]) -> str | None:
-    """Return the longest run of a heading's *pieces* that is *told*, or else one with which it ends or begins, or None.
-
-    Nothing, or what is told with other spaces, stands for all of them.
-    """
-    folded = [fold_title(one) for one in told if one]
-    whole = fold_title("".join(pieces))
-    if any(whole in one for one in folded):
-        return _as_told(pieces, told)
-    ends = range(len(pieces), 0, -1)
-    runs = [without_edges(" ".join(pieces[start:end])) for start in range(len(pieces)) for end in ends if end > start]
-    names = {fold_title(run): run for run in runs if len(run.split()) >= FEWEST_WORDS}
-    same = [names[one] for one in folded if one in names]
-    long = [(name, run) for name, run in names.items() if len(name) > LONG_TAIL]
-    ending = [run for name, run in long if any(one.endswith(name) for one in folded)]
-    begun = [run for name, run in long if any(one.startswith(name) and len(name) > TOLD * len(one) for one in folded)]
-    return max(same, key=len) if same else next(iter([*ending, *begun]), None)
-
-
-def _as_told(pieces: Sequence[str], told: Sequence[str]) -> str:
-    """Return the one of *told* that has the letters of *pieces*, with its own spaces: a large initial is no word."""
-    letters = "".join("".join(pieces).split())
-    return next((one for one in told if one[:1] == letters[0] and "".join(one.split()) == letters), "")
-
-
-def _without_kicker(heading: HtmlElement) -> str:
-    """Return what a heading says, without the kicker before or behind it that stands in a part of its own."""
-    text = text_of_element(heading)
-    for child in (heading[:1] if not (heading.text or "").strip() else []) + heading[-1:]:
-        said = text_of_element(child)
-        rest = text.removeprefix(said) if said and text.startswith(said) else text.removesuffix(said)
-        if said and len(rest.split()) >= HEADLINE_WORDS and _is_kicker(child, said, rest):
-            text = without_edges(rest)
-    return text
-
-
-def _is_kicker(part: HtmlElement, said: str, rest: str) -> bool:
-    """Say whether *part* of a heading is called a kicker, is a day, a link, or a line in other letters."""
-    if is_marked("kicker", part.get("class") or "") or (len(said) < LONGEST_DATED and has_day(said)):
-        return True
-    if part.tag == "a" and len(said.split()) < HEADLINE_WORDS:
-        return True
-    behind = part.getnext()
-    has_line = behind is not None and behind.tag == "br" and not (part.tail or "").strip()
-    is_other = part.tag == "small" or (said.isupper() and not rest.isupper())
-    return has_line and is_other and len(said.split()) < HEADLINE_WORDS
+LONGEST_PART = 300  # characters of the markup's text that holds a headline
+SHORTEST_PART = 16  # letters of a part of the head's title that is a headline rather than a name
 
 
 def guess_headline(view: View, *, behind: int = -1, is_bare: bool = False) -> str:
@@ -217,12 +92,12 @@ def first_heading(view: View) -> str:
     headings = [one for one in _above_story(view) if one[2].tag in LEVELS and _is_own(view, one[2], one[1])]
     first = next((text for _, text, one in headings if one.tag == "h1"), "")
     dated = ((text, one) for _, text, one in headings if _is_dated(view.index, one, MOST_ELEMENTS))
-    return first or next((text for text, one in dated if not _is_above_menu(view, view.index.order[one])), "")
+    return first or next((text for text, one in dated if not is_above_menu(view, view.index.order[one])), "")
 
 
 def small_heading(view: View, other: HtmlElement) -> str:
     """Return the last heading of a low rank above the story and the *other* one, if it has the words of a headline."""
-    shown = takewhile(lambda one: one is not other and not _tells(view, one), view.index.shown(MOST_ABOVE))
+    shown = takewhile(lambda one: one is not other and not tells_story(view, one), view.index.shown(MOST_ABOVE))
     lines = [text for one in shown if one.tag in SMALL and (text := _line_in(view, one))]
     return lines[-1] if lines else ""
 
@@ -243,13 +118,6 @@ def dated_below(view: View, title: str) -> str:
     return first[0] if is_told else ""
 
 
-def completed(view: View, stem: str) -> str:
-    """Return the line that begins with *stem*, of a headline that a machine has cut, or nothing."""
-    shown = (one.text for one in view.index.shown(MOST_ELEMENTS) if one.text and len(one.text) > len(stem))
-    lines = (line for text in shown if len(line := clean_text(text)) <= LONGEST_LINE)
-    return next((line for line in lines if fold_title(line).startswith(stem)), "")
-
-
 def _largest(view: View, lines: Sequence[Large]) -> str:
     """Return the largest of *lines*, and of those the last whose date follows before the next, or else the first."""
     size = max((size for size, _, _ in lines), default=0.0)
@@ -262,15 +130,7 @@ def _largest(view: View, lines: Sequence[Large]) -> str:
 def _is_dated(index: Index, element: HtmlElement, end: int) -> bool:
     """Say whether a day is printed in the few lines behind *element*, before the place *end*."""
     behind = (one for one in index.behind(element, MOST_BESIDE) if index.order[one] < end)
-    return any(_shows_day(text) for one in behind for text in (one.text, one.tail))
-
-
-def _is_day(element: HtmlElement) -> bool:
-    return _shows_day(element.text)
-
-
-def _shows_day(text: str | None) -> bool:
-    return text is not None and len(text) < LONGEST_LINE and has_day(text)
+    return any(shows_day(text) for one in behind for text in (one.text, one.tail))
 
 
 def below_menu(view: View, title: str) -> str:
@@ -279,69 +139,10 @@ def below_menu(view: View, title: str) -> str:
     tagged = (one for level in LEVELS for one in view.index.tagged(level)[:10])
     headings = [one for one in tagged if fold_title(heading_text(one)) == folded]
     places = [order[one] for one in headings or lines_of(view.index, title)]
-    home = _home_behind(view.index, max(places)) if places else None
+    home = home_behind(view.index, max(places)) if places else None
     if home is None or not is_above_story(view, home):
         return ""
     return guess_headline(view, behind=order[home], is_bare=True)
-
-
-def _is_above_menu(view: View, place: int) -> bool:
-    """Say whether the site's menu stands between a *place* of the page and the story."""
-    home = _home_behind(view.index, place)
-    return home is not None and is_above_story(view, home)
-
-
-def _home_behind(index: Index, place: int) -> HtmlElement | None:
-    """Return the first way home behind a *place* of the page, if it stands in a menu."""
-    home = next((one for one in index.tagged("a") if index.order[one] > place and _leads_home(one)), None)
-    return home if home is not None and _is_in_menu(home) else None
-
-
-def _leads_home(link: HtmlElement) -> bool:
-    """Say whether a link leads home, by its address or, where a script has that, by its name."""
-    target = link.get("href") or "#"
-    return HOME.fullmatch(target) is not None or (
-        target == "#" and whole_line("home-line").fullmatch(text_of_element(link)) is not None
-    )
-
-
-def _is_in_menu(link: HtmlElement) -> bool:
-    """Say whether *link* stands beside others in a box that is not the way from home to the article."""
-    for box in islice(link.iterancestors(), MOST_WRAPPED):
-        links = [*islice(box.iter("a"), MENU)]
-        if len(links) > 1:
-            is_trail = CRUMBS.search(text_of_element(box)) or is_marked_within("way-home", box.get("class") or "")
-            return len(links) >= MENU and not is_trail
-    return False
-
-
-def is_in_row(link: HtmlElement) -> bool:
-    """Say whether *link* stands beside others in a box in which all have few words, as those of a menu have."""
-    for box in islice(link.iterancestors(), MOST_WRAPPED):
-        names = [text for one in islice(box.iter("a"), MOST_BESIDE) if (text := text_of_element(one))]
-        if len(names) > 1:
-            return len(names) >= MENU and all(len(name.split()) <= SECTION_WORDS for name in names)
-    return False
-
-
-def is_above_story(view: View, element: HtmlElement) -> bool:
-    """Say whether the first paragraph of the story stands behind *element*, or around it."""
-    shown = [*view.index.shown(MOST_ELEMENTS)]
-    first = next(chain((one for one in shown if _tells(view, one)), filter(_is_prose, shown)), None)
-    if first is None:
-        return False
-    return view.index.order[first] > view.index.order[element] or first in element.iterancestors()
-
-
-def _tells(view: View, element: HtmlElement) -> bool:
-    """Say whether an element is a paragraph of the page's own story, be it a short one."""
-    return _is_prose(element) and not Vicinity(view.index, None).is_elsewhere(element)
-
-
-def _is_prose(element: HtmlElement) -> bool:
-    """Say whether an element is a paragraph, be it a short one; a column of short lines is none."""
-    is_long = is_paragraph(element) if element.tag != "p" else len(text_of_element(element)) >= LONG_SENTENCE
-    return is_long and _has_sentence(element)
 
 
 def spelled_by_address(view: View, title: str) -> str:
@@ -370,11 +171,11 @@ def _above_story(view: View) -> Iterator[Large]:
     is_found, told = False, 0  # characters of sentences between line breaks below a large line
     sizes = sizes_named(view.index)
     for element in view.index.shown(MOST_ABOVE):
-        size = _size_of(element, sizes)
+        size = size_of(element, sizes)
         if size >= LARGE and (text := _line_in(view, element)):
             is_found = True
             yield size, text, element
-        elif _tells(view, element) and not _holds_large(element, sizes):
+        elif tells_story(view, element) and not _holds_large(element, sizes):
             return
         said = len((element.tail or "").strip())
         told += said if is_found and said >= PROSE else 0
@@ -382,20 +183,9 @@ def _above_story(view: View) -> Iterator[Large]:
             return
 
 
-def _has_sentence(element: HtmlElement) -> bool:
-    """Say whether a text of *element* is long enough for a sentence between two breaks of the line."""
-    length = len((element.text or "").strip())
-    for child in element:
-        length = 0 if child.tag == "br" else length + len(text_of_element(child))
-        length += len((child.tail or "").strip())
-        if length >= PROSE:
-            return True
-    return length >= PROSE
-
-
 def _holds_large(element: HtmlElement, sizes: Sizes) -> bool:
     """Say whether a box with text of its own holds large lines too: on bare pages headline and story share one."""
-    return any(_size_of(one, sizes) >= LARGE for one in element.iterdescendants("*"))
+    return any(size_of(one, sizes) >= LARGE for one in element.iterdescendants("*"))
 
 
 def _dated_lines(view: View, behind: int, line_in: Callable[[View, HtmlElement], str]) -> Iterator[str]:
@@ -413,7 +203,7 @@ def _dated_lines(view: View, behind: int, line_in: Callable[[View, HtmlElement],
         for said in (text.strip() for text in (element.text, element.tail) if text and text.strip()):
             if line and is_dated and len(said) >= LONG_SENTENCE:
                 yield line
-            if is_new := _shows_day(said):
+            if is_new := shows_day(said):
                 line, is_dated = (line if since <= MOST_BETWEEN else ""), True
             since = 1 if is_new else since + 1
 
@@ -438,29 +228,11 @@ def _plain_line(view: View, element: HtmlElement) -> str:
     return _line_in(view, element) if is_alone and text.strip()[-1:] not in {".", ":", ""} and not has_day(text) else ""
 
 
-def is_of_site(element: HtmlElement, sites: Sequence[str]) -> bool:
-    """Say whether an element shows the name or the slogan of the site: by its names, in its foot, beside its logo."""
-    boxes = (element, *islice(element.iterancestors(), 2))
-    kinds = ("site-name", "site-box", "site-box")
-    marks = ((kind, box.get(name) or "") for kind, box in zip(kinds, boxes, strict=False) for name in ("class", "id"))
-    if any(is_marked(kind, value) for kind, value in marks):
-        return True
-    is_framed = any(box.tag in FRAME for box in islice(element.iterancestors(), MOST_WRAPPED))
-    return is_framed or any(_shows_logo(box, sites) for box in boxes[1:])
-
-
-def _shows_logo(box: HtmlElement, sites: Sequence[str]) -> bool:
-    """Say whether a box with few words has a link home that shows a picture or the site's name."""
-    homes = [link for link in islice(box.iter("a"), 3) if HOME.fullmatch(link.get("href") or "")]
-    shows = any(link.find(".//img") is not None or is_site(text_of_element(link), sites) for link in homes)
-    return shows and len(text_of_element(box)) <= LONGEST_HEAD
-
-
 def _line_in(view: View, element: HtmlElement) -> str:
     """Return the text of *element* if it may be a headline: short, of some words, no link, and the story's own."""
     text = heading_text(element)
-    links = (link for link in _links_of(element) if (said := text_of_element(link)) in text or text in said)
-    if not all(_leads_here(view, link) for link in links):
+    links = (link for link in links_of(element) if (said := text_of_element(link)) in text or text in said)
+    if not all(leads_here(view, link) for link in links):
         return ""
     fewest = FEWEST_WORDS if element.tag == "h1" else HEADLINE_WORDS
     is_told = len(text) <= LONGEST_LINE and len(text.split()) >= fewest and any(map(str.isalpha, text))
@@ -485,17 +257,12 @@ def _is_own(view: View, element: HtmlElement, text: str) -> bool:
     if element.tag == "h1":
         return all(box.tag != "header" or not _is_of_page(box) for box in islice(element.iterancestors(), MOST_WRAPPED))
     is_elsewhere = Vicinity(view.index, None).is_elsewhere(element)
-    return not is_elsewhere or any(_heads_story(link, text) for link in _links_of(element))
+    return not is_elsewhere or any(_heads_story(link, text) for link in links_of(element))
 
 
 def _is_of_page(box: HtmlElement) -> bool:
     outer = box.getparent()
     return outer is not None and outer.tag == "body"
-
-
-def _links_of(element: HtmlElement) -> list[HtmlElement]:
-    """Return the links in *element* and around it."""
-    return [*element.iter("a"), *(one for one in islice(element.iterancestors(), MOST_WRAPPED) if one.tag == "a")]
 
 
 def _is_unseen(element: HtmlElement) -> bool:
@@ -509,15 +276,7 @@ def _heads_story(link: HtmlElement, text: str) -> bool:
     article = next(link.iterancestors("article"), None)
     if article is None or text_of_element(link) != text:
         return False
-    return any(map(_is_prose, islice(article.iter("p", "div"), MOST_BESIDE)))
-
-
-def _leads_here(view: View, link: HtmlElement) -> bool:
-    """Say whether a link leads to its own page, as old themes have it in the headline."""
-    try:
-        return urldefrag(urljoin(view.url, link.get("href") or ""))[0] == urldefrag(view.url)[0]
-    except ValueError:
-        return False
+    return any(map(is_prose_element, islice(article.iter("p", "div"), MOST_BESIDE)))
 
 
 def _is_box(element: HtmlElement) -> bool:
@@ -525,78 +284,73 @@ def _is_box(element: HtmlElement) -> bool:
     return element.tag not in LEVELS and next(element.iter(*LEVELS), None) is not None
 
 
-def is_of_menu(view: View, element: HtmlElement, text: str) -> bool:
-    """Say whether a link above *element*, or right behind it, says the same in a few words: the name of a section.
+def printed_title(
+    view: View, title: str, told: Sequence[str], sections: Sequence[str], *, may_guess: bool = True
+) -> tuple[str, str] | None:  # fmt: skip
+    """Return the headline that the page prints in place of *title*, or None; *told* is all that it is called elsewhere.
 
-    A headline of a few words, to which a list of the page's stories links, has its date in the next line.
+    Where none of that is printed, the first h1 of some words is taken, or else the largest line, if one *may guess*.
     """
-    text = _before_small(element) or text
-    length = len(text.split())
-    if length > SECTION_WORDS or (length >= HEADLINE_WORDS and any(map(_is_day, view.index.behind(element, 1)))):
-        return False
-    place, folded, own = view.index.order.get(element, 0), fold_title(text), set(_links_of(element))
-    above = (link for link in view.index.tagged("a") if view.index.order[link] < place)
-    beside = (one for one in view.index.behind(element, MOST_BESIDE) if one.tag == "a" and one not in own)
-    links = (link for link in chain(above, beside) if not _leads_here(view, link))
-    return any(fold_title(text_of_element(link)) == folded for link in links)
+    folded = fold_title(title)
+    if title.endswith(ELLIPSES) and len(folded) >= SHORTEST_PART and (whole := completed(view, folded)):
+        return whole, PRINTED
+    for heading in (one for level in LEVELS for one in view.index.tagged(level)[:10]):
+        text = fold_title(text_of_element(heading))
+        if folded and folded in text:
+            return _whole_in(heading, title)
+    names = {fold_title(name) for name in (*sections, *view.sites)}
+    for part in (
+        part
+        for text in sorted((title, *told), key=str.isupper)
+        for part in _parts(bare_title(text, view.sites), view.sites)
+    ):
+        if fold_title(part) in names or is_site(part, view.sites):
+            continue
+        lines = lines_of(view.index, part)
+        if part.endswith(ELLIPSES) and (whole := completed(view, fold_title(part))):
+            return whole, PRINTED
+        if not lines and voices_for(view, part) >= FEWEST_VOICES and not part.endswith(ELLIPSES):
+            lines = lines_like(view.index, part)
+        if any(not is_of_site(line, view.sites) and not _is_linked(view, line, part) for line in lines):
+            return _as_printed(lines, part), PRINTED
+    is_bare = len(title.split()) < HEADLINE_WORDS
+    first = spelled_by_address(view, title) or (guess_headline(view, is_bare=is_bare) if may_guess else "")
+    return (first, PRINTED) if first and not is_cut(first, [title]) else None
 
 
-def _before_small(heading: HtmlElement) -> str:
-    """Return what a heading says before a line in small print, with which it ends, or nothing."""
-    ends_small = len(heading) == 1 and heading[0].tag == "small" and not (heading[0].tail or "").strip()
-    return clean_text(heading.text or "") if ends_small else ""
+def _as_printed(lines: Sequence[HtmlElement], part: str) -> str:
+    """Return *part* as one of *lines* has it, where the head has it in capitals or with other signs."""
+    said = (without_labels(without_edges(clean_text(text or ""))) for line in lines for text in (line.text, line.tail))
+    same = (text for text in said if fold_title(text) == fold_title(part))
+    printed = next(same, part)
+    return part if printed.isupper() else printed
 
 
-def is_day_line(text: str) -> bool:
-    """Say whether a line is a day, be it with other cells of a few words behind it."""
-    if not any(map(str.isdigit, text)) or not stands_alone(text):
-        return False
-    first, *others = CELL_EDGE.split(text)
-    return stands_alone(first) and all(len(other.split()) < HEADLINE_WORDS for other in others)
+def _is_linked(view: View, line: HtmlElement, part: str) -> bool:
+    """Say whether a line is a link among others of few words, or says the same as one above it."""
+    around = (line, *islice(line.iterancestors(), MOST_WRAPPED))
+    link = next((one for one in around if one.tag == "a"), None)
+    return (link is not None and is_in_row(link)) or is_of_menu(view, line, part)
 
 
-def names_site(text: str) -> bool:
-    """Say whether a line greets the site's visitors, or is the heading of a list, an issue or a poll."""
-    return whole_line("site-line", "widget", "small-thing").fullmatch(text) is not None
+def _is_said_of_none(part: str) -> bool:
+    """Say whether a part of a title is a day, or what names a site."""
+    return stands_alone(part) or names_site(part)
 
 
-def is_widget(text: str) -> bool:
-    """Say whether a line is what a poll, a counter or another small thing of a site is called."""
-    return len(text) <= LONGEST_DATED and whole_line("widget", "small-thing").fullmatch(text) is not None
+def _whole_in(heading: HtmlElement, title: str) -> tuple[str, str] | None:
+    """Return a heading that goes on where the head was cut; what stands in a box of its own is a kicker."""
+    whole, folded = text_of_element(heading), fold_title(title)
+    is_cut = fold_title(whole).startswith(folded) and not any(fold_title(one) == folded for one in heading.itertext())
+    return (whole, PRINTED) if is_cut and len(folded) > LONG_TAIL else None
 
 
-def sizes_named(index: Index) -> Sizes:
-    """Return how large the page's own stylesheets set what they name by a class or an id, if it is large."""
-    sizes: Sizes = {}
-    for sheet in sheets_of(index):
-        rules = (rule.rpartition("{") for rule in sheet.split("}") if "font" in rule)
-        for selectors, _, style in rules:
-            size = _size_in(style[:LONGEST_RULE])
-            if size >= LARGE:
-                sizes.update(dict.fromkeys(_named_in(selectors[-LONGEST_RULE:]), size))
-    return sizes
-
-
-def _named_in(selectors: str) -> Iterator[str]:
-    """Yield what the last part of each of *selectors* names."""
-    lasts = (NAMED_LAST.fullmatch(one.split()[-1]) for one in selectors.rpartition("{")[2].split(",") if one.strip())
-    yield from (last[1] for last in lasts if last)
-
-
-def _size_in(style: str) -> float:
-    """Return how many pixels a style asks for, or 0."""
-    sizes = [float(size) * PIXELS[unit.lower()] for size, unit in SIZE.findall(style)]
-    return max([*sizes, OF_NAME if NAMED_SIZE.search(style) else 0.0])
-
-
-def _size_of(element: HtmlElement, sizes: Sizes) -> float:
-    """Return in about how many pixels an element is set, by its tag, its style or its name; 0 where nothing says."""
-    large = class_sizes()
-    found = [_size_in(element.get("style") or ""), OF_HEADING.get(str(element.tag), 0.0)]
-    found += [OF_FONT.get(element.get("size") or "", 0.0)] if element.tag == "font" else []
-    found += [large.get(name, 0.0) for name in (element.get("class") or "").split()]
-    if sizes:
-        found += [sizes.get(f".{name}", 0.0) for name in (element.get("class") or "").split()]
-        found += [sizes.get(f"#{element.get('id')}", 0.0)]
-    named = any(is_headline(element.get(name) or "") for name in ("class", "id", "itemprop"))
-    return max([*found, OF_NAME if named else 0.0])
+def _parts(text: str, sites: Sequence[str]) -> Iterator[str]:
+    """Yield a title, what stands between its separators, and behind a site's name and a colon, the longest first."""
+    text = clean_text(text)
+    parts = {text, *SEPARATOR.split(text)} if len(text) <= LONGEST_PART else set()
+    name, colon, behind = text.partition(": ")
+    if colon and is_site(name, sites):
+        parts.add(behind)
+    told = (one for one in parts if len(fold_title(one)) >= SHORTEST_PART and not _is_said_of_none(one))
+    yield from sorted(told, key=len, reverse=True)

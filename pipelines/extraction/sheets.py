@@ -6,6 +6,8 @@ import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from pipelines.extraction.marks import class_sizes, is_headline
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -21,6 +23,16 @@ NAME = re.compile(r"[.#][\w-]+")
 PLAIN = re.compile(r"(?:[a-z][a-z0-9]*)?[.#][\w-]+(?:\s(?:>\s)?(?:[a-z][a-z0-9]*)?[.#][\w-]+)?", re.IGNORECASE)
 POINTED = re.compile(r":(?:hover|focus)")  # at which a reader points
 SCRIPTED = re.compile(r"[.#_-](?:no-?)?js\b", re.IGNORECASE)  # what holds only where scripts run, or none does
+LONGEST_RULE = 500  # characters of what a rule names, and of what it says
+SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?(\d{1,3}(?:\.\d+)?)\s*(px|pt|r?em|%)", re.IGNORECASE)
+NAMED_SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?\b(?:x-large|xx-large|larger)\b", re.IGNORECASE)
+NAMED_LAST = re.compile(r"\w*([.#][\w-]+)")  # what the last part of a selector names
+PIXELS = {"px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "%": 0.16}
+OF_HEADING = {"h1": 32.0, "h2": 24.0, "h3": 20.0, "h4": 18.0, "big": 19.0}
+OF_FONT = {"4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0, "+1": 18.0, "+2": 24.0, "+3": 32.0, "+4": 48.0}
+LARGE = 18.0  # pixels; whatever is smaller is set as the text is
+OF_NAME = 24.0  # of what a theme calls a headline
+Sizes = dict[str, float]  # in pixels, by what a stylesheet names: ".judul", "#isi"
 
 
 def sheets_of(index: Index) -> list[str]:
@@ -93,3 +105,40 @@ def _rules_naming(sheet: str, name: str) -> Iterator[int]:
 def _or_end(sheet: str, sign: str, start: int) -> int:
     found = sheet.find(sign, start)
     return len(sheet) if found < 0 else found
+
+
+def sizes_named(index: Index) -> Sizes:
+    """Return how large the page's own stylesheets set what they name by a class or an id, if it is large."""
+    sizes: Sizes = {}
+    for sheet in sheets_of(index):
+        rules = (rule.rpartition("{") for rule in sheet.split("}") if "font" in rule)
+        for selectors, _, style in rules:
+            size = _size_in(style[:LONGEST_RULE])
+            if size >= LARGE:
+                sizes.update(dict.fromkeys(_named_in(selectors[-LONGEST_RULE:]), size))
+    return sizes
+
+
+def _named_in(selectors: str) -> Iterator[str]:
+    """Yield what the last part of each of *selectors* names."""
+    lasts = (NAMED_LAST.fullmatch(one.split()[-1]) for one in selectors.rpartition("{")[2].split(",") if one.strip())
+    yield from (last[1] for last in lasts if last)
+
+
+def _size_in(style: str) -> float:
+    """Return how many pixels a style asks for, or 0."""
+    sizes = [float(size) * PIXELS[unit.lower()] for size, unit in SIZE.findall(style)]
+    return max([*sizes, OF_NAME if NAMED_SIZE.search(style) else 0.0])
+
+
+def size_of(element: HtmlElement, sizes: Sizes) -> float:
+    """Return in about how many pixels an element is set, by its tag, its style or its name; 0 where nothing says."""
+    large = class_sizes()
+    found = [_size_in(element.get("style") or ""), OF_HEADING.get(str(element.tag), 0.0)]
+    found += [OF_FONT.get(element.get("size") or "", 0.0)] if element.tag == "font" else []
+    found += [large.get(name, 0.0) for name in (element.get("class") or "").split()]
+    if sizes:
+        found += [sizes.get(f".{name}", 0.0) for name in (element.get("class") or "").split()]
+        found += [sizes.get(f"#{element.get('id')}", 0.0)]
+    named = any(is_headline(element.get(name) or "") for name in ("class", "id", "itemprop"))
+    return max([*found, OF_NAME if named else 0.0])

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import regions_named
+from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.index import UNSEEN
 from pipelines.extraction.labels import any_of
 from pipelines.extraction.tree import text_of_element
@@ -42,6 +43,11 @@ MOST_BELOW = 150  # elements at the end of the page, its foot among them
 MEDIA_WORDS = re.compile(rf"\b{any_of('media')}\b", re.IGNORECASE)
 DESK_OF = re.compile(rf"\b{any_of('desk-word')}\b|\d+$", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+")
+DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:com|id|net|news|org|info)", re.IGNORECASE)
+# What a head says that names no story, alone or before the headline.
+NAMELESS = re.compile(rf"\W*{any_of('nameless')}\W*", re.IGNORECASE)
+LABELLED = re.compile(rf"{any_of('headline-label')}\s*:\s+(?=\S+\s+\S+\s+\S)", re.IGNORECASE)
+LONGEST_TITLE = 500  # characters; whatever is longer is no headline with a name behind it
 
 
 def without_edges(text: str) -> str:
@@ -198,3 +204,55 @@ def _fold(name: str) -> str:
 
 
 _remembered = lru_cache(maxsize=1024)(_fold)  # a source's own names are asked for with every page
+
+
+def cut_site(text: str, sites: Sequence[str], claims: Sequence[str] = ()) -> str:
+    """Return *text* without the site's name before or after it; a shorter claim that it contains decides."""
+    text = text if len(text) > LONGEST_TITLE else bare_title(text, sites)
+    if len(text) > LONGEST_TITLE:
+        return text
+    for claim in claims:
+        if claim != text and len(claim) >= 20 and (text.startswith(claim) or text.endswith(claim)):
+            return claim
+    parts = [(found.start(), found.end()) for found in separators_in(text)]
+    names = folded_sites(tuple(sites)) if parts else ()
+    for start, end in parts:
+        if any(name and fold_site(text[end:]).startswith(name) for name in names):
+            return text[:start]
+        if fold_site(text[:start]) in names:
+            return bare_title(text[end:], sites)
+    if parts and re.search(r"\.(?:com|co\.id|id|net|news)\b", text[parts[-1][1] :], re.IGNORECASE):
+        return text[: parts[-1][0]]
+    return text
+
+
+def cut_printed_site(text: str, sites: Sequence[str]) -> str:
+    """Return a heading without the site's name, if that stands alone before or behind it: others are spoken of."""
+    parts = [] if len(text) > LONGEST_TITLE else [*separators_in(text)]
+    names = folded_sites(tuple(sites)) if parts else ()
+    if parts and fold_site(text[: parts[0].start()]) in names:
+        return cut_printed_site(text[parts[0].end() :], sites)
+    if parts and fold_site(text[parts[-1].end() :]) in names:
+        return text[: parts[-1].start()]
+    return bare_title(text, sites) if len(text) <= LONGEST_TITLE else text
+
+
+def bare_title(text: str, sites: Sequence[str]) -> str:
+    """Return *text* without strokes at its ends, a site's name in brackets behind it, or an address before it."""
+    text = without_edges(text) if text[-1:] in EDGES else text
+    held = SITE_BEHIND.search(text) if text.endswith((")", "]")) else None
+    if held and is_site(held[1], sites):
+        return text[: held.start()]
+    first = next(iter(separators_in(text)), None)
+    if labelled := LABELLED.match(text):
+        return bare_title(text[labelled.end() :], sites)
+    if first and (DOMAIN.fullmatch(text[: first.start()]) or NAMELESS.fullmatch(text[: first.start()])):
+        return bare_title(text[first.end() :], sites)
+    return text
+
+
+def cut_section(text: str, sections: Sequence[str]) -> str:
+    """Return *text* without the name of its section behind it."""
+    parts = separators_in(text)
+    names = {fold_title(section) for section in sections} - {""}
+    return text[: parts[-1].start()] if parts and fold_title(text[parts[-1].end() :]) in names else text
