@@ -9,7 +9,8 @@ import pytest
 
 from pipelines.extraction import extract_page
 from pipelines.extraction.boilerplate import label_kind
-from pipelines.extraction.ends import drop_opening, drop_rest, drop_tail
+from pipelines.extraction.ends import drop_rest, drop_tail
+from pipelines.extraction.openings import drop_opening
 from pipelines.extraction.paragraphs import Line, TextRun
 
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)

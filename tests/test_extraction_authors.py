@@ -8,8 +8,8 @@ from crawler.models import NOT_LEARNED
 from pipelines.extraction import extract_page
 from pipelines.extraction.author_claims import read_bylines
 from pipelines.extraction.authors import take_authors
-from pipelines.extraction.ends import CutOff, cut_off
 from pipelines.extraction.models import Removed
+from pipelines.extraction.openings import CutOff, cut_off
 from pipelines.extraction.paragraphs import Line, TextRun
 from pipelines.extraction.surroundings import Vicinity
 from pipelines.extraction.titles import find_headline

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.extraction import extract_page
-from pipelines.extraction.ends import drop_letter_head, drop_rest, drop_tail, is_imprint
+from pipelines.extraction.ends import drop_rest, drop_tail, is_imprint
+from pipelines.extraction.openings import drop_letter_head
 from pipelines.extraction.paragraphs import Line, TextRun
 from pipelines.extraction.tree import parse_page
 

@@ -8,7 +8,8 @@ from lxml import html
 from pipelines.extraction.article import extract_page
 from pipelines.extraction.boilerplate import cut_about, label_kind
 from pipelines.extraction.bylines import read_byline
-from pipelines.extraction.ends import drop_opening, drop_tail
+from pipelines.extraction.ends import drop_tail
+from pipelines.extraction.openings import drop_opening
 from pipelines.extraction.paragraphs import Line, TextRun, read_lines
 from pipelines.extraction.related import drop_link_lists, drop_related
 from pipelines.extraction.signatures import cut_signature

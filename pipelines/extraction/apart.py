@@ -15,11 +15,11 @@ from pipelines.extraction.below import PLACE, drop_other_stories, drop_ruled_off
 from pipelines.extraction.beside import boxes_beside, is_alone
 from pipelines.extraction.cells import cells_beside
 from pipelines.extraction.cleaning import clean_text, fold_title
-from pipelines.extraction.ends import is_label_of_readers
 from pipelines.extraction.insets import drop_insets
 from pipelines.extraction.labels import whole_line, words
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, PROSE, SKIPPED, WHOLLY, is_link, prose_in
+from pipelines.extraction.readers import is_label_of_readers
 from pipelines.extraction.tree import is_hidden, show, take_out
 
 if TYPE_CHECKING:

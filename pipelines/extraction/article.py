@@ -18,11 +18,11 @@ from pipelines.extraction.authors import lines_behind, take_authors
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
 from pipelines.extraction.cleaning import clean_text
 from pipelines.extraction.date_claims import ask_htmldate, date_cut, read_dates
-from pipelines.extraction.ends import cut_off
 from pipelines.extraction.lessons import trace
 from pipelines.extraction.models import Extraction, Removed
 from pipelines.extraction.names import pick_authors, rank_of
 from pipelines.extraction.neighbours import Neighbours
+from pipelines.extraction.openings import cut_off
 from pipelines.extraction.paragraphs import read_broken_lines
 from pipelines.extraction.parts import Sheet, put_together, read_canonical, shorten, take_links
 from pipelines.extraction.signatures import cut_signature, take_bylines

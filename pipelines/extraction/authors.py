@@ -58,8 +58,8 @@ from pipelines.extraction.view import CUT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipelines.extraction.ends import CutOff
     from pipelines.extraction.models import Removed
+    from pipelines.extraction.openings import CutOff
     from pipelines.extraction.paragraphs import Line
 
 KEYED = 4  # last lines of a text of which one may tell whose initials the others are

@@ -17,9 +17,9 @@ from crawler.text import words
 from pipelines.extraction.beside import MOSTLY, STORY, WHOLE
 from pipelines.extraction.bylines import LONGEST_BYLINE, read_byline
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, stands_alone
-from pipelines.extraction.ends import answers_story, counts_readers, goes_on, is_label_of_readers
 from pipelines.extraction.labels import line_start
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, kind_of, read_broken_lines
+from pipelines.extraction.readers import answers_story, counts_readers, goes_on, is_label_of_readers
 from pipelines.extraction.related import is_sentence
 
 if TYPE_CHECKING:

@@ -27,20 +27,10 @@ from pipelines.extraction.choice import (
 )
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.density import most_text, read_densest
-from pipelines.extraction.ends import (
-    BELOW,
-    GATE,
-    drop_consent,
-    drop_ending,
-    drop_letter_head,
-    drop_opening,
-    drop_repeats,
-    drop_rest,
-    drop_tail,
-    is_end,
-)
+from pipelines.extraction.ends import BELOW, GATE, drop_consent, drop_ending, drop_repeats, drop_rest, drop_tail, is_end
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
+from pipelines.extraction.openings import drop_letter_head, drop_opening
 from pipelines.extraction.paragraphs import PROSE, WHOLLY, Line, TextRun, read_lines
 from pipelines.extraction.script_data import data_held, texts_in
 from pipelines.extraction.split import gather, gather_around, may_go_on

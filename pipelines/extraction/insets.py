@@ -15,7 +15,6 @@ from pipelines.extraction.beside import is_alone
 from pipelines.extraction.boilerplate import OWN_KINDS, is_row, label_kind
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import has_day
-from pipelines.extraction.ends import is_moment_of_reader
 from pipelines.extraction.labels import whole_line
 from pipelines.extraction.models import Removed
 from pipelines.extraction.name_cells import ABOUT as ABOUT_AUTHOR
@@ -32,6 +31,7 @@ from pipelines.extraction.paragraphs import (
     kind_of,
     read_broken_lines,
 )
+from pipelines.extraction.readers import is_moment_of_reader
 from pipelines.extraction.related import is_beside_link, is_headline, is_sentence
 from pipelines.extraction.tree import take_out, text_of_element
 

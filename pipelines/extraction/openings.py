@@ -1,0 +1,142 @@
+"""Where a text begins, by the words of its lines.
+
+Above the first paragraph stand the headline again, a date, a desk, a caption, the address of a letter.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipelines.extraction import labels
+from pipelines.extraction.boilerplate import buttons_among
+from pipelines.extraction.bylines import LONGEST_BYLINE
+from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.dates import DIGIT
+from pipelines.extraction.ends import BELOW
+from pipelines.extraction.models import Removed
+from pipelines.extraction.page_lines import (
+    FEW,
+    FEWEST_PARTS,
+    SHORT,
+    credits_in,
+    is_credited,
+    is_date_line,
+    is_label,
+    is_of_crew,
+    is_of_kind,
+    is_piece,
+)
+from pipelines.extraction.paragraphs import HEADINGS, ITEMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipelines.extraction.paragraphs import Line
+
+ABOVE = "above the text"
+MOST_CELL_WORDS = 4  # behind a date in a row: a name, a section
+DEEPEST = 12  # lines among which the headline may be repeated
+NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
+LONGEST_CAPTION = 300
+LEAST_HEADLINE = 20  # characters
+NAME_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
+PIECES = re.compile(r"[,;]\s+|\.\s+(?=[^\W\d_]+(?:\s[^\W\d_]+)?\s*:)")  # between the parts of a row
+
+
+class CutOff(NamedTuple):
+    """The lines that were cut off between the headline and the text, and those below it."""
+
+    above: list[str]
+    below: list[str]
+
+
+def cut_off(removed: Iterable[Removed], title: str) -> CutOff:
+    """Return what of all that was *removed* stood around the text, where it may tell of date and author."""
+    above, below = ([one.text for one in removed if one.rule == rule] for rule in (ABOVE, BELOW))
+    shown = [number for number, line in enumerate(above, 1) if fold_title(line) == fold_title(title)]
+    return CutOff(above[shown[-1] if shown else 0 :], below)
+
+
+def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
+    """Return the lines from the first paragraph on, and what stood above it."""
+    start = _after_headline(lines, title)
+    buttons = buttons_among(lines)
+    while start < len(lines) and start < DEEPEST and (start in buttons or _is_furniture(lines[start].text)):
+        start += 1
+    start += len(credits_in(lines[start:]))
+    if start + 1 < len(lines) and _is_caption(lines[start].text):
+        start += 1
+    near = range(start, min(len(lines), start + NEAR))
+    below_lead = [lines[number] for number in near if _is_aside(lines, number, start)]
+    if sum(line.tag in ITEMS for line in below_lead) > 1:  # a timetable
+        below_lead = [line for line in below_lead if line.tag not in ITEMS]
+    removed = [Removed.of(ABOVE, line.text) for line in (*lines[:start], *below_lead)]
+    return [line for line in lines[start:] if line not in below_lead], removed
+
+
+def _is_aside(lines: Sequence[Line], number: int, start: int) -> bool:
+    """Say whether a line near the *start* of a text is a date, or says whose work it was beside the writer's."""
+    line = lines[number]
+    if len(line.text) > SHORT:
+        return False
+    is_date = is_date_line(line.text) and not _parts_story(lines[start : number + 1])
+    is_credit = is_credited(lines, number) or (number + 1 < start + NEAR and is_credited(lines, number + 1))
+    return is_date or is_credit or is_of_crew(line)
+
+
+def _parts_story(lines: Sequence[Line]) -> bool:
+    """Say whether the last of *lines*, or the one above it, is the heading of a part of the story."""
+    return _heads_part(lines) or _heads_part(lines[:-1])
+
+
+def _heads_part(above: Sequence[Line]) -> bool:
+    """Say whether the last of the lines *above* is the heading of a part of the story: a paragraph stands before it."""
+    return bool(above) and above[-1].tag in HEADINGS and any(line.tag not in HEADINGS for line in above)
+
+
+def _is_furniture(text: str) -> bool:
+    """Say whether *text* is a date, a desk or a label, or a row of these and of bylines with bars or commas between."""
+    cells = labels.cells_of(text)
+    if len(cells) == 1 and is_date_line(text):
+        return True
+    pieces = [piece for cell in cells for piece in (PIECES.split(cell) if DIGIT.search(cell) else [cell]) if piece]
+    if len(pieces) < FEWEST_PARTS:
+        return is_label(text)
+    is_row = all(map(is_piece, pieces)) or (len(cells) > 1 and all(map(is_piece, cells)))
+    is_row = is_row or (is_date_line(cells[0]) and all(len(cell.split()) <= MOST_CELL_WORDS for cell in cells[1:]))
+    return is_row and len(text) <= LONGEST_BYLINE
+
+
+def _is_caption(text: str) -> bool:
+    """Say whether *text* ends as the caption of a picture does, which some sites set as the first paragraph."""
+    return len(text) <= LONGEST_CAPTION and labels.line_end("caption-end").search(text) is not None
+
+
+def _after_headline(lines: list[Line], title: str) -> int:
+    """Return the number of the line after the repeated headline, or 0 if it is not repeated."""
+    folded = fold_title(title)
+    for number, line in enumerate(lines[:DEEPEST]):
+        if folded and (fold_title(line.text) == folded or _shows(line.text, title)):
+            return number + 1
+        if len(line.text) > SHORT:
+            break
+    return 0
+
+
+def _shows(text: str, title: str) -> bool:
+    """Say whether *text* is the headline in a row with buttons, behind a label, or without the site's name."""
+    if len(title) >= LEAST_HEADLINE and text.endswith(title):
+        return len(text) - len(title) <= FEW
+    if title.startswith(text) and len(text) >= LEAST_HEADLINE:
+        return NAME_BEHIND.fullmatch(title, len(text)) is not None
+    first, *others = labels.cells_of(text)
+    return bool(others) and fold_title(first) == fold_title(title) and all(len(one) <= FEW for one in others)
+
+
+def drop_letter_head(lines: list[Line]) -> tuple[list[Line], list[Removed]]:
+    """Return the lines from below the address and the salutation of a letter on."""
+    start = 0
+    while start + 1 < len(lines) and is_of_kind(lines[start], "letter-head"):
+        start += 1
+    return lines[start:], [Removed.of(ABOVE, line.text) for line in lines[:start]]
