@@ -8,8 +8,9 @@ import lxml.html
 import pytest
 
 from pipelines.extraction import extract_page
-from pipelines.extraction.choice import BodyReading, choose, choose_alone
+from pipelines.extraction.choice import choose, choose_alone
 from pipelines.extraction.paragraphs import Line, TextRun
+from pipelines.extraction.readings import BodyReading
 
 STORY = [f"Paragraf {one} berita ini bercerita panjang tentang pusat aduan warga di balai kota." for one in range(8)]
 OTHERS = [f"Tulisan lain nomor {one}, sama sekali bukan bagian dari berita itu, tetapi panjang." for one in range(8)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.extraction.parts import can_be_own
+from pipelines.extraction.part_addresses import can_be_own
 
 HOME = "https://pasar.example"
 PAIRS = {

@@ -8,16 +8,8 @@ import pytest
 
 from crawler.models import Part
 from pipelines.extraction import extract_page
-from pipelines.extraction.parts import (
-    FIRST,
-    MOST_PARTS,
-    WHOLE,
-    find_parts,
-    fresh_paragraphs,
-    join_parts,
-    number_in,
-    place_of,
-)
+from pipelines.extraction.part_addresses import FIRST, WHOLE, find_parts, number_in, place_of
+from pipelines.extraction.parts import MOST_PARTS, fresh_paragraphs, join_parts
 
 FETCHED = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 URL = "https://pasar.example/2026/11/lampu-pintar/"

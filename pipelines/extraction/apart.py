@@ -20,7 +20,7 @@ from pipelines.extraction.labels import whole_line, words
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, LINKS, PROSE, SKIPPED, WHOLLY, is_link, prose_in
 from pipelines.extraction.readers import is_label_of_readers
-from pipelines.extraction.tree import is_hidden, show, take_out
+from pipelines.extraction.tree import is_hidden, says, show, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -291,7 +291,7 @@ def _is_never_text(element: _Element) -> bool:
 
 def _said_by_control(element: _Element) -> str:
     """Return what a control says that *element* is, or holds alone; nothing if it promises words of readers."""
-    while len(element) == 1 and not _says(element.text) and not _says(element[0].tail) and element.tag in BLOCKS:
+    while len(element) == 1 and not says(element.text) and not says(element[0].tail) and element.tag in BLOCKS:
         element = element[0]
     text = clean_text("".join(element.itertext())) or UNNAMED
     return text if _is_control(element) and not is_label_of_readers(text) else ""
@@ -320,7 +320,7 @@ def _first_heading(element: _Element) -> _Element | None:
     for inner in islice(element.iter("*"), DEEPEST):
         if inner.tag in HEADINGS:
             return inner
-        if inner is not element and inner.tag not in SKIPPED and inner.tag not in LINKS and _says(inner.text):
+        if inner is not element and inner.tag not in SKIPPED and inner.tag not in LINKS and says(inner.text):
             return None
     return None
 
@@ -333,10 +333,6 @@ def _first_text(element: _Element) -> str:
 def _names_widget(text: str, kinds: Sequence[str]) -> bool:
     """Say whether *text* is what a poll, a counter or another small thing of a site is called."""
     return len(text) <= LONGEST_WIDGET and whole_line(*kinds).fullmatch(text) is not None
-
-
-def _says(text: str | None) -> bool:
-    return bool(text and text.strip())
 
 
 def _is_linked(heading: _Element, text: str) -> bool:

@@ -24,7 +24,8 @@ from pipelines.extraction.names import pick_authors, rank_of
 from pipelines.extraction.neighbours import Neighbours
 from pipelines.extraction.openings import cut_off
 from pipelines.extraction.paragraphs import read_broken_lines
-from pipelines.extraction.parts import Sheet, put_together, read_canonical, shorten, take_links
+from pipelines.extraction.part_addresses import read_canonical, take_links
+from pipelines.extraction.parts import Sheet, put_together, shorten
 from pipelines.extraction.signatures import cut_signature, take_bylines
 from pipelines.extraction.sites import names_behind
 from pipelines.extraction.structured import text_of

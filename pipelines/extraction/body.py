@@ -14,24 +14,16 @@ from trafilatura.settings import Extractor
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.boilerplate import drop_boilerplate, find_foreign, prune, prune_source
 from pipelines.extraction.bylines import read_byline
-from pipelines.extraction.choice import (
-    ENOUGH,
-    LITTLE,
-    NEARLY_ALL,
-    SCARCELY,
-    BodyReading,
-    choose,
-    choose_alone,
-    is_prose_line,
-    within,
-)
+from pipelines.extraction.captions import read_any_captions, read_captions, with_captions
+from pipelines.extraction.choice import choose, choose_alone, within
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.density import most_text, read_densest
 from pipelines.extraction.ends import BELOW, GATE, drop_consent, drop_ending, drop_repeats, drop_rest, drop_tail, is_end
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.openings import drop_letter_head, drop_opening
-from pipelines.extraction.paragraphs import PROSE, WHOLLY, Line, TextRun, read_lines
+from pipelines.extraction.paragraphs import PROSE, Line, TextRun, read_lines
+from pipelines.extraction.readings import ENOUGH, LITTLE, NEARLY_ALL, SCARCELY, BodyReading, is_prose_line
 from pipelines.extraction.script_data import data_held, texts_in
 from pipelines.extraction.split import gather, gather_around, may_go_on
 from pipelines.extraction.strays import strays
@@ -52,8 +44,6 @@ if TYPE_CHECKING:
 MANY = 20_000  # elements; a second look at such a page costs seconds and finds nothing new
 TEASER = 1500  # characters; a page that shows more needs no script to draw its text
 EMBEDDED = "data of a script"
-FEWEST_CAPTIONS = 3  # that tell a story: a picture or two only show it
-CAPTIONS = ("figcaption", "[class*=caption]")
 # A link with text beside it stands in a sentence, and what it says is part of that.
 _outside_links = etree.XPath(
     "descendant::text()[not(ancestor::a[not(preceding-sibling::text()[normalize-space()]"
@@ -83,11 +73,11 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
     pruned += _drop_other_texts(apart, tree)
     ask = partial(_ask_trafilatura, view, title, pruned, density)
     best = _led_by(lead, drop_strays(choose(family, density, declared, ask), tree, title))
-    captions = _read_any_captions(view)
+    captions = read_any_captions(view)
     is_nothing = best.length < ENOUGH or _is_poured(best, title)
     is_lead = bool(best.lines) and all(map(is_prose_line, best.lines)) and not _is_poured(best, title)
     is_told = is_nothing and captions.length >= ENOUGH and not is_lead
-    best = captions if is_told else _with_gallery(best, captions)
+    best = captions if is_told else with_captions(best, captions)
     is_closed = any(one.rule == GATE for one in best.removed) or view.structured.is_closed
     is_shown = any(map(is_prose_line, density.lines))
     return best if best.length >= TEASER or is_closed else _drawn(best, view, title, is_shown=is_shown)
@@ -118,15 +108,6 @@ def _drawn(teaser: BodyReading, view: View, title: str, *, is_shown: bool) -> Bo
         if is_own and found.length >= (least if best is teaser else best.length + 1):
             best = replace(found, removed=[*teaser.removed, *found.removed])
     return best
-
-
-def _with_gallery(reading: BodyReading, captions: BodyReading) -> BodyReading:
-    """Return *reading* with what the *captions* say of a page that tells more in them, sentence by sentence."""
-    more = [line for line in captions.lines if len(line.text) >= PROSE and not reading.holds(line)]
-    told = [*filter(is_prose_line, more)]
-    if len(told) < FEWEST_CAPTIONS or sum(len(line.text) for line in told) < reading.length:
-        return reading
-    return replace(reading, lines=[*reading.lines, *more], origin=f"{reading.origin}, and captions")
 
 
 def _read_densest(view: View, apart: Apart, title: str, pruned: Sequence[Removed]) -> BodyReading:
@@ -184,7 +165,7 @@ def _read_family(
     is_learned = learned is not None
     body = learned if learned is not None else familiar
     if body is None:
-        return _read_captions(view)
+        return read_captions(view)
     gather(view.index, body, foreign)
     pruned = prune(view.index, body, view.family, remove, foreign)
     if not is_brief:
@@ -193,23 +174,8 @@ def _read_family(
         pruned += [*_drop_other_texts(apart, body), *apart.drop_insets(body)]
     reading = _cleaned(read_lines(body), title, view.origin if body is not learned else LAYOUT, pruned, view.neighbours)
     reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
-    captions = _read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
+    captions = read_captions(view) if reading.length < ENOUGH else BodyReading(lines=())
     return captions if captions.length > 2 * reading.length else reading
-
-
-def _read_captions(view: View) -> BodyReading:
-    """Read a photo page, whose captions are its text."""
-    lines = [line for element in view.index.each(view.family.captions) for line in read_lines(element)]
-    return BodyReading(lines=lines, origin=view.origin)
-
-
-def _read_any_captions(view: View) -> BodyReading:
-    """Read the captions of a page of no known theme that has no other text; some are links to other pages."""
-    found = dict.fromkeys(view.index.each(CAPTIONS))
-    outer = [element for element in found if not any(one in found for one in element.iterancestors())]
-    told = [read_lines(element) for element in outer]
-    own = [lines for lines in told if not any(line.linked >= WHOLLY for line in lines)]
-    return BodyReading(lines=[line for lines in own or told for line in lines], origin="captions")
 
 
 def _cleaned(

@@ -18,80 +18,30 @@ and trafilatura, precise or in full. None is right alone. They are compared by h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from dataclasses import replace
+from functools import partial
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.cleaning import fold_title
-from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import CELLS, HEADINGS, ITEMS, MOSTLY_LINKS, PROSE, Line
+from pipelines.extraction.readings import ENOUGH, LITTLE, NEARLY_ALL, SCARCELY, START, BodyReading, is_prose_line
 from pipelines.extraction.related import is_linked_sentence, is_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from lxml.etree import _Element
 
     Kind = tuple[_Element | None, str, str | None]
 
-ENOUGH = 200  # characters; a reading with less is a teaser, or the wrong element
-LITTLE = 0.5  # of the other reading; what holds less has lost the rest
-NEARLY_ALL = 0.8
-SCARCELY = 0.3
 MOSTLY = 0.7
-START = 80  # letters of a paragraph by which it is found in another reading
 LEAD = 80  # characters of a paragraph between the headline and the text that may be its lead
 FEWEST_HEADINGS = 2  # of one kind, that are no label of something else
 WRAPS = frozenset({"blockquote", "ul", "ol"})  # in which paragraphs of a story may stand among others
 FEWEST_TOLD = 2  # paragraphs with which a story goes on in another box
 HIGHEST_WRAP = 4  # boxes around a box of paragraphs in which others called alike may stand
-LOOSE = HEADINGS | {"dt", "dd", "li"}
-SHORT_HEADING = 30  # letters; what says more of a sentence is a quotation set in large print
-A_WORD = 12  # letters; a line with fewer may be the end of one
 HIGHEST = 3  # lines above the text in which its lead may stand
-
-
-@dataclass(frozen=True, kw_only=True)
-class BodyReading:
-    """What one reader takes for the text."""
-
-    lines: Sequence[Line]
-    removed: Sequence[Removed] = ()
-    origin: str = ""
-    is_broad: bool = False  # of a family whose marks many themes share
-    is_learned: bool = False  # of the element in which other pages of the site have theirs
-
-    @cached_property
-    def length(self) -> int:
-        """Return the characters of all lines."""
-        return sum(len(line.text) for line in self.lines)
-
-    @cached_property
-    def folded(self) -> str:
-        """Return the letters of all lines."""
-        return "".join(fold_title(line.text) for line in self.lines)
-
-    @cached_property
-    def beginnings(self) -> list[str]:
-        """Return the first letters of each line."""
-        return [fold_title(line.text)[:START] for line in self.lines]
-
-    def holds(self, line: Line) -> bool:
-        """Say whether *line* stands in this reading; one without letters stands in all.
-
-        A short heading stands where a line begins, and so does a term, an item or a word: a sentence may have it too.
-        """
-        told = fold_title(line.text)[:START]
-        longest = SHORT_HEADING if line.tag in LOOSE else 0 if line.tag in CELLS else A_WORD
-        if len(told) < longest and line.text[-1:].isalnum():
-            return any(one.startswith(told) for one in self.beginnings)
-        return told in self.folded
-
-    def share_of(self, other: BodyReading) -> float:
-        """Return how much of *other* this reading holds."""
-        return sum(len(line.text) for line in other.lines if self.holds(line)) / other.length if other.length else 1.0
 
 
 def choose(
@@ -168,12 +118,6 @@ def _kind_of_box(line: Line) -> tuple[str, str] | None:
     """Return the tag and the class of the box in which *line* stands."""
     box = None if line.block is None else line.block.getparent()
     return None if box is None else (str(box.tag), box.get("class") or "")
-
-
-def is_prose_line(line: Line) -> bool:
-    """Say whether *line* is a sentence or more, as a story is told in."""
-    is_told = len(line.text) >= PROSE and line.tag not in HEADINGS
-    return is_told and line.linked <= MOSTLY_LINKS and is_sentence(line.text)
 
 
 def _with_word_of(reading: BodyReading, other: BodyReading) -> BodyReading:

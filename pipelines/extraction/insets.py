@@ -8,12 +8,12 @@ that lead nowhere belong to the story, and so does a box like those in which its
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.beside import is_alone
 from pipelines.extraction.boilerplate import OWN_KINDS, is_row, label_kind
 from pipelines.extraction.bylines import read_byline
+from pipelines.extraction.captions import ASKING, ENDS, LONGEST_CAPTION, PICTURES, TITLE_WORDS, captions_below
 from pipelines.extraction.dates import has_day
 from pipelines.extraction.labels import whole_line
 from pipelines.extraction.models import Removed
@@ -33,7 +33,7 @@ from pipelines.extraction.paragraphs import (
 )
 from pipelines.extraction.readers import is_moment_of_reader
 from pipelines.extraction.related import is_beside_link, is_headline, is_sentence
-from pipelines.extraction.tree import take_out, text_of_element
+from pipelines.extraction.tree import says, take_out, text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -55,30 +55,17 @@ LONGEST_LABEL = 40
 MOST_CELL_WORDS = 6
 MOST_LINES = 8
 MOST_ASKED = 4  # lines beside a button
-TITLE_WORDS = 3  # a link of so many words is a headline
 BARE_WORDS = 4  # an item has more if it is one, in a list that has its label outside
 TITLE = 15  # characters
-ASKING = frozenset({"button", "form", "input", "select", "textarea"})
-PICTURES = frozenset({"img", "picture", "amp-img", "video", "iframe", "figure"})
 LISTS = frozenset({"ul", "ol", "table", "dl", "blockquote"})
 TABLES = frozenset({"table", "dl"})
-LONGEST_CAPTION = 200  # characters
-LOUD = ("a", "b", "strong", "li", "blockquote")  # that is more than a caption
-MOST_CAPTIONS = 6  # a page with more tells its story in them
-MOST_LEVELS = 4  # elements around a caption, or an item of a list
-MOST_STEPS = 12  # elements in which the text behind a picture is sought
-CREDIT = re.compile(  # in brackets at the end: no date, and no short form of what a sentence has just named
-    r"[.”\"\w]\s*[\[(][^\[\]()]{1,60}(?:(?<!\d)[/:|]|[/:|](?!\d))[^\[\]()]{1,40}[\])]\.?$"
-    r"|[.”\"]\s*[\[(](?:[A-Z][\w.'’-]*\s*){1,4}[\])]\.?$"
-)
 SHARE = re.compile(r"\d\s?%$")
 WITHIN = "set into the text"
-ENDS = re.compile(r"[.!?…:;,][\"”’')\]]*$|[\"”]$")
 
 
 def drop_insets(root: HtmlElement, prose: Mapping[_Element, int], spares: Callable[[_Element], bool]) -> list[Removed]:
     """Take what is set into the story out of *root*; *prose* is how much each element holds. Return what was taken."""
-    doomed = [*_insets(root, prose, spares), *_captions(root, spares)]
+    doomed = [*_insets(root, prose, spares), *captions_below(root, spares)]
     removed = []
     for element, rule in doomed:
         if element is not root and any(one is root for one in element.iterancestors()):
@@ -151,7 +138,7 @@ def _insets_in(home: _Home, spares: Callable[[_Element], bool]) -> Iterator[tupl
             before += home.bare[number]
             continue
         before += home.told[number] + home.bare[number]
-        if dropped and (text_of_element(kid) or _says(kid.tail)):
+        if dropped and (text_of_element(kid) or says(kid.tail)):
             dropped = 0
 
 
@@ -292,7 +279,7 @@ def _is_list_of_links(box: HtmlElement, lines: list[Line]) -> bool:
 
 def _is_illustration(box: HtmlElement) -> bool:
     """Say whether *box* shows a picture first, and a line or two below it."""
-    first = next((one for one in box.iter("*") if one.tag in PICTURES or _says(one.text)), box)
+    first = next((one for one in box.iter("*") if one.tag in PICTURES or says(one.text)), box)
     if first.tag not in PICTURES:
         return False
     lines = [line for line in read_broken_lines(box) if line.text]
@@ -342,73 +329,3 @@ def _is_of_page(row: str) -> bool:
 def _is_timed(line: Line) -> bool:
     """Say whether *line* is an item with a number in it, as those of a timetable are."""
     return line.tag == "li" and NUMBER.search(line.text) is not None
-
-
-def _captions(root: HtmlElement, spares: Callable[[_Element], bool]) -> list[tuple[HtmlElement, str]]:
-    """Return the short lines behind pictures that say what is on them."""
-    found: dict[HtmlElement, None] = {}
-    for picture in root.iter("img", "picture", "amp-img"):
-        text = _around(picture) if _says(picture.tail) else _behind(picture, root)
-        if text is not None and text not in found and not spares(text) and _is_caption(text):
-            found[text] = None
-    return [(one, "caption") for one in found] if len(found) <= MOST_CAPTIONS else []
-
-
-def _around(picture: HtmlElement) -> HtmlElement | None:
-    """Return the block that begins with *picture*, and has its text beside it."""
-    box = picture.getparent()
-    if box is None or box.tag not in {"p", "div", "span", "center"} or _says(box.text):
-        return None
-    has_blocks = any(kid.tag in BLOCKS and kid.tag != "br" for kid in box)
-    return box if picture.getprevious() is None and not has_blocks else None
-
-
-def _behind(picture: HtmlElement, root: HtmlElement) -> HtmlElement | None:
-    """Return the block behind *picture* with the next text of the page, if it is no box of several."""
-    box: HtmlElement | None = picture
-    while box is not None and box is not root and not _says(box.tail) and box.getnext() is None:
-        box = box.getparent()
-    if box is None or box is root or _says(box.tail):
-        return None
-    for element in islice(_following(box), MOST_STEPS):
-        if _says(element.text):
-            return element if not any(kid.tag in BLOCKS for kid in element) else None
-        if element.tag in {"figcaption", *ASKING} or _says(element.tail):
-            return None
-    return None
-
-
-def _following(box: HtmlElement) -> Iterator[HtmlElement]:
-    for sibling in box.itersiblings():
-        yield from sibling.iter("*")
-
-
-def _is_caption(element: HtmlElement) -> bool:
-    """Say whether what stands behind a picture tells what is on it: a line of its own, no heading, no sentence."""
-    text = text_of_element(element)
-    outer = [element, *islice(element.iterancestors(), MOST_LEVELS)]
-    box = next((one for one in outer if one.tag in BLOCKS), element)
-    around = outer[: outer.index(box) + 1]
-    is_loud = any(one.tag in LOUD for one in around) or any(_is_whole(one, text) for one in element.iter(*LOUD))
-    if is_loud or any(one.tag in HEADINGS for one in outer):
-        return False
-    if not _is_own_line(element) and not _is_whole(element, text_of_element(box)):
-        return False
-    is_line = len(text.split()) > TITLE_WORDS and len(text) <= LONGEST_CAPTION and text[0].isupper()
-    return is_line and (CREDIT.search(text) is not None or ENDS.search(text) is None)
-
-
-def _is_own_line(element: _Element) -> bool:
-    """Say whether *element*, which is no block, stands between a picture or a line break and a block."""
-    before, after = element.getprevious(), element.getnext()
-    if before is None or after is None or before.tag not in {"br", *PICTURES} or after.tag not in BLOCKS:
-        return False
-    return element.tag not in BLOCKS and not _says(before.tail) and not _says(element.tail)
-
-
-def _is_whole(element: _Element, text: str) -> bool:
-    return len(text_of_element(element)) >= WHOLLY * len(text)
-
-
-def _says(text: str | None) -> bool:
-    return bool(text and text.strip())

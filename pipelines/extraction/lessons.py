@@ -20,7 +20,6 @@ from lxml.etree import _Element
 from pipelines.boilerplate.layouts import ABOVE, BEHIND, HEAD_TITLE, NUMBERED, Traces, saying
 from pipelines.boilerplate.recurrence import Sign, eye_of
 from pipelines.extraction.apart import Apart
-from pipelines.extraction.choice import ENOUGH
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.date_claims import LONGEST_DATED
 from pipelines.extraction.dates import DIGIT, is_clock, parse_publication, printed_in
@@ -36,6 +35,7 @@ from pipelines.extraction.paragraphs import (
     leads_elsewhere,
     read_broken_lines,
 )
+from pipelines.extraction.readings import ENOUGH
 from pipelines.extraction.sites import fold_site
 from pipelines.extraction.titles import find_headline
 from pipelines.extraction.told import START, Told, sort_lines

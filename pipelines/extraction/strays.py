@@ -7,8 +7,9 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.extraction.bylines import read_byline
+from pipelines.extraction.captions import ENDS, MOST_LEVELS, TITLE_WORDS
 from pipelines.extraction.cleaning import fold_title
-from pipelines.extraction.insets import ENDS, LISTS, MOST_CELL_WORDS, MOST_LEVELS, TITLE_WORDS
+from pipelines.extraction.insets import LISTS, MOST_CELL_WORDS
 from pipelines.extraction.paragraphs import (
     BAR,
     CELLS,

@@ -320,6 +320,11 @@ def take_out(element: HtmlElement) -> None:
     element.drop_tree()
 
 
+def says(text: str | None) -> bool:
+    """Say whether *text* is there, and is more than spaces."""
+    return bool(text and text.strip())
+
+
 def text_of_element(element: _Element) -> str:
     """Return the text of *element* on one line, with a space wherever a child begins."""
     return clean_text(" ".join(_texts_of(element)) if len(element) else element.text or "")
