@@ -6,8 +6,8 @@ import pytest
 
 from crawler.models import NOT_LEARNED, Layout
 from pipelines.extraction import extract_page
+from pipelines.extraction.article_dates import date_cut
 from pipelines.extraction.author_claims import names_cut, names_labelled
-from pipelines.extraction.date_claims import date_cut
 from pipelines.extraction.surroundings import Vicinity
 from pipelines.extraction.tree import parse_page
 from pipelines.extraction.view import view_of_page as look

@@ -13,11 +13,11 @@ from crawler.times import WIB
 from crawler.urls import canonical
 from pipelines.boilerplate.layouts import asks_for_headline, is_contradicted, written
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
+from pipelines.extraction.article_dates import ask_htmldate, date_cut, read_dates
 from pipelines.extraction.author_claims import read_bylines
 from pipelines.extraction.authors import lines_behind, take_authors
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
 from pipelines.extraction.cleaning import clean_text
-from pipelines.extraction.date_claims import ask_htmldate, date_cut, read_dates
 from pipelines.extraction.lessons import trace
 from pipelines.extraction.models import Extraction, Removed
 from pipelines.extraction.names import pick_authors, rank_of

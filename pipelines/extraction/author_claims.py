@@ -7,41 +7,33 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from itertools import chain, islice, takewhile
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.extraction.bylines import is_end, is_of_other, read_byline
+from pipelines.extraction.author_elements import (
+    LONGEST_NAMING,
+    byline_in,
+    first_named,
+    is_of_author,
+    leads_to_author,
+    named_by_class,
+    names_apart,
+    names_linked,
+    names_of_all,
+    names_of_line,
+    names_pictured,
+    names_taught,
+    pictures_person,
+)
+from pipelines.extraction.bylines import is_of_other, read_byline
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.date_claims import is_of_picture
 from pipelines.extraction.dates import has_day
 from pipelines.extraction.headings import FEWEST_WORDS
-from pipelines.extraction.labels import any_of, cells_of, whole_line
-from pipelines.extraction.marks import is_marked, is_marked_within, names_listed
-from pipelines.extraction.name_cells import (
-    cut_at_elements,
-    held_alike,
-    is_told,
-    labelled_names,
-    lone_names,
-    names_below_about,
-    names_of_cell,
-)
-from pipelines.extraction.names import (
-    ACCOUNT,
-    LONGEST_NAME,
-    PREFIX,
-    USER,
-    cased,
-    desk_in,
-    is_any_name,
-    is_company,
-    is_full_name,
-    named_part,
-    pick_authors,
-    rank_of,
-    read_names,
-    split_names,
-)
+from pipelines.extraction.labels import any_of, whole_line
+from pipelines.extraction.marks import is_marked, names_listed
+from pipelines.extraction.name_cells import is_told, labelled_names, lone_names, names_below_about
+from pipelines.extraction.names import is_company, pick_authors, rank_of, split_names
 from pipelines.extraction.paragraphs import Line, read_broken_lines
 from pipelines.extraction.signatures import ENDS
 from pipelines.extraction.sites import is_site_name
@@ -51,7 +43,7 @@ from pipelines.extraction.tree import text_before, text_of_element
 from pipelines.extraction.view import CUT, LAYOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -60,24 +52,7 @@ if TYPE_CHECKING:
 
 AUTHOR_META, AUTHOR_ELEMENTS = names_listed("author-meta"), names_listed("author-elements")
 PARTS = ("h2", "h3")  # headings of parts of the story, each of which may have its moment
-AUTHOR_PAGE = re.compile(
-    r"(?:/(?:authors?|penulis|reporter|wartawan|jurnalis|pewarta|kontributor|kolumnis|kreator|katib|autor|autoren|auteurs?"
-    r"|writers?|contributors?|columnists?|creators?)/|[?&](?:author|penulis|reporter|wartawan|jurnalis|by)=)[^/?#&]",
-    re.IGNORECASE,
-)
-# Somebody's page, be it an author's or a minister's.
-PROFILE = re.compile(
-    r"/(?:(?:profile?|users?|u|akun|pengguna|members?|anggota|staff?|tim|team)/|@)[^/?#]", re.IGNORECASE
-)
 BYLINE_LABEL = re.compile(rf"\W*{any_of('author-role', 'text-role', 'sender')}\s*(?:[:：]|$)", re.IGNORECASE)
-# "Wawancara: ", "dikisahkan oleh "
-ANY_ROLE = re.compile(
-    rf"(?P<role>\w+(?:\s\w+)?)\s?:\s(?=[^\W\d_])|(?P<verb>[a-z]+)\s{any_of('author-by')}\s(?=[^\W\d_a-z])"
-)
-BY_BEFORE = re.compile(rf"\b{any_of('author-by')}\W*$", re.IGNORECASE)
-PICTURES = frozenset({"i", "span", "svg", "em"})
-JOINT = re.compile(r"\W*(?:dan|and|&)?\W*", re.IGNORECASE)  # between two names
-LONGEST_BYLINE = 120
 MOST_ROWS = 4  # boxes around the picture of a person in which a day may stand
 HALF = 0.5
 BESIDE_DATE = "visible beside the date"
@@ -125,7 +100,7 @@ def _bylines_of_others(said: Iterable[tuple[str, bool]], title: str) -> frozense
 
 def _may_be_title(text: str) -> bool:
     """Say whether the *text* of a link may be the title of another story, which a row of tags is not."""
-    is_row = len(text) <= LONGEST_BYLINE and whole_line("furniture").fullmatch(text) is not None
+    is_row = len(text) <= LONGEST_NAMING and whole_line("furniture").fullmatch(text) is not None
     return len(text.split()) >= FEWEST_WORDS and not is_row
 
 
@@ -142,24 +117,24 @@ def _read_signed(view: View, around: Vicinity, title: str) -> Iterator[Claim]:
     bylines = _bylines_of_others(said, title)
     others = names_of_others(bylines)
     yield "visible", labelled_names(text for text, _ in said if text not in bylines)
-    yield from (("visible", names) for one in beside if (names := _names_pictured(one)))
+    yield from (("visible", names) for one in beside if (names := names_pictured(one)))
     declared = list(_declared(view))
     told = {name for _, names in declared for name in names}
-    named = (names for one in beside for names in _first_named(one, told))
+    named = (names for one in beside for names in first_named(one, told))
     yield from (("visible", names) for names in named if names and not names[0].startswith(others))
     yield from declared
-    yield from (("visible", _named_by_class(one)) for one in beside)
+    yield from (("visible", named_by_class(one)) for one in beside)
     for elements in _side_by_side(view.index, AUTHOR_ELEMENTS, around.headline):
         if not around.is_elsewhere(elements[0]):
-            yield "visible", _names_of_all(elements)
-    yield from (("visible", names) for one in beside if (names := _names_linked(one)))
+            yield "visible", names_of_all(elements)
+    yield from (("visible", names) for one in beside if (names := names_linked(one)))
 
 
 def _marked_by_theme(view: View, headline: HtmlElement | None) -> Iterator[Claim]:
     """Yield what stands where the theme, or other pages of the site, have the author."""
-    taught = [(LAYOUT, _names_taught(element)) for element in view.taught(view.layout.authors)]
+    taught = [(LAYOUT, names_taught(element)) for element in view.taught(view.layout.authors)]
     themed = [
-        (view.origin, _names_of_all(elements)) for elements in _side_by_side(view.index, view.family.author, headline)
+        (view.origin, names_of_all(elements)) for elements in _side_by_side(view.index, view.family.author, headline)
     ]
     yield from (*themed, *taught) if view.is_known else (*taught, *themed)
     for element in view.index.each(view.family.byline):
@@ -185,17 +160,6 @@ def _names_told(value: str, sites: Sequence[str]) -> list[str]:
     return [] if names and is_company(names[0]) else names
 
 
-def _names_linked(element: HtmlElement) -> list[str]:
-    """Return the names in *element* that lead to a page about an author."""
-    linked = [(link, link.get("href") or "") for link in element.iter("a")]
-    links = [link for link, href in linked if AUTHOR_PAGE.search(href) or _leads_to_person(link, href)]
-    return [name for link in links if not is_of_other(text_before(link)) for name in _names_of(link)]
-
-
-def _leads_to_person(link: HtmlElement, href: str) -> bool:
-    return PROFILE.search(href) is not None and is_full_name(text_of_element(link))
-
-
 def _side_by_side(
     index: Index, selectors: Iterable[str], headline: HtmlElement | None
 ) -> Iterator[list[HtmlElement]]:  # fmt: skip
@@ -209,66 +173,6 @@ def _side_by_side(
         yield from (sorted(elements, key=lambda one: index.order.get(one, 0)) for elements in boxes.values())
 
 
-def _names_of_all(elements: Sequence[HtmlElement]) -> list[str]:
-    return [name for element in elements for name in _names_of(element)]
-
-
-def _names_of(element: HtmlElement) -> list[str]:
-    """Return the names in what a page calls an author's, in which whatever stands before a colon is a role."""
-    text = element.get("content") or text_of_element(element)
-    role = ANY_ROLE.match(text)
-    text = text if role is None or is_of_other(role["role"] or role["verb"]) else text[role.end() :]
-    return cut_at_elements(split_names(text), element) if len(text) <= LONGEST_BYLINE else []
-
-
-def _names_taught(element: HtmlElement) -> list[str]:
-    """Return the names where other pages of the site have their authors, perhaps beside their day in one line."""
-    text = text_of_element(element)
-    part = named_part(text)
-    names = _names_of(element) if part == text else split_names(part)
-    return [name for name in names if not any(map(str.isdigit, name))]
-
-
-def _first_named(piece: HtmlElement, told: Container[str]) -> Iterator[list[str]]:
-    """Yield the names of the first byline in *piece*, which may stand in a line of its own within it.
-
-    A word in an element behind that of a whole name is where that is, if machines are *told* of the name alone.
-    """
-    texts: dict[str, HtmlElement] = {}
-    for one in piece.iter("*"):
-        texts.setdefault(text_of_element(one), one)
-    named = ((names, one) for text, one in texts.items() for names in _names_in(text))
-    for names, element in islice(named, 1):
-        first, *behind = cut_at_elements(names, element)
-        is_apart = first in told and first in (said.strip() for said in element.itertext())
-        yield [first, *(name for name in behind if not is_apart or " " in name or name in told)]
-
-
-def _named_by_class(piece: HtmlElement) -> list[str]:
-    """Return the whole names with which those elements in *piece* begin whose class says that they hold the author.
-
-    What is held in another way than the first is what that is: "Siti Rahma", "Kepala Biro".
-    """
-    held = [one for one in piece.iter("*") if is_marked_within("author", one.get("class") or "")]
-    texts = ([text for text in one.itertext() if not JOINT.fullmatch(text)] for one in held)
-    named = (names for said in texts for names in takewhile(bool, map(_whole_names, said)))
-    return held_alike(list(chain.from_iterable(named)), piece)
-
-
-def _whole_names(text: str) -> list[str]:
-    names, rest = read_names(text.strip())
-    return names if is_end(rest) and all(is_full_name(cased(name)) for name in names) else []
-
-
-def _names_in(text: str) -> Iterator[list[str]]:
-    """Yield the names of a line such as "3 Maret 2025 | Oleh : Siti Rahma | Dibaca : 118 kali", whole or by cell."""
-    for cell in dict.fromkeys((text, *cells_of(text))):
-        names = read_byline(cell) or []
-        if any(rank_of(name) < ACCOUNT for name in names) or (names := desk_in(cell)):
-            yield names
-            return
-
-
 def names_labelled(around: Vicinity, others: Sequence[str] = ()) -> list[str]:
     """Return the authors of the one byline with a label in the story's own part of the page, wherever it stands.
 
@@ -277,7 +181,7 @@ def names_labelled(around: Vicinity, others: Sequence[str] = ()) -> list[str]:
     found: dict[tuple[str, ...], None] = {}
     for element in dict.fromkeys(element for element, text in around.said if BYLINE_LABEL.match(text)):
         if not around.is_elsewhere(element):
-            names = _byline_in(element) or _byline_in(element.getparent())
+            names = byline_in(element) or byline_in(element.getparent())
             found.setdefault(tuple(names), None)
     named = [names for names in found if names and not names[0].startswith(tuple(others))]
     return list(named[0]) if len(named) == 1 else names_below_about(text.strip() for _, text in around.said)
@@ -289,11 +193,11 @@ def _named_apart(view: View, around: Vicinity, others: Sequence[str]) -> list[st
     All that does must name the same people, as far as it names anybody.
     """
     boxes: dict[HtmlElement, list[HtmlElement]] = {}
-    for element in (*view.index.called(_is_of_author), *filter(_leads_to_author, view.index.tagged("a"))):
+    for element in (*view.index.called(is_of_author), *filter(leads_to_author, view.index.tagged("a"))):
         if not around.is_elsewhere(element) and not _is_in_card(element, around):
             parent = element.getparent() if element.tag == "a" else None
             boxes.setdefault(element if parent is None else parent, []).append(element)
-    said = (_names_apart(held) for held in boxes.values() if not is_of_other(text_before(held[0])))
+    said = (names_apart(held) for held in boxes.values() if not is_of_other(text_before(held[0])))
     named = [names for names in said if names and not names[0].startswith(tuple(others))]
     best = max(named, key=len, default=[])
     return best if all({*names} <= {*best} for names in named) else []
@@ -301,50 +205,22 @@ def _named_apart(view: View, around: Vicinity, others: Sequence[str]) -> list[st
 
 def _pictured_apart(view: View, around: Vicinity) -> list[str]:
     """Return who alone stands behind the picture of a person in the story's own part of the page, beside a day."""
-    pictures = around.own(filter(_pictures_person, view.index.called(partial(is_marked, "person-icon"))))
+    pictures = around.own(filter(pictures_person, view.index.called(partial(is_marked, "person-icon"))))
     rows = (one for picture in pictures for one in islice(picture.iterancestors(), MOST_ROWS) if _is_dated_row(one))
-    named = [names for row in dict.fromkeys(rows) if (names := _names_pictured(row))]
+    named = [names for row in dict.fromkeys(rows) if (names := names_pictured(row))]
     return named[0] if named and all(names == named[0] for names in named) else []
 
 
 def _is_dated_row(box: HtmlElement) -> bool:
     """Say whether a day stands in *box*, and little else."""
     text = text_of_element(box)
-    return len(text) <= LONGEST_BYLINE and has_day(text)
-
-
-def _is_of_author(name: str) -> bool:
-    return is_marked_within("author", name) and not is_marked_within("reader", name)
-
-
-def _leads_to_author(link: HtmlElement) -> bool:
-    """Say whether *link* leads to a page about an author, or "oleh" stands before the name of somebody with a page."""
-    href = link.get("href") or ""
-    if AUTHOR_PAGE.search(href):
-        return True
-    return _leads_to_person(link, href) and BY_BEFORE.search(text_before(link)) is not None
+    return len(text) <= LONGEST_NAMING and has_day(text)
 
 
 def _is_in_card(element: HtmlElement, around: Vicinity) -> bool:
     """Say whether *element* stands in a small article that has no part in the headline's."""
     article = next(element.iterancestors("article"), None)
     return article is not None and article not in around.shared and len(text_of_element(article)) <= CARD
-
-
-def _names_apart(held: Sequence[HtmlElement]) -> list[str]:
-    """Return the whole names in what is *held* in one box, or any behind "oleh"."""
-    names = _names_of_all(held)
-    is_signed = BY_BEFORE.search(text_before(held[0])) is not None or PREFIX.match(text_of_element(held[0])) is not None
-    return names if all(is_full_name(cased(name)) or (is_signed and is_any_name(name)) for name in names) else []
-
-
-def _byline_in(element: HtmlElement | None) -> list[str]:
-    """Return the names in the byline that *element* is; what heads a list names many."""
-    text = "" if element is None else text_of_element(element)
-    if element is None or len(text) > LONGEST_BYLINE or next(element.iterchildren("ul", "ol"), None) is not None:
-        return []
-    labelled = labelled_names(" ".join(said.split()) for said in element.itertext())
-    return labelled or cut_at_elements(read_byline(text) or [], element)
 
 
 def _names_beside(view: View, around: Vicinity, title: str) -> list[list[str]]:
@@ -405,37 +281,10 @@ def _own_said(text: str | None, *, is_link: bool) -> Iterator[tuple[str, bool]]:
         yield said, is_link
 
 
-def _names_pictured(piece: HtmlElement) -> list[str]:
-    """Return who stands behind the picture of a person in *piece*: a whole name, or any where a day is printed too."""
-    for picture in filter(_pictures_person, piece.iter(*PICTURES)):
-        said = _text_behind(picture)
-        names = [said] if USER.fullmatch(said) else names_of_cell(said) if len(said) <= LONGEST_NAME else []
-        if names and (all(map(is_full_name, names)) or has_day(text_of_element(piece))):
-            return names
-    return []
-
-
-def _text_behind(element: HtmlElement) -> str:
-    """Return the text behind *element* in its box, or behind that if it holds nothing else."""
-    for one in (element, element.getparent()):
-        if one is None or (one is not element and text_of_element(one)):
-            return ""
-        following = one.getnext()
-        if said := clean_text(one.tail or "") or ("" if following is None else text_of_element(following)):
-            return said
-    return ""
-
-
-def _pictures_person(element: HtmlElement) -> bool:
-    """Say whether *element* is the picture that stands for "Penulis": it says nothing, and its class what it shows."""
-    is_mute = element.tag in PICTURES and not (element.text or "").strip()
-    return is_mute and len(element) <= 1 and is_marked("person-icon", element.get("class") or "")
-
-
 def _leads_on(element: HtmlElement) -> bool:
     return element.tag == "a" and not (element.get("href") or "").startswith("mailto:")
 
 
 def names_cut(lines: Sequence[str]) -> list[Claim]:
     """Return the bylines in lines that were cut off the text."""
-    return [(CUT, names) for line in lines for names in _names_in(line)]
+    return [(CUT, names) for line in lines for names in names_of_line(line)]

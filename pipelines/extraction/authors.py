@@ -7,16 +7,8 @@ from itertools import chain, islice, pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.markup import HEADING_TAGS
-from pipelines.extraction.author_claims import (
-    BESIDE_DATE,
-    HALF,
-    LONGEST_BYLINE,
-    PARTS,
-    Bylines,
-    Claim,
-    names_cut,
-    names_of_others,
-)
+from pipelines.extraction.author_claims import BESIDE_DATE, HALF, PARTS, Bylines, Claim, names_cut, names_of_others
+from pipelines.extraction.author_elements import LONGEST_NAMING
 from pipelines.extraction.boilerplate import cut_about
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.cleaning import clean_text, fold_title
@@ -154,7 +146,7 @@ def _lines_below_headline(page: Sequence[Line], title: str) -> list[str]:
     folded = fold_title(title)
     heads = [number for number, line in enumerate(page) if folded and fold_title(line.text).endswith(folded)]
     below = page[heads[-1] + 1 : heads[-1] + 1 + MOST_BEHIND] if heads else []
-    short = takewhile(lambda line: len(line.text) <= LONGEST_BYLINE and not is_told(line.text), below)
+    short = takewhile(lambda line: len(line.text) <= LONGEST_NAMING and not is_told(line.text), below)
     return [
         line.text
         for line in short
