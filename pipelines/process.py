@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipelines.extraction import Extraction  # noqa: TC004  (a second of imports, which no stored text needs)
-    from pipelines.extraction.lessons import Announced
+    from pipelines.extraction.told import Announced
 
 
 FIRST_PAGE = Path(__file__).with_name("first_page.html")
@@ -241,7 +241,7 @@ def _day(page: Page, source: SourceFacts) -> str:
 
 
 def _announced(page: Page, source: SourceFacts) -> Announced:
-    from pipelines.extraction.lessons import Announced  # noqa: PLC0415  (as above)
+    from pipelines.extraction.told import Announced  # noqa: PLC0415  (as above)
 
     return Announced(
         title=page.title or "", published=page.published, authors=page.authors, beginning=page.beginning or "",

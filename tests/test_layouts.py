@@ -20,7 +20,8 @@ from crawler.models import Lesson, Sighting
 from crawler.times import now
 from pipelines.boilerplate.layouts import RULES, Traces, layout_of, read_traces, weigh, written
 from pipelines.extraction import extract_page
-from pipelines.extraction.lessons import Announced, selectors_of
+from pipelines.extraction.element_paths import selectors_of
+from pipelines.extraction.told import Announced
 from pipelines.learning import Learner
 from tests.conftest import QUICK
 from tests.hostile_theme import NOTE, feed, page, stories

@@ -16,7 +16,7 @@ from crawler.discovery.wordpress import read_wordpress
 from crawler.models import NOT_LEARNED, WHOLE
 from pipelines.boilerplate.layouts import layout_of, read_traces, weigh
 from pipelines.extraction import extract_page
-from pipelines.extraction.lessons import Announced
+from pipelines.extraction.told import Announced
 from tests.hostile_theme import stories
 from tests.make import NOW
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from crawler.models import Content, Part
-    from pipelines.extraction.lessons import Announced
+    from pipelines.extraction.told import Announced
 
 LONGEST_PAGE = 500_000  # characters shown by a page that are read; an article and all around it have a tenth of that
 MOST_TAGS = 40

@@ -8,22 +8,23 @@ depends on the page and its announcement alone; what several come to is said in 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import chain, islice, product, takewhile
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from lxml.etree import _Element
 
-from pipelines.boilerplate.layouts import ABOVE, BEHIND, HEAD_TITLE, NUMBERED, Traces, saying
+from pipelines.boilerplate.layouts import HEAD_TITLE, Traces, saying
 from pipelines.boilerplate.recurrence import Sign, eye_of
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.date_claims import LONGEST_DATED
 from pipelines.extraction.dates import DIGIT, is_clock, parse_publication, printed_in
 from pipelines.extraction.density import read_densest
+from pipelines.extraction.element_paths import finds_one, paths_to, selectors_of, selectors_to
 from pipelines.extraction.machine_dates import parse_machine_date
 from pipelines.extraction.names import named_part, rank_of, split_names
 from pipelines.extraction.paragraphs import (
@@ -38,27 +39,32 @@ from pipelines.extraction.paragraphs import (
 from pipelines.extraction.readings import ENOUGH
 from pipelines.extraction.sites import fold_site
 from pipelines.extraction.titles import find_headline
-from pipelines.extraction.told import START, Told, sort_lines
+from pipelines.extraction.told import (
+    MOST_BLOCKS,
+    START,
+    Announced,
+    Told,
+    blocks_of,
+    names_around,
+    places_of,
+    sort_lines,
+)
 from pipelines.extraction.tree import text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
-
-    from lxml.html import HtmlElement
 
     from pipelines.extraction.dates import Moment
     from pipelines.extraction.index import Index
     from pipelines.extraction.paragraphs import Line
-    from pipelines.extraction.told import Sorted
     from pipelines.extraction.view import View
 
 MOST_LOOKED_AT = 10_000  # elements
 SHORTEST_TITLE = 12  # letters; fewer may be anybody's
 LEVELS = 10  # boxes around the beginning
 MOST_PLACES = 160  # of lines that are told, or known to be no part of the text
-DEEPEST = 3  # boxes of a block that stands beside those
-MOST_BLOCKS = 80
+DEEPEST = 3  # boxes in those around the beginning whose blocks are noted
 MOST_LISTED = 8  # of them without a name
 MOST_ABOVE, MOST_BELOW = 6, 14  # paragraphs at both ends of a page that are remembered by their words
 LOOKBACK = 3  # lines before a paragraph in which the headline, the date and the author of another article stand
@@ -70,22 +76,6 @@ GROWS = 3  # letters that a letter may become where capitals do not count
 DIGITS = b"0123456789"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 FIGURES = re.compile(r"\d+")
-NAME = re.compile(r"[^\W\d][\w-]{0,60}")  # an id or a class that needs no escaping
-NUMBER = re.compile(r"(?<![^\W_])\d{3,}(?![^\W_])")  # "post-12345" is the name of one article, "css-1x024z" is not
-MOST_NAMES = 4
-LONGEST_NAMES = 500  # characters of what is remembered
-LONGEST_PATH = 12  # steps of a path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """What the channel said of an article."""
-
-    title: str = ""
-    published: datetime | None = None
-    authors: tuple[str, ...] = ()
-    beginning: str = ""
-    names: tuple[str, ...] = ()  # of the site
 
 
 def trace(view: View, told: Announced) -> Traces:
@@ -100,12 +90,12 @@ def trace(view: View, told: Announced) -> Traces:
     people = [name for name in told.authors if rank_of(name) == 0]
     levels = boxes[:LEVELS]
     minute, day, clock = _dated(view, told.published) if told.published else ([], [], [])
-    own, foreign = _places(view, lines, known)
+    own, foreign = places_of(view, lines, known)
     signed = _ways(view, _signed(view, people)) if people else None
     is_text = {*known.own} if known.is_whole else _dense(view, lines, told.title)
     added = [*_sorted_in(lines, levels, is_text)] if levels else []
     others = {_digest(fold_title(lines[number].text)) for number in known.foreign}
-    alike = [number for number in known.foreign if all(css in own for css in _named(_blocks_of(lines, [number])))]
+    alike = [number for number in known.foreign if all(css in own for css in names_around(blocks_of(lines, [number])))]
     hidden = {_digest(fold_title(lines[number].text)) for number in alike}
     return Traces(
         title=_ways(replace(view, headline=None), titles) if told.title else None,
@@ -113,8 +103,8 @@ def trace(view: View, told: Announced) -> Traces:
         day=_ways(view, day) if told.published else None,
         clock=_ways(view, clock) if told.published else None,
         authors=signed,
-        alone=tuple(css for css in signed or () if _is_alone(view.index, css)),
-        levels=tuple(ways_to(view.index, box, view.headline) for box in levels) if text.is_known else None,
+        alone=tuple(css for css in signed or () if finds_one(view.index, css)),
+        levels=tuple(selectors_to(view.index, box, view.headline) for box in levels) if text.is_known else None,
         lines=tuple(one for one in added if known.is_whole or one[0] not in others),
         mixed=tuple(sorted({one[1] for one in added if one[0] in hidden})),
         blocks=_blocks(view, [*boxes[:1], *titles[:1]]) | _texts(view, lines, told.names),
@@ -124,69 +114,8 @@ def trace(view: View, told: Announced) -> Traces:
     )
 
 
-def _places(view: View, lines: Sequence[Line], known: Sorted) -> tuple[dict[str, None], dict[str, None]]:
-    """Return the places of the lines that are told, and of those that are known to be none of the text."""
-    own = _blocks_of(lines, known.own)
-    foreign = _blocks_of(lines, known.foreign)
-    around = dict.fromkeys(chain.from_iterable([*block.iterancestors()] for block in own))
-    paths = chain.from_iterable(_paths_to(view.index, box) for box in around)
-    told = dict.fromkeys(chain(_named(own), [ABOVE] if _is_above(view, own) else [], paths))
-    boxes = islice(_beside_all(own, foreign), MOST_BLOCKS)  # each way to one counts those before it
-    beside = chain.from_iterable(_numbered(view.index, box) for box in boxes)
-    return told, dict.fromkeys(chain([ABOVE] if _is_above(view, foreign) else [], _named(foreign), beside))
-
-
-def _numbered(index: Index, box: _Element) -> Iterator[str]:
-    """Yield the paths to *box* that tell its number, so that they find no other one."""
-    return (css for css in _paths_to(index, box) if NUMBERED in css and _is_first(index, css, box))
-
-
-def _is_above(view: View, blocks: Iterable[_Element]) -> bool:
-    """Say whether any of *blocks* stands above the headline, if that is known."""
-    if view.headline is None:
-        return False
-    around = {view.headline, *view.headline.iterancestors()}
-    below = {*view.index.all_behind(view.index.order, view.headline)}
-    return any(block not in below and block not in around for block in blocks)
-
-
-def _blocks_of(lines: Sequence[Line], numbers: Iterable[int]) -> list[_Element]:
-    blocks = (lines[number].block for number in numbers)
-    return [*dict.fromkeys(block for block in blocks if block is not None)]
-
-
-def _named(blocks: Sequence[_Element]) -> Iterator[str]:
-    """Yield the names of *blocks* and of what is around them, and the ways down to them from the nearest name."""
-    around = dict.fromkeys(chain(blocks, *(block.iterancestors() for block in blocks)))
-    yield from (css for box in around for css in selectors_of(box))
-    yield from filter(None, map(_kind_of, blocks))
-
-
-def _beside_all(own: Sequence[_Element], foreign: Iterable[_Element]) -> dict[_Element, None]:
-    """Return the outermost boxes that hold *foreign* blocks beside the innermost box that holds all of our *own*."""
-    ways = [[*block.iterancestors()] for block in own]
-    shared = set(ways[0]).intersection(*ways[1:]) if ways else set()
-    inner = next((box for box in ways[0] if box in shared), None) if ways else None
-    outer = {*(() if inner is None else inner.iterancestors())}
-    found = (
-        next((one for one in (block, *block.iterancestors()) if one.getparent() in outer), None) for block in foreign
-    )
-    return dict.fromkeys(one for one in found if one is not None and one is not inner)
-
-
-def _kind_of(block: _Element) -> str | None:
-    """Return the tags from the nearest box with a name down to *block*, if it has none itself."""
-    steps: list[str] = []
-    for one in (block, *block.iterancestors()):
-        names = selectors_of(one)
-        if names or len(steps) > DEEPEST:
-            return " > ".join([names[0], *reversed(steps)]) if names and steps else None
-        steps.append(str(one.tag))
-    return None
-
-
 def _ways(view: View, elements: Iterable[_Element]) -> tuple[str, ...]:
-    found = chain.from_iterable(ways_to(view.index, element, view.headline) for element in elements)
+    found = chain.from_iterable(selectors_to(view.index, element, view.headline) for element in elements)
     return tuple(islice(dict.fromkeys(found), MOST_WAYS))
 
 
@@ -360,7 +289,7 @@ def _listed(
     beside = (one for box in around for one in box.iterchildren("*") if one not in own and one.tag in BLOCKS)
     told = ((one, _words_of([one], links)) for one in beside)
     listed = islice(((one, words) for one, words in told if words and words[1]), MOST_LISTED)
-    return {path: words for one, words in listed for path in _paths_to(index, one)}
+    return {path: words for one, words in listed for path in paths_to(index, one)}
 
 
 def _texts(view: View, lines: Sequence[Line], names: tuple[str, ...]) -> dict[str, tuple[int, bool]]:
@@ -395,7 +324,7 @@ def _is_no_prose(line: Line) -> bool:
 
 
 def _way_to(index: Index, element: _Element) -> str | None:
-    return str(element.tag) if element.tag == "body" else next(iter(ways_to(index, element)), None)
+    return str(element.tag) if element.tag == "body" else next(iter(selectors_to(index, element)), None)
 
 
 def _beside(box: _Element, own: set[_Element]) -> Iterator[_Element]:
@@ -428,87 +357,3 @@ def _words_of(elements: Sequence[_Element], links: _Links) -> tuple[int, bool] |
 
 def _without_digits(folded: str) -> str:
     return "".join([one for one in folded if not one.isdigit()])
-
-
-def ways_to(index: Index, element: _Element, headline: HtmlElement | None = None) -> tuple[str, ...]:
-    """Return selectors that find *element* first, on its page or behind the *headline*: its names, then its paths."""
-    told = selectors_of(element)
-    names = [css for css in told if _is_first(index, css, element)]
-    behind = [
-        css + BEHIND for css in (*told, _kind_of(element)) if css and _is_first_behind(index, css, element, headline)
-    ]
-    return (*names, *behind, *_paths_to(index, element))
-
-
-def _is_alone(index: Index, css: str) -> bool:
-    return not css.endswith(BEHIND) and len(index.select(css)) == 1
-
-
-def _is_first_behind(index: Index, css: str, element: _Element, headline: HtmlElement | None) -> bool:
-    return headline is not None and index.all_behind(index.select(css), headline)[:1] == [element]
-
-
-def _paths_to(index: Index, element: _Element) -> list[str]:
-    ways = product((True, False), (_step_from_start, _step_from_end))
-    paths = (_path_to(index, element, step, is_named=is_named) for is_named, step in ways)
-    return list(dict.fromkeys(path for path in paths if path))
-
-
-def selectors_of(element: _Element) -> tuple[str, ...]:
-    """Return the selectors that *element* has by its own names."""
-    own, classes, itemprop = element.get("id", ""), element.get("class", ""), element.get("itemprop", "")
-    length = len(own) + len(classes) + len(itemprop)
-    if not length:
-        return ()
-    selectors = _remembered if length <= LONGEST_NAMES else _selectors
-    return selectors(str(element.tag), own, classes, itemprop)
-
-
-def _selectors(tag: str, own: str, classes: str, itemprop: str) -> tuple[str, ...]:
-    found = [f"{tag}#{own}"] if may_be_shared(own) else []
-    found += [f"{tag}.{one}" for one in [one for one in classes.split() if may_be_shared(one)][:MOST_NAMES]]
-    return (*found, f"{tag}[itemprop={itemprop}]") if may_be_shared(itemprop) else tuple(found)
-
-
-_remembered = lru_cache(maxsize=8192)(_selectors)  # the elements of a theme have the same names on all its pages
-
-
-def may_be_shared(name: str) -> bool:
-    """Say whether other pages may have this id or class."""
-    return NAME.fullmatch(name) is not None and NUMBER.search(name) is None
-
-
-def _is_first(index: Index, css: str, element: _Element) -> bool:
-    return index.first(css) is element
-
-
-def _path_to(index: Index, element: _Element, step: Callable[[_Element], str], *, is_named: bool) -> str | None:
-    """Return the steps to *element*: from the nearest element around it that has a name if it *is named*, or the body.
-
-    Each *step* is counted from the start of its box or from the end: what stands behind a text is where it ends.
-    """
-    steps: list[str] = []
-    for one in (element, *element.iterancestors()):
-        if one.tag == "body":
-            return " > ".join(["body", *reversed(steps)]) if steps else None
-        names = selectors_of(one) if steps and is_named else ()
-        name = next((css for css in names if _is_first(index, css, one)), None)
-        if name is not None:
-            return " > ".join([name, *reversed(steps)])
-        if len(steps) == LONGEST_PATH:
-            break
-        steps.append(step(one))
-    return None
-
-
-def _step_from_start(element: _Element) -> str:
-    tag = str(element.tag)
-    place = 1 + len(list(element.itersiblings(tag, preceding=True)))
-    return tag if place == 1 else f"{tag}:nth-of-type({place})"
-
-
-def _step_from_end(element: _Element) -> str:
-    tag = str(element.tag)
-    if next(element.itersiblings(tag, preceding=True), None) is None:
-        return tag
-    return f"{tag}:nth-last-of-type({1 + len(list(element.itersiblings(tag)))})"

@@ -7,24 +7,41 @@ stands behind the last is none where the channel tells the whole. The rest nobod
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import islice
+from datetime import datetime
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from crawler.models import WHOLE
+from pipelines.boilerplate.layouts import ABOVE, NUMBERED
 from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.element_paths import is_first, path_below_name, paths_to, selectors_of
 from pipelines.extraction.paragraphs import HEADLINE, WHOLLY, is_prose, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.etree import _Element
 
+    from pipelines.extraction.index import Index
     from pipelines.extraction.paragraphs import Line
+    from pipelines.extraction.view import View
 
 START, SHORTEST_START = 48, 24  # letters of a beginning that is sought, and of a line that is a part of it
 MOST_WITHIN = 8  # lines that stand in a beginning, if none stands there twice
 MOST_FOUND = 0.7  # of the paragraphs that are told; a page that shows fewer is not what was announced
 NEAR = 5  # lines below the headline in which a lead stands that its channel does not tell
+MOST_BLOCKS = 80  # that stand beside those of the text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """What the channel said of an article."""
+
+    title: str = ""
+    published: datetime | None = None
+    authors: tuple[str, ...] = ()
+    beginning: str = ""
+    names: tuple[str, ...] = ()  # of the site
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +163,54 @@ def _says_much(line: Line) -> bool:
     """Say whether *line* is as long as a sentence, or the headline of another article."""
     is_headline = line.linked >= WHOLLY and len(line.text) >= HEADLINE
     return line.block is not None and (is_headline or is_prose(len(line.text), line.linked * len(line.text)))
+
+
+def places_of(view: View, lines: Sequence[Line], known: Sorted) -> tuple[dict[str, None], dict[str, None]]:
+    """Return the places of the lines that are told, and of those that are known to be none of the text."""
+    own = blocks_of(lines, known.own)
+    foreign = blocks_of(lines, known.foreign)
+    around = dict.fromkeys(chain.from_iterable([*block.iterancestors()] for block in own))
+    paths = chain.from_iterable(paths_to(view.index, box) for box in around)
+    told = dict.fromkeys(chain(names_around(own), [ABOVE] if _is_above(view, own) else [], paths))
+    boxes = islice(_beside_all(own, foreign), MOST_BLOCKS)  # each way to one counts those before it
+    beside = chain.from_iterable(_numbered(view.index, box) for box in boxes)
+    return told, dict.fromkeys(chain([ABOVE] if _is_above(view, foreign) else [], names_around(foreign), beside))
+
+
+def _numbered(index: Index, box: _Element) -> Iterator[str]:
+    """Yield the paths to *box* that tell its number, so that they find no other one."""
+    return (css for css in paths_to(index, box) if NUMBERED in css and is_first(index, css, box))
+
+
+def _is_above(view: View, blocks: Iterable[_Element]) -> bool:
+    """Say whether any of *blocks* stands above the headline, if that is known."""
+    if view.headline is None:
+        return False
+    around = {view.headline, *view.headline.iterancestors()}
+    below = {*view.index.all_behind(view.index.order, view.headline)}
+    return any(block not in below and block not in around for block in blocks)
+
+
+def blocks_of(lines: Sequence[Line], numbers: Iterable[int]) -> list[_Element]:
+    """Return the blocks of the lines of these *numbers*, once each."""
+    blocks = (lines[number].block for number in numbers)
+    return [*dict.fromkeys(block for block in blocks if block is not None)]
+
+
+def names_around(blocks: Sequence[_Element]) -> Iterator[str]:
+    """Yield the names of *blocks* and of what is around them, and the ways down to them from the nearest name."""
+    around = dict.fromkeys(chain(blocks, *(block.iterancestors() for block in blocks)))
+    yield from (css for box in around for css in selectors_of(box))
+    yield from filter(None, map(path_below_name, blocks))
+
+
+def _beside_all(own: Sequence[_Element], foreign: Iterable[_Element]) -> dict[_Element, None]:
+    """Return the outermost boxes that hold *foreign* blocks beside the innermost box that holds all of our *own*."""
+    ways = [[*block.iterancestors()] for block in own]
+    shared = set(ways[0]).intersection(*ways[1:]) if ways else set()
+    inner = next((box for box in ways[0] if box in shared), None) if ways else None
+    outer = {*(() if inner is None else inner.iterancestors())}
+    found = (
+        next((one for one in (block, *block.iterancestors()) if one.getparent() in outer), None) for block in foreign
+    )
+    return dict.fromkeys(one for one in found if one is not None and one is not inner)
