@@ -41,7 +41,7 @@ def gather(index: Index, body: HtmlElement, others: Container[HtmlElement] = ())
 
 def gather_around(index: Index, lines: Sequence[Line]) -> bool:
     """Put into the box of *lines* what stands of the same story in boxes before and behind it; say whether any does."""
-    box = _common([line.block for line in lines if line.block is not None and is_prose_line(line)])
+    box = innermost_around([line.block for line in lines if line.block is not None and is_prose_line(line)])
     if box is None or box not in index.order or not _alike(index, box):
         return False
     before = _parts(index, box, range(_headline_before(index, box), index.order[box]))
@@ -67,8 +67,8 @@ def _poured(part: HtmlElement) -> list[HtmlElement]:
     return [html.fragment_fromstring(part.text or "", create_parent="p"), *part]
 
 
-def _common(blocks: Sequence[_Element]) -> _Element | None:
-    """Return the innermost element that holds all *blocks* as its own."""
+def innermost_around(blocks: Sequence[_Element]) -> _Element | None:
+    """Return the innermost element that stands around all *blocks*, if any does."""
     found = [[*block.iterancestors()] for block in blocks]
     shared = set(found[0]).intersection(*found[1:]) if found else set()
     return next((one for one in found[0] if one in shared), None) if found else None

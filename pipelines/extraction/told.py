@@ -16,6 +16,7 @@ from pipelines.boilerplate.layouts import ABOVE, NUMBERED
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.element_paths import is_first, path_below_name, paths_to, selectors_of
 from pipelines.extraction.paragraphs import HEADLINE, WHOLLY, is_prose, kind_of
+from pipelines.extraction.split import innermost_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -206,9 +207,7 @@ def names_around(blocks: Sequence[_Element]) -> Iterator[str]:
 
 def _beside_all(own: Sequence[_Element], foreign: Iterable[_Element]) -> dict[_Element, None]:
     """Return the outermost boxes that hold *foreign* blocks beside the innermost box that holds all of our *own*."""
-    ways = [[*block.iterancestors()] for block in own]
-    shared = set(ways[0]).intersection(*ways[1:]) if ways else set()
-    inner = next((box for box in ways[0] if box in shared), None) if ways else None
+    inner = innermost_around(own)
     outer = {*(() if inner is None else inner.iterancestors())}
     found = (
         next((one for one in (block, *block.iterancestors()) if one.getparent() in outer), None) for block in foreign
