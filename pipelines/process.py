@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from crawler.models import SILENT, Article, Award, Judgement, Lesson, Page, Regi
 from crawler.sources.topics import Topic, topics_of
 from crawler.times import day_of
 from pipelines import drops
-from pipelines.boilerplate import layouts, recurrence
+from pipelines.boilerplate import recurrence
 from pipelines.boilerplate.evidence import sighting_of
 from pipelines.copies import fingerprint as copies
 from pipelines.copies.named_words import stock_for
@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipelines.extraction import Extraction  # noqa: TC004  (a second of imports, which no stored text needs)
-    from pipelines.extraction.told import Announced
 
 
 FIRST_PAGE = Path(__file__).with_name("first_page.html")
-UNDATED = timedelta(days=60)  # by which an article counts as older than its visit that a list names without its day
 FIRST, NIGHT = "https://kabar.invalid/daerah/dermaga", datetime(2026, 3, 3, tzinfo=UTC)  # where it stands, and when
 
 
@@ -69,28 +67,11 @@ class Draft:
 def extract(draft: Draft) -> None:
     """Read title, text and what else there is out of the page; in brief where it speaks of no topic."""
     from pipelines.extraction import extract_page  # noqa: PLC0415  (a second of imports, which no stored text needs)
+    from pipelines.extraction.lessons import lesson_of  # noqa: PLC0415  (as above)
 
     page, source = _page(draft), draft.source
-    found = extract_page(
-        page.body,
-        url=page.url,
-        fetched=page.fetched,
-        zone=source.timezone,
-        remove=source.remove,
-        encoding=page.encoding,
-        title=page.title,
-        published=page.published,
-        modified=page.modified,
-        content=page.content,
-        parts=page.parts,
-        speaks=_speaks(draft),
-        layout=source.layout,
-        others=source.headlines,
-        told=_announced(page, source) if _teaches(page, source) else None,
-        names=source.names,
-        authors=page.authors,
-    )
-    draft.lesson = _lesson(page, source, found.traces) if found.traces else None
+    found = extract_page(page, source, speaks=_speaks(draft))
+    draft.lesson = lesson_of(page, source, found.traces) if found.traces else None
     draft.extraction = found
     draft.title, draft.text, draft.published = found.title, found.text, found.published
     draft.removed = [{"rule": one.rule, "text": one.text} for one in found.removed]
@@ -227,33 +208,6 @@ def _why_off_topic(best: TopicVerdict) -> str:
         return f"relevance {best.relevance:.2f}: none of the topics' words in the article's own text"
     against = ", ".join(f'"{term}"' for term in best.against)
     return f"relevance {best.relevance:.2f}: found only {found}" + (f", against it {against}" if against else "")
-
-
-def _teaches(page: Page, source: SourceFacts) -> bool:
-    """Say whether a page may teach the layout of its source: it was announced, and is not too old."""
-    is_told = page.title is not None and page.content is None and page.again is None
-    return is_told and source.teaches_from is not None and _day(page, source) >= source.teaches_from
-
-
-def _day(page: Page, source: SourceFacts) -> str:
-    """Return the day by which a lesson counts as new; that of an article announced without one counts as older."""
-    return day_of(page.published or page.fetched - UNDATED, source.timezone)
-
-
-def _announced(page: Page, source: SourceFacts) -> Announced:
-    from pipelines.extraction.told import Announced  # noqa: PLC0415  (as above)
-
-    return Announced(
-        title=page.title or "", published=page.published, authors=page.authors, beginning=page.beginning or "",
-        names=source.names,
-    )  # fmt: skip
-
-
-def _lesson(page: Page, source: SourceFacts, traces: str) -> Lesson:
-    return Lesson(
-        source=page.source, article=recurrence.digest_of(page.announced), day=_day(page, source), traces=traces,
-        rules=layouts.RULES, is_sample=page.is_sample,
-    )  # fmt: skip
 
 
 def _article(draft: Draft) -> Article:

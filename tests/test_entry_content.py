@@ -10,7 +10,7 @@ import pytest
 from crawler.discovery.entry_content import FEWEST_WORDS, is_whole, without_credit, words_of
 from crawler.discovery.feed import read_feed
 from crawler.models import Content
-from pipelines.extraction import extract_page
+from tests.extracting import extract_markup
 from tests.make import NOW, URL
 
 TEXT = "<p>" + "Pemerintah kabupaten menyusun rencana induk bersama warga. " * 12 + "</p>"
@@ -70,7 +70,7 @@ def test_the_line_that_names_post_and_site_is_no_part_of_the_text(credit):
 
 def extracted(content, **rest):
     told = {"title": "Bupati <buka> forum & pasar"} | rest
-    return extract_page(b"", url=URL, fetched=NOW, zone="Asia/Jayapura", content=content, **told)
+    return extract_markup(b"", url=URL, fetched=NOW, timezone="Asia/Jayapura", content=content, **told)
 
 
 def test_an_article_says_all_that_the_channel_said():
@@ -106,7 +106,7 @@ def test_what_the_channel_left_open_is_read_in_the_text():
 
 def test_a_rule_for_the_pages_of_a_source_holds_for_its_articles_too():
     content = Content(html=f'{TEXT}<div class="promo">Pasang iklan di sini</div>')
-    found = extract_page(b"", url=URL, fetched=NOW, remove=(".entry-content > .promo",), content=content)
+    found = extract_markup(b"", url=URL, fetched=NOW, remove=(".entry-content > .promo",), content=content)
     assert found.text == TEXT[3:-4].strip()
 
 

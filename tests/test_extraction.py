@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.extraction import Extraction, extract_page, says_nothing
+from pipelines.extraction import Extraction, says_nothing
+from tests.extracting import extract_markup
 
 PAGES = Path(__file__).parent / "pages"
 FETCHED = datetime(2025, 1, 1, tzinfo=UTC)
@@ -17,7 +18,7 @@ PROSE = "<p>" + "Pemerintah kota membuka pusat aduan warga di lantai dua balai k
 
 def extract(page, **given):
     body = page if isinstance(page, bytes) else page.encode()
-    return extract_page(body, **({"url": URL, "fetched": FETCHED} | given))
+    return extract_markup(body, **({"url": URL, "fetched": FETCHED} | given))
 
 
 def moment(value):
@@ -37,7 +38,7 @@ def as_expected(found: Extraction, url: str, zone: str):
 @pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.html")))
 def test_a_page_of_each_family_yields_what_an_editor_would_sign(name):
     expected = json.loads((PAGES / f"{name}.json").read_text("utf-8"))
-    found = extract((PAGES / f"{name}.html").read_bytes(), url=expected["url"], zone=expected["zone"])
+    found = extract((PAGES / f"{name}.html").read_bytes(), url=expected["url"], timezone=expected["zone"])
     assert as_expected(found, expected["url"], expected["zone"]) == expected
 
 
@@ -163,7 +164,7 @@ def speaks(text):
 def test_an_article_that_speaks_of_no_topic_is_read_as_far_as_title_and_text(name):
     expected = json.loads((PAGES / f"{name}.json").read_text("utf-8"))
     body, url, zone = (PAGES / f"{name}.html").read_bytes(), expected["url"], expected["zone"]
-    whole, brief = (extract(body, url=url, zone=zone, speaks=each) for each in (None, lambda _: False))
+    whole, brief = (extract(body, url=url, timezone=zone, speaks=each) for each in (None, lambda _: False))
     told = [(one.title, one.text, one.canonical, one.dropped) for one in (whole, brief)]
     assert told[0] == told[1]
     assert expected["family"] is None or brief.removed == whole.removed  # the readers of any page differ in their steps

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines import drops
-from pipelines.extraction import extract_page, labels
+from pipelines.extraction import labels
+from tests.extracting import extract_markup
 
 FETCHED = datetime(2024, 3, 10, tzinfo=UTC)
 TEXT = "<p>" + "Pemerintah kota membuka pusat aduan warga di lantai dua balai kota sejak pagi. " * 8 + "</p>"
@@ -13,7 +14,7 @@ BODY = f'<div class="entry-content">{TEXT}</div>'
 
 
 def dropped(page, url="https://kabarcontoh.id/pusat-aduan-dibuka"):
-    return extract_page(page if isinstance(page, bytes) else page.encode(), url=url, fetched=FETCHED).dropped
+    return extract_markup(page if isinstance(page, bytes) else page.encode(), url=url, fetched=FETCHED).dropped
 
 
 def page(body, *, title="Pusat Aduan Dibuka", classes="single single-post", head=""):
@@ -92,7 +93,7 @@ CLOSED = f'<script type="application/ld+json">{SAID}</script>'
 def test_a_subscribers_teaser_is_kept_and_marked(markup, is_cut):
     prose = "<p>" + "Pemerintah kota membuka pusat aduan warga di lantai dua balai kota sejak pagi. " * 5 + "</p>"
     document = f"<html><body><h1>Pusat Aduan Dibuka</h1><div>{prose}{markup}</div></body></html>"
-    found = extract_page(document.encode(), url="https://kabarcontoh.id/pusat-aduan", fetched=FETCHED)
+    found = extract_markup(document.encode(), url="https://kabarcontoh.id/pusat-aduan", fetched=FETCHED)
     assert ("khusus pelanggan" in found.text, found.dropped) == (False, None)
     assert ("teaser: the rest is for subscribers" in found.flags) is is_cut
 

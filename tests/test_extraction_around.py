@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.extraction import extract_page
 from pipelines.extraction.boilerplate import label_kind
 from pipelines.extraction.ends import drop_rest, drop_tail
 from pipelines.extraction.openings import drop_opening
 from pipelines.extraction.paragraphs import Line, TextRun
+from tests.extracting import extract_markup
 
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
 URL = "https://kabarlembah.example.id/b/7"
@@ -31,7 +31,7 @@ def lines(main, *, text=PARAGRAPHS, cls="isi", head=""):
     body = main.replace("{text}", f'<div class="{cls}">{text}</div>')
     page = f"""<!doctype html><html lang="id"><head><title>{HEADLINE}</title>{head}</head>
       <body><main><h1>{HEADLINE}</h1>{body}</main></body></html>"""
-    return extract_page(page.encode(), url=URL, fetched=FETCHED).text.split("\n")
+    return extract_markup(page.encode(), url=URL, fetched=FETCHED).text.split("\n")
 
 
 def story(*, first="", middle="", last=""):
@@ -264,7 +264,7 @@ def test_a_box_called_as_that_of_the_headline_with_a_title_called_so_is_another_
     other = "<p>Jembatan bambu di Randu Hulu selesai dicat ulang oleh karang taruna menjelang perayaan tahunan.</p>"
     page = item("h1", HEADLINE, PARAGRAPHS) + item(title, "Karang Taruna Mengecat Jembatan Bambu", other)
     html = f"<html lang='id'><head><title>{HEADLINE}</title></head><body><main>{page}</main></body></html>"
-    assert extract_page(html.encode(), url=URL, fetched=FETCHED).text.split("\n") == STORY
+    assert extract_markup(html.encode(), url=URL, fetched=FETCHED).text.split("\n") == STORY
 
 
 # --- Lists, links, hidden boxes ---------------------------------------------------------------------------------------
@@ -307,7 +307,7 @@ def test_a_foot_of_paragraphs_is_the_end_of_the_story_and_one_of_the_site_is_not
     page = f"<article><h1>{HEADLINE}</h1><p>{head}</p>{told}<footer>{ending}</footer></article>"
     site = "<footer><p>Kabar Lembah diterbitkan perkumpulan warga.</p><p>Kantor kami di balai desa.</p></footer>"
     html = f"<html lang='id'><head><title>{HEADLINE}</title></head><body>{page}{site}</body></html>"
-    assert extract_page(html.encode(), url=URL, fetched=FETCHED).text.split("\n") == STORY
+    assert extract_markup(html.encode(), url=URL, fetched=FETCHED).text.split("\n") == STORY
 
 
 def test_what_is_hidden_in_a_story_is_no_text():

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.models import NOT_LEARNED
-from pipelines.extraction import extract_page
 from pipelines.extraction.author_claims import read_bylines
 from pipelines.extraction.authors import take_authors
 from pipelines.extraction.models import Removed
@@ -15,6 +14,8 @@ from pipelines.extraction.surroundings import Vicinity
 from pipelines.extraction.titles import find_headline
 from pipelines.extraction.tree import parse_page
 from pipelines.extraction.view import view_of_page
+from pipelines.models import SourceFacts
+from tests.extracting import extract_markup
 
 FETCHED = datetime(2026, 11, 29, tzinfo=UTC)
 HEADLINE = "Dermaga Baru Muara Jaya Dipakai Nelayan"
@@ -31,8 +32,8 @@ def view_of(beside="", head="", learned=NOT_LEARNED):
     body = f"<h1>{HEADLINE}</h1>{beside}{''.join(f'<p>{one}</p>' for one in STORY)}"
     page = f"<html><head><title>{HEADLINE}</title>{head}</head><body>{body}</body></html>"
     return view_of_page(
-        parse_page(page.encode(), "utf-8"), url="https://muara.example.id/1", zone="Asia/Jakarta", layout=learned,
-        fetched=FETCHED, names=("Suara Muara",),
+        parse_page(page.encode(), "utf-8"), url="https://muara.example.id/1", fetched=FETCHED,
+        source=SourceFacts(layout=learned, names=("Suara Muara",)),
     )  # fmt: skip
 
 
@@ -225,7 +226,7 @@ LEAD = f"<p>{STORY[0]} {STORY[1]}</p>"
 def test_behind_a_lead_all_that_holds_an_author_or_leads_to_one_must_name_the_same(apart, authors):
     body = f"<h1>{HEADLINE}</h1>{LEAD}{apart}{LEAD.join(f'<p>{one}</p>' for one in STORY)}"
     page = f"<html><head><title>{HEADLINE}</title></head><body>{body}</body></html>"
-    assert extract_page(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
+    assert extract_markup(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
 
 
 OTHER = "<a href='/b/2'>Pasar Muara Dibuka Lagi Besok</a>"
@@ -282,7 +283,7 @@ def test_an_account_that_is_called_by_a_word_of_the_sites_name_gives_way_to_whoe
 def test_lines_below_a_headline_are_read_that_no_box_holds(beside, authors):
     body = "<br><br>".join([f"<b>{HEADLINE}</b><br>{beside}", *STORY])
     page = f"<html><head><title>{HEADLINE}</title></head><body>{body}</body></html>"
-    assert extract_page(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
+    assert extract_markup(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
 
 
 @pytest.mark.parametrize(
@@ -300,8 +301,8 @@ def test_a_name_right_behind_the_text_in_its_box_signs_it(below, authors):
     story = "".join(f"<p>{one}</p>" for one in STORY)
     page = f"<div><div><div><div>{story}{below}</div></div></div></div>"
     view = view_of_page(
-        parse_page(f"<html><body><h1>{HEADLINE}</h1>{page}</body></html>".encode(), "utf-8"), names=("Suara Muara",),
-        url="https://muara.example.id/1", zone="Asia/Jakarta", layout=NOT_LEARNED, fetched=FETCHED,
+        parse_page(f"<html><body><h1>{HEADLINE}</h1>{page}</body></html>".encode(), "utf-8"),
+        url="https://muara.example.id/1", fetched=FETCHED, source=SourceFacts(names=("Suara Muara",)),
     )  # fmt: skip
     assert signed(view).authors == authors
 
@@ -318,7 +319,7 @@ def test_a_name_below_the_text_ends_where_a_link_begins(foot, authors):
     story = "".join(f"<p>{one}</p>" for one in STORY)
     body = f"<h1>{HEADLINE}</h1><div class='jj'>{story}</div><div class='kaki'>{foot}</div>"
     page = f"<html><head><title>{HEADLINE}</title></head><body><div>{body}</div></body></html>"
-    assert extract_page(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
+    assert extract_markup(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
 
 
 @pytest.mark.parametrize(
@@ -369,7 +370,7 @@ def test_the_box_below_a_text_names_its_writer_and_a_list_of_writers_nobody(besi
     story = f"<p>{' '.join(STORY[:2])}</p><p>{' '.join(STORY[2:])}</p>"
     body = f"<h1>{HEADLINE}</h1><div>{story}</div><b>{beside}"
     page = f"<html><head><title>{HEADLINE}</title></head><body>{body}</body></html>"
-    assert extract_page(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
+    assert extract_markup(page.encode(), url="https://suaramuara.id/1", fetched=FETCHED).authors == authors
 
 
 def test_a_title_that_tells_more_than_the_headline_shows_is_no_other_story():

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.extraction import extract_page
 from pipelines.extraction.ends import drop_rest, drop_tail, is_imprint
 from pipelines.extraction.openings import drop_letter_head
 from pipelines.extraction.paragraphs import Line, TextRun
 from pipelines.extraction.tree import parse_page
+from tests.extracting import extract_markup
 
 TITLE = "Pedagang pasar lama pindah ke gedung baru"
 STORY = [
@@ -26,7 +26,7 @@ OTHER = [
 
 def read(body):
     page = f"<html><head><title>{TITLE} - Warta Lembah</title></head><body>{body}</body></html>"
-    return extract_page(page.encode(), url="https://warta.example/12", fetched=datetime(2025, 1, 1, tzinfo=UTC))
+    return extract_markup(page.encode(), url="https://warta.example/12", fetched=datetime(2025, 1, 1, tzinfo=UTC))
 
 
 def broken(texts):

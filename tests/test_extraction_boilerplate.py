@@ -7,12 +7,13 @@ from lxml import html
 
 from crawler.models import Layout
 from pipelines.boilerplate.layouts import saying
-from pipelines.extraction import extract_page
 from pipelines.extraction.boilerplate import find_foreign, prune
 from pipelines.extraction.families import UNKNOWN, load_families
 from pipelines.extraction.index import Index
 from pipelines.extraction.paragraphs import read_lines
 from pipelines.extraction.view import view_of_page
+from pipelines.models import SourceFacts
+from tests.extracting import extract_markup
 
 FAMILIES = {family.name: family for family in load_families()}
 PROSE = "<p>" + "Pemerintah kota membuka pusat aduan warga. " * 6 + "</p>"
@@ -81,7 +82,7 @@ def test_paragraphs_of_all_pages_are_spared_where_they_are_most_of_what_a_page_s
     root = html.fragment_fromstring(PROSE + f"<p>{formula}</p>" * times, create_parent="div")
     layout = Layout(repeated=(saying("p", "Kantor redaksi di tepi sungai"),))
     fetched = datetime(2025, 1, 1, tzinfo=UTC)
-    view = view_of_page(root, url="https://warta.example/12", fetched=fetched, zone="Asia/Jakarta", layout=layout)
+    view = view_of_page(root, url="https://warta.example/12", fetched=fetched, source=SourceFacts(layout=layout))
     assert bool(prune(view.index, root, UNKNOWN, foreign=find_foreign(view))) is is_taken
 
 
@@ -121,7 +122,7 @@ def test_what_a_post_is_filed_under_says_nothing_of_its_box(subjects):
         f'<h1>Pusat aduan warga dibuka</h1><div class="isi">{PROSE * 2}</div>'
         f'<div class="kotak-sponsor"><p>{SPONSOR}</p></div></article>'
     )
-    read = extract_page(page.encode(), url="https://warta.example/12", fetched=datetime(2025, 1, 1, tzinfo=UTC))
+    read = extract_markup(page.encode(), url="https://warta.example/12", fetched=datetime(2025, 1, 1, tzinfo=UTC))
     assert read.text.splitlines() == [html.fromstring(PROSE).text_content().strip()] * 2
 
 
@@ -139,6 +140,6 @@ def test_a_word_about_advertisements_makes_no_story_one(opening, closing):
         f"{PROSE.replace('kota', 'daerah')}{closing}"
         f'<div class="advads-content">{PROSE.replace("aduan", "belanja")}</div>'
     )
-    read = extract_page(page.encode(), url="https://warta.example/12", fetched=datetime(2025, 1, 1, tzinfo=UTC))
+    read = extract_markup(page.encode(), url="https://warta.example/12", fetched=datetime(2025, 1, 1, tzinfo=UTC))
     assert read.text.count("aduan") == 12
     assert "belanja" not in read.text

@@ -7,10 +7,10 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from pipelines.extraction import extract_page
 from pipelines.extraction.choice import choose, choose_alone
 from pipelines.extraction.paragraphs import Line, TextRun
 from pipelines.extraction.readings import BodyReading
+from tests.extracting import extract_markup
 
 STORY = [f"Paragraf {one} berita ini bercerita panjang tentang pusat aduan warga di balai kota." for one in range(8)]
 OTHERS = [f"Tulisan lain nomor {one}, sama sekali bukan bagian dari berita itu, tetapi panjang." for one in range(8)]
@@ -182,7 +182,7 @@ def read(body, *, description="", title="Lampu jalan dijaga warga"):
     head = f'<title>{title}</title><meta name="description" content="{description}">'
     page = f"<html><head>{head}</head><body>{body}</body></html>"
     url = "https://kabar.example/daerah/lampu-jalan"
-    return extract_page(page.encode(), url=url, fetched=datetime(2026, 3, 1, tzinfo=UTC)).text.split("\n")
+    return extract_markup(page.encode(), url=url, fetched=datetime(2026, 3, 1, tzinfo=UTC)).text.split("\n")
 
 
 TEXT = f"<p>{'</p><p>'.join(STORY)}</p>"
@@ -216,5 +216,5 @@ PAGES = tomllib.loads((Path(__file__).parent / "kinds" / "themes.toml").read_tex
 @pytest.mark.parametrize("page", PAGES, ids=[page["name"] for page in PAGES])
 def test_pages_of_kinds_that_no_theme_covers_are_read_whole_and_alone(page):
     url = "https://kabar.example/daerah/berita-12"
-    found = extract_page(page["html"].encode(), url=url, fetched=datetime(2026, 3, 1, tzinfo=UTC))
+    found = extract_markup(page["html"].encode(), url=url, fetched=datetime(2026, 3, 1, tzinfo=UTC))
     assert found.text.split("\n") == page["text"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.extraction import extract_page
+from tests.extracting import extract_markup
 
 FETCHED = datetime(2025, 11, 28, 3, 0, tzinfo=UTC)
 URL = "https://kabarmuara.example.id/dermaga-baru-muara-jaya/"
@@ -29,7 +29,7 @@ def read(head="", *, above="", below="", after="", story=STORY, heading=f"<h1>{H
       <meta property="og:site_name" content="Kabar Muara">{head}</head><body>
       <header><a href="/">Kabar Muara</a> <a href="/daerah/">Daerah</a></header>{above}
       {heading}{below}<div class="isi">{story}</div>{after}<footer>Jalan Pelabuhan 9</footer></body></html>"""
-    return extract_page(body.encode(), url=URL, fetched=FETCHED)
+    return extract_markup(body.encode(), url=URL, fetched=FETCHED)
 
 
 def moment(found):
@@ -220,7 +220,7 @@ def test_todays_date_in_front_of_the_headline_gives_way_to_a_line_that_says_when
 def test_where_no_rule_finds_a_date_htmldate_is_asked_for_the_day():
     found = read(story=f"{STORY}<p>Foto diambil 2023-12-07 di pelabuhan.</p>")
     assert (moment(found), found.evidence["published"]) == (DAY, "htmldate")
-    announced = extract_page(STORY.encode(), url=URL, fetched=FETCHED, published=datetime(2023, 12, 6, tzinfo=UTC))
+    announced = extract_markup(STORY.encode(), url=URL, fetched=FETCHED, published=datetime(2023, 12, 6, tzinfo=UTC))
     assert announced.evidence["published"] == "announced"
 
 
@@ -348,7 +348,7 @@ def test_whom_the_microdata_of_comments_name_has_not_written_the_story():
 def test_what_is_all_of_the_title_and_not_what_the_head_calls_the_story_is_the_sites_name():
     og = meta("og:title", "Daftar Dermaga Baru Pekan Ini", "property")
     page = f"<title>Muara Pagi</title>{og}<h1>MUARA PAGI</h1><h2>{HEADLINE}</h2>{STORY}"
-    assert extract_page(page.encode(), url=URL, fetched=FETCHED).title == HEADLINE
+    assert extract_markup(page.encode(), url=URL, fetched=FETCHED).title == HEADLINE
 
 
 def test_a_moment_to_which_a_reader_points_completes_a_day():

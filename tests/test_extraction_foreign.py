@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from lxml import html
 
-from pipelines.extraction.article import extract_page
 from pipelines.extraction.boilerplate import cut_about, label_kind
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.ends import drop_tail
@@ -14,6 +13,7 @@ from pipelines.extraction.paragraphs import Line, TextRun, read_lines
 from pipelines.extraction.related import drop_link_lists, drop_related
 from pipelines.extraction.signatures import cut_signature
 from pipelines.extraction.tree import take_out
+from tests.extracting import extract_markup
 
 TITLE = "Perajin Sape di Hulu Mendalam Kehabisan Kayu Adau"
 STORY = [
@@ -34,7 +34,7 @@ def paragraphs(texts):
 def read(body, title=TITLE):
     markup = f"<html lang='id'><head><meta charset='utf-8'><title>{title}</title></head><body>{body}</body></html>"
     url = "https://warta.example/seni/sape"
-    return extract_page(markup.encode(), url=url, fetched=datetime(2026, 11, 30, tzinfo=UTC)).text.split("\n")
+    return extract_markup(markup.encode(), url=url, fetched=datetime(2026, 11, 30, tzinfo=UTC)).text.split("\n")
 
 
 def page(end="", after="", top=""):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.extraction import extract_page
+from tests.extracting import extract_markup
 
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
 URL = "https://suaramuara.example.id/b/9"
@@ -26,7 +26,7 @@ def read(below="", *, head="", above="", first="", after="", url=URL, heading=f"
     story = "".join(f"<p>{text}</p>" for text in (first + STORY[0], *STORY[1:]))
     page = f"""<!doctype html><html lang="id"><head>{head or f"<title>{HEADLINE}</title>"}</head><body>
       {above}<main><article>{heading}{below}<div class="isi">{story}</div></article>{after}</main></body></html>"""
-    return extract_page(page.encode(), url=url, fetched=FETCHED, **told)
+    return extract_markup(page.encode(), url=url, fetched=FETCHED, **told)
 
 
 def moment(found):

@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.models import NOT_LEARNED, Layout
-from pipelines.extraction import extract_page
 from pipelines.extraction.article_dates import date_cut
 from pipelines.extraction.author_claims import names_cut, names_labelled
 from pipelines.extraction.surroundings import Vicinity
 from pipelines.extraction.tree import parse_page
 from pipelines.extraction.view import view_of_page as look
+from pipelines.models import SourceFacts
+from tests.extracting import extract_markup
 
 FETCHED = datetime(2026, 11, 29, 3, 0, tzinfo=UTC)
-SEEN = {"url": "https://muara.example.id/1", "fetched": FETCHED, "zone": "Asia/Jakarta", "layout": NOT_LEARNED}
+SEEN = {"url": "https://muara.example.id/1", "fetched": FETCHED, "source": SourceFacts()}
 HEADLINE = "Dermaga Baru Muara Jaya Dipakai Nelayan"
 OTHER = "Nelayan Muara Jaya Mulai Memakai Dermaga"
 STORY = "".join(
@@ -27,12 +28,12 @@ PARAGRAPHS = "".join(f"<p>{part}</p>" for part in STORY.split("<br><br>") if par
 def read(top, *, title="", head="", story=PARAGRAPHS, below=""):
     menu = '<div><a href="/">Depan</a> <a href="/laut">Kabar Laut</a></div>'
     page = f"<html><head><title>{title}</title>{head}</head><body>{menu}{top}{story}{below}</body></html>"
-    return extract_page(page.encode(), url="https://muara.example.id/baca.php?id=12", fetched=FETCHED)
+    return extract_markup(page.encode(), url="https://muara.example.id/baca.php?id=12", fetched=FETCHED)
 
 
 def _announced(top):
     page = f"<html><body>{top}{PARAGRAPHS}</body></html>"
-    return extract_page(page.encode(), url="https://muara.example.id/12", fetched=FETCHED, title=HEADLINE)
+    return extract_markup(page.encode(), url="https://muara.example.id/12", fetched=FETCHED, title=HEADLINE)
 
 
 def moment(found):
@@ -115,7 +116,7 @@ def test_the_name_that_logo_foot_or_the_way_home_show_is_no_part_of_a_headline(t
 
 def test_what_its_source_is_called_is_no_part_of_a_headline():
     page = f"<html><head><title>Suara | {HEADLINE}</title></head><body>{PARAGRAPHS}</body></html>".encode()
-    assert extract_page(page, url="https://x.example.id/1", fetched=FETCHED, names=["suara"]).title == HEADLINE
+    assert extract_markup(page, url="https://x.example.id/1", fetched=FETCHED, names=("suara",)).title == HEADLINE
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ ADDRESS = "https://muara.example.id/laut/{}-8123"
 def way_home(end, below, *, head, address="12", layout=NOT_LEARNED):
     way = end.format(f'<a href="/">Depan</a> <a href="/laut">Laut</a> <h1>{OTHER}</h1>')
     page = f"<html><head><title>{OTHER}</title>{head}</head><body>{way}{below}{PARAGRAPHS}</body></html>"
-    return extract_page(page.encode(), url=ADDRESS.format(address), fetched=FETCHED, layout=layout).title
+    return extract_markup(page.encode(), url=ADDRESS.format(address), fetched=FETCHED, layout=layout).title
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_an_h1_is_the_headline_where_other_pages_of_the_site_have_taught_so():
 def test_what_the_address_spells_is_no_name_of_the_site(top):
     url = ADDRESS.format(HEADLINE.lower().replace(" ", "-"))
     page = f"<title>{HEADLINE}</title>{SAYS.format(HEADLINE)}{top}{PARAGRAPHS}<h3>Baca Juga Kabar Lain</h3>"
-    assert extract_page(page.encode(), url=url, fetched=FETCHED).title == HEADLINE
+    assert extract_markup(page.encode(), url=url, fetched=FETCHED).title == HEADLINE
 
 
 @pytest.mark.parametrize("top", [f"<div>{HEADLINE}</div>", "<h2>Kabar Hangat Minggu Ini</h2>"])
@@ -314,7 +315,7 @@ def test_a_name_beside_a_date_below_the_story_is_that_of_a_comment():
 def test_a_moment_in_utc_is_shown_in_the_zone_of_its_source(zone, hour):
     head = '<meta property="article:published_time" content="2026-11-13T17:30:00Z">'
     page = f"<html><head>{head}</head><body><h1>{HEADLINE}</h1>{PARAGRAPHS}</body></html>".encode()
-    found = extract_page(page, url="https://muara.example.id/1", fetched=FETCHED, zone=zone)
+    found = extract_markup(page, url="https://muara.example.id/1", fetched=FETCHED, timezone=zone)
     assert f"{found.published:%Y-%m-%d %H:%M}" == f"2026-11-14 {hour}"
 
 

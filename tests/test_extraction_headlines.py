@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.extraction import extract_page
 from pipelines.extraction.marks import is_headline
+from tests.extracting import extract_markup
 
 HEADLINE = "Perajin sapu ijuk dapat pesanan dari tiga pulau"
 STORY = [
@@ -23,7 +23,7 @@ FETCHED = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 def read(body, title="Warta Lereng", *, head="", url="https://warta-lereng.example/baca.php?id=7"):
     page = f"<html><head><title>{title}</title>{head}</head><body>{body}</body></html>"
-    return extract_page(page.encode(), url=url, fetched=FETCHED)
+    return extract_markup(page.encode(), url=url, fetched=FETCHED)
 
 
 def title_of(*args, **more):
@@ -494,7 +494,7 @@ def test_a_heading_that_speaks_of_the_site_is_whole(heading):
 def test_what_the_channel_announced_decides_between_the_page_and_its_head(announced, title):
     told = "Perajin sapu ijuk dapat pesanan besar"
     page = f"<title>{told}</title>{told_in_all(told)}<h1>{HEADLINE}</h1>{PARAGRAPHS}"
-    found = extract_page(page.encode(), url="https://warta.example/7", fetched=FETCHED, title=announced or None)
+    found = extract_markup(page.encode(), url="https://warta.example/7", fetched=FETCHED, title=announced or None)
     assert found.title == title
 
 

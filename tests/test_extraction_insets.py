@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.extraction.article import extract_page
 from pipelines.extraction.boilerplate import cut_about, label_kind
+from tests.extracting import extract_markup
 
 TITLE = "Embung Tanjungsari Mulai Mengairi Sawah Kering di Tiga Dusun"
 STORY = [
@@ -35,7 +35,7 @@ def read(body):
     head = f"<meta charset='utf-8'><title>{TITLE} - Warta Sindoro</title>"
     markup = f"<html lang='id'><head>{head}</head><body>{body}</body></html>"
     url = "https://warta.example/desa/embung"
-    return extract_page(markup.encode(), url=url, fetched=datetime(2026, 11, 30, tzinfo=UTC)).text.split("\n")
+    return extract_markup(markup.encode(), url=url, fetched=datetime(2026, 11, 30, tzinfo=UTC)).text.split("\n")
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from html import escape
 
 import pytest
 
-from pipelines.extraction.article import extract_page
 from pipelines.extraction.boilerplate import label_kind
 from pipelines.extraction.dates import parse_printed_date
 from pipelines.extraction.headings import is_widget
+from tests.extracting import extract_markup
 
 FETCHED = datetime(2026, 11, 30, tzinfo=UTC)
 TITLE = "Balai Benih Tambakrejo Lepas Dua Ribu Ekor Udang Galah"
@@ -27,7 +27,7 @@ BODY = "".join(f"<p>{text}</p>" for text in STORY)
 
 def read(body, head=f"<title>{TITLE}</title>", url="https://tambakrejo.example/?id=7", zone="Asia/Jakarta"):
     markup = f"<html lang='id'><head><meta charset='utf-8'>{head}</head><body>{body}</body></html>"
-    return extract_page(markup.encode(), url=url, fetched=FETCHED, zone=zone)
+    return extract_markup(markup.encode(), url=url, fetched=FETCHED, timezone=zone)
 
 
 def page(top="", body=BODY, end="", after=""):

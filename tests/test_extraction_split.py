@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.extraction import extract_page
+from tests.extracting import extract_markup
 
 FETCHED = datetime(2026, 11, 29, 3, 0, tzinfo=UTC)
 HEADLINE = "Dermaga Baru Muara Jaya Dipakai Nelayan"
@@ -44,7 +44,7 @@ def row(inner):
 
 def read(*boxes):
     page = f"<html><head><title>{HEADLINE}</title></head><body>{''.join(boxes)}</body></html>"
-    return extract_page(page.encode(), url="https://muara.example.id/2026/11/dermaga-baru/", fetched=FETCHED)
+    return extract_markup(page.encode(), url="https://muara.example.id/2026/11/dermaga-baru/", fetched=FETCHED)
 
 
 @pytest.mark.parametrize("split", [2, 3, 5])

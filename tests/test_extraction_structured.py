@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from lxml import html
 
-from crawler.models import NOT_LEARNED
 from pipelines.extraction.index import Index
 from pipelines.extraction.structured import names_in, read_structured, text_of
 from pipelines.extraction.view import view_of_page
+from pipelines.models import SourceFacts
 
 ARTICLE = {"@type": "NewsArticle", "headline": "Kota Cerdas", "datePublished": "2024-03-05T10:45:00+08:00"}
 BROKEN = (
@@ -124,8 +124,7 @@ def test_an_article_is_the_page_s_own_where_that_tells_no_more_than_the_site_s_n
     view = view_of_page(
         html.document_fromstring(f"<html><head>{head}</head><body><a href='/'>Kabar Muara</a></body></html>"),
         url="https://muara.example.id/1",
-        zone="Asia/Jakarta",
-        layout=NOT_LEARNED,
         fetched=datetime(2024, 3, 6, tzinfo=UTC),
+        source=SourceFacts(),
     )
     assert bool(view.structured.articles) is is_read

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.extraction.article import extract_page
+from tests.extracting import extract_markup
 from tests.test_extraction_insets import CAPTION, LINK, OTHER, PICTURE, STORY, TITLE, page, paragraphs, read
 
 NEXT = [
@@ -73,7 +73,7 @@ def test_a_dialog_is_no_text_though_it_says_more_than_the_story(box):
 def test_what_a_dialog_says_is_written_down():
     box = f"<dialog open><p>{NOTE}</p></dialog>"
     markup = f"<title>{TITLE}</title><body>{box}{page()}".encode()
-    found = extract_page(markup, url="https://warta.example/a/1", fetched=datetime(2026, 11, 30, tzinfo=UTC))
+    found = extract_markup(markup, url="https://warta.example/a/1", fetched=datetime(2026, 11, 30, tzinfo=UTC))
     assert ("dialog", NOTE) in [(one.rule, one.text) for one in found.removed]
 
 
@@ -339,7 +339,7 @@ def test_a_sentence_that_a_line_break_parts_is_one_among_paragraphs():
 )
 def test_whom_the_channel_names_has_written_it_where_the_page_names_nobody(announced, byline, authors, evidence):
     markup = f"<title>{TITLE}</title><body>{page(end=byline)}</body>".encode()
-    found = extract_page(
+    found = extract_markup(
         markup, url="https://warta.example/a/1", fetched=datetime(2026, 11, 30, tzinfo=UTC), authors=announced
     )
     assert (found.authors, found.evidence.get("authors")) == (authors, evidence)
@@ -354,7 +354,7 @@ def test_whom_the_channel_names_has_written_it_where_the_page_names_nobody(annou
 )
 def test_the_first_heading_of_another_story_is_not_the_headline_of_the_one_above(shown):
     markup = f"<title>Warta Sindoro</title><body>{shown}{next_story()}</body>".encode()
-    found = extract_page(markup, url="https://warta.example/a/1", fetched=datetime(2026, 11, 30, tzinfo=UTC))
+    found = extract_markup(markup, url="https://warta.example/a/1", fetched=datetime(2026, 11, 30, tzinfo=UTC))
     assert (found.title, found.text.split("\n")) == (TITLE, STORY)
 
 
@@ -362,7 +362,7 @@ def test_a_headline_behind_the_site_s_name_is_known_among_others():
     head = f"<title>Warta Sindoro | {TITLE}</title>"
     shown = f"<a href='/'>Warta Sindoro</a><div><h2>{TITLE}</h2>{paragraphs(STORY)}</div>{next_story()}"
     url = "https://warta.example/a/1"
-    found = extract_page(f"{head}<body>{shown}".encode(), url=url, fetched=datetime(2026, 11, 30, tzinfo=UTC))
+    found = extract_markup(f"{head}<body>{shown}".encode(), url=url, fetched=datetime(2026, 11, 30, tzinfo=UTC))
     assert (found.title, found.text.split("\n")) == (TITLE, STORY)
 
 
@@ -387,7 +387,7 @@ def test_what_is_shown_to_those_who_may_not_read_on_is_no_part_of_the_story(mark
     markup = (
         f"<html amp><head><title>{TITLE}</title></head><body>{page(middle=f'<section {mark}><p>{NOTE}</p></section>')}"
     )
-    found = extract_page(markup.encode(), url="https://warta.example/a/b", fetched=datetime(2026, 11, 30, tzinfo=UTC))
+    found = extract_markup(markup.encode(), url="https://warta.example/a/b", fetched=datetime(2026, 11, 30, tzinfo=UTC))
     assert found.text.split("\n") == STORY
 
 

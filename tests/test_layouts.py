@@ -19,11 +19,10 @@ from crawler.discovery.feed import read_feed
 from crawler.models import Lesson, Sighting
 from crawler.times import now
 from pipelines.boilerplate.layouts import RULES, Traces, layout_of, read_traces, weigh, written
-from pipelines.extraction import extract_page
 from pipelines.extraction.element_paths import selectors_of
-from pipelines.extraction.told import Announced
 from pipelines.learning import Learner
 from tests.conftest import QUICK
+from tests.extracting import extract_markup
 from tests.hostile_theme import NOTE, feed, page, stories
 from tests.make import NOW, make_archive, make_source
 from tests.releases import kill
@@ -173,11 +172,10 @@ def texts(desk):
 def lesson(one, *, design=page, told=None):
     """Return what the page of a story teaches that the feed announces, or *told* in its place."""
     [told] = read_feed(feed([told or one], HOME), f"{HOME}/feed/").candidates
-    announced = Announced(
-        title=told.title, published=told.published, authors=told.authors, beginning=told.beginning or ""
-    )
-    body = design(one, STORIES, MOMENT)
-    return extract_page(body, url=told.url, fetched=MOMENT, told=announced).traces
+    return extract_markup(
+        design(one, STORIES, MOMENT), url=told.url, fetched=MOMENT, title=told.title, published=told.published,
+        authors=told.authors, beginning=told.beginning, teaches_from="",
+    ).traces  # fmt: skip
 
 
 def renewed(one, others, today):
@@ -229,7 +227,7 @@ def test_a_headline_is_found_though_the_head_and_the_largest_heading_of_every_pa
     layout = layout_of(learned([lesson(one, design=named) for one in STORIES[:4]]).values())
     assert "head > title" in layout.repeated
     one = STORIES[20]
-    read = extract_page(named(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
+    read = extract_markup(named(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
     assert read.title == one.title
     assert layout_of(learned([lesson(one) for one in STORIES[:3]]).values()).repeated == ()  # too few to say
 
@@ -246,7 +244,7 @@ def bare(one, others, today):
 def test_what_stands_behind_a_text_is_found_from_the_end():
     layout = layout_of(learned([lesson(one, design=bare) for one in STORIES[:8]]).values())
     for one in STORIES[20:26]:
-        read = extract_page(bare(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
+        read = extract_markup(bare(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
         assert (read.authors, is_near(read.published.isoformat(), one.published)) == ((one.author,), True)
         assert (read.evidence["authors"], read.evidence["published"]) == ("layout", "layout")
 
@@ -268,8 +266,8 @@ def test_what_all_pages_show_and_the_lists_beside_a_text_are_known_by_their_word
     one = STORIES[number]
     layout = layout_of(learned([lesson(each, design=nameless) for each in STORIES[:10]]).values())
     asked = {"url": f"{HOME}{one.path}", "fetched": MOMENT}
-    assert PLACE in extract_page(nameless(one, STORIES, MOMENT), **asked).text
-    read = extract_page(nameless(one, STORIES, MOMENT), layout=layout, **asked)
+    assert PLACE in extract_markup(nameless(one, STORIES, MOMENT), **asked).text
+    read = extract_markup(nameless(one, STORIES, MOMENT), layout=layout, **asked)
     assert (read.text, read.authors) == (one.text, (one.author,))
     rules = [each.rule for each in read.removed]
     assert any(
@@ -291,7 +289,7 @@ def test_of_a_text_in_two_boxes_none_is_lost_where_its_beginning_alone_was_annou
 
     layout = layout_of(learned([lesson(each, design=split) for each in STORIES[:10]]).values())
     one = STORIES[20]
-    read = extract_page(split(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
+    read = extract_markup(split(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
     assert layout.body == ("body > section",)
     assert set(one.paragraphs) <= set(read.text.split("\n"))
 
@@ -305,10 +303,10 @@ def test_a_page_that_shows_its_headline_elsewhere_is_not_read_as_the_others_are(
 
     layout = layout_of(learned([lesson(each, design=nameless) for each in STORIES[:10]]).values())
     one = STORIES[20]
-    asked = {"url": f"{HOME}{one.path}", "fetched": MOMENT, "layout": layout}
-    told = Announced(title=one.title, beginning=one.text[:100])
-    assert extract_page(nameless(one, STORIES, MOMENT), told=told, **asked).evidence["title"] == "layout"
-    read = extract_page(moved(one, STORIES, MOMENT), told=told, title=one.title, **asked)
+    told = {"title": one.title, "beginning": one.text[:100], "teaches_from": "", "layout": layout}
+    asked = {"url": f"{HOME}{one.path}", "fetched": MOMENT, **told}
+    assert extract_markup(nameless(one, STORIES, MOMENT), **asked).evidence["title"] == "layout"
+    read = extract_markup(moved(one, STORIES, MOMENT), **asked)
     assert (read.title, read.evidence["text"].endswith("layout known")) == (one.title, False)
 
 
@@ -329,7 +327,7 @@ def test_a_channel_that_takes_one_clock_for_another_teaches_where_the_date_stand
     assert all(read_traces(one).published for one in pages)  # to the minute
     one = STORIES[20]
     layout = layout_of(learned(pages).values())
-    read = extract_page(page(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
+    read = extract_markup(page(one, STORIES, MOMENT), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
     assert (read.evidence["published"], is_near(read.published.isoformat(), one.published)) == ("layout", True)
 
 
@@ -458,8 +456,8 @@ def test_blocks_are_known_again_whatever_numbers_stand_in_them_and_lists_of_link
     def blocks(count, words):
         links = f"<ul class=lain><li><a href='/1'>Berita {count}</a></li><li><a href='/2'>Kabar</a></li></ul>"
         body = f"<main><h1>Panen Raya di Muara Jaya</h1></main><div class=kaki>{words} {count}</div>{links}"
-        told = Announced(title="Panen Raya di Muara Jaya")
-        found = extract_page(f"<html><body>{body}".encode(), url="https://muara.example.id/1", fetched=NOW, told=told)
+        told = {"title": "Panen Raya di Muara Jaya", "teaches_from": ""}
+        found = extract_markup(f"<html><body>{body}".encode(), url="https://muara.example.id/1", fetched=NOW, **told)
         return read_traces(found.traces).blocks
 
     assert blocks(12, "Dibaca") == blocks(7, "Dibaca") == blocks("\u0663", "Dibaca")

@@ -11,11 +11,11 @@ import pytest
 from crawler.archive import headlines, ledger
 from crawler.archive.ledger import Outcome, State
 from crawler.models import Headline
-from pipelines.extraction import extract_page
 from pipelines.extraction.neighbours import Neighbours
 from pipelines.extraction.paragraphs import Line, TextRun
 from pipelines.learning import Learner
 from tests.conftest import QUICK
+from tests.extracting import extract_markup
 from tests.make import DAY, HOUR, NOW, make_archive, make_candidate, make_page, make_source
 from tests.releases import kill
 from tests.small_sites import open_desk, small_sites
@@ -37,7 +37,7 @@ def read(*blocks, others=OTHERS, title=TITLE):
     paragraphs = [f"<p>{line}</p>" for line in STORY]
     inner = "".join([*paragraphs[:3], *blocks, *paragraphs[3:]])
     body = f"<html><body><div class='q1'><h1>{title}</h1><div class='q2'>{inner}</div></div></body></html>"
-    found = extract_page(body.encode(), url=f"{HOME}/kabar/8", fetched=NOW, title=title, others=others)
+    found = extract_markup(body.encode(), url=f"{HOME}/kabar/8", fetched=NOW, title=title, headlines=others)
     return found.text.split("\n"), [one.text for one in found.removed if one.rule == "neighbour"]
 
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.models import Part
-from pipelines.extraction import extract_page
 from pipelines.extraction.part_addresses import FIRST, WHOLE, find_parts, number_in, place_of
 from pipelines.extraction.parts import MOST_PARTS, fresh_paragraphs, join_parts
+from tests.extracting import extract_markup
 
 FETCHED = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 URL = "https://pasar.example/2026/11/lampu-pintar/"
@@ -39,7 +39,7 @@ def link(address, label="2"):
 
 
 def read(first, *parts, url=URL):
-    return extract_page(first, url=url, fetched=FETCHED, parts=parts)
+    return extract_markup(first, url=url, fetched=FETCHED, parts=parts)
 
 
 def part(address, body):
@@ -266,5 +266,5 @@ def test_a_link_to_another_number_of_a_list_is_a_part_of_its_sentence_if_it_says
     told = "<p>Warga menyambut kabar itu dengan kenduri di balai desa sampai larut malam, meskipun hujan turun.</p>"
     said = f"<p>Warga ingat bahwa <a href='/kabar/7'>{label}</a> dari pemerintah kabupaten pada bulan lalu itu.</p>"
     page = f"<html><body><h1>Pusat Aduan Dibuka</h1><div>{told * 3}{said}</div></body></html>"
-    text = extract_page(page.encode(), url="https://pasar.example/kabar/8", fetched=FETCHED).text
+    text = extract_markup(page.encode(), url="https://pasar.example/kabar/8", fetched=FETCHED).text
     assert (f"Warga ingat bahwa {label} dari" in text) is is_text

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.extraction import extract_page
 from pipelines.judging import NOWHERE, address_in
+from tests.extracting import extract_markup
 
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
 RIGHT, WRONG = 0.92, 0.055  # of the days: found, and found where they are not
@@ -35,7 +35,7 @@ def wild(name: str):
         wanted = json.loads(line)
         body = gzip.decompress((Path(folder) / wanted["file"]).read_bytes())
         printed = [letters(unescape(TAG.sub("", text))) for text in H1.findall(body.decode("utf-8", "replace"))]
-        yield extract_page(body, url=address_in(body) or NOWHERE, fetched=FETCHED), wanted | {"printed": printed}
+        yield extract_markup(body, url=address_in(body) or NOWHERE, fetched=FETCHED), wanted | {"printed": printed}
 
 
 def day_of(found) -> str:

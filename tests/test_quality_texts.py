@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.extraction import extract_page
 from pipelines.judging import NOWHERE, address_in
+from tests.extracting import extract_markup
 from tests.scoring import f1
 
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
@@ -37,7 +37,7 @@ def wild(name: str):
     for line in (Path(folder) / name).read_text("utf-8").splitlines():
         wanted = json.loads(line)
         body = gzip.decompress((Path(folder) / wanted["file"]).read_bytes())
-        yield extract_page(body, url=address_in(body) or NOWHERE, fetched=FETCHED).text, wanted
+        yield extract_markup(body, url=address_in(body) or NOWHERE, fetched=FETCHED).text, wanted
 
 
 def flat(text: str) -> str:

@@ -15,8 +15,7 @@ from crawler.discovery.feed import read_feed
 from crawler.discovery.wordpress import read_wordpress
 from crawler.models import NOT_LEARNED, WHOLE
 from pipelines.boilerplate.layouts import layout_of, read_traces, weigh
-from pipelines.extraction import extract_page
-from pipelines.extraction.told import Announced
+from tests.extracting import extract_markup
 from tests.hostile_theme import stories
 from tests.make import NOW
 
@@ -132,18 +131,16 @@ def learn(design, *, whole=True, said=TOLD):
     """Return the layout that pages of a *design* teach, of which a feed *said* something."""
     lessons = []
     for one, candidate in zip(TOLD, read_feed(feed(said, whole=whole), f"{HOME}/feed/").candidates, strict=True):
-        known = Announced(
-            title=candidate.title,
-            published=candidate.published,
-            authors=candidate.authors,
-            beginning=candidate.beginning or "",
-        )
-        lessons.append(read_traces(extract_page(design(one), url=candidate.url, fetched=NOW, told=known).traces))
+        read = extract_markup(
+            design(one), url=candidate.url, fetched=NOW, title=candidate.title, published=candidate.published,
+            authors=candidate.authors, beginning=candidate.beginning, teaches_from="",
+        )  # fmt: skip
+        lessons.append(read_traces(read.traces))
     return layout_of(weigh(lessons))
 
 
 def read(one, design, layout=NOT_LEARNED):
-    return extract_page(design(one), url=f"{HOME}{one.path}", fetched=NOW, layout=layout)
+    return extract_markup(design(one), url=f"{HOME}{one.path}", fetched=NOW, layout=layout)
 
 
 def texts_of(design, layout):
@@ -185,7 +182,7 @@ def test_a_page_of_another_kind_keeps_its_text():
     opinion = page(
         one, f'<div class="j">{escape(one.title)}</div><div class="i"><div class="kd">{one.text}</div></div>'
     )
-    assert extract_page(opinion, url=HOME, fetched=NOW, layout=layout).text
+    assert extract_markup(opinion, url=HOME, fetched=NOW, layout=layout).text
 
 
 def test_a_feed_tells_how_each_paragraph_begins_and_whether_it_is_told_to_the_end():

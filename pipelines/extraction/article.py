@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from crawler.models import NOT_LEARNED, Headline, Layout
-from crawler.times import WIB
+from crawler.models import NOT_LEARNED, Page
 from crawler.urls import canonical
 from pipelines.boilerplate.layouts import asks_for_headline, is_contradicted, written
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
@@ -18,7 +15,7 @@ from pipelines.extraction.author_claims import read_bylines
 from pipelines.extraction.authors import lines_behind, take_authors
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
 from pipelines.extraction.cleaning import clean_text
-from pipelines.extraction.lessons import trace
+from pipelines.extraction.lessons import teaches, trace
 from pipelines.extraction.models import Extraction, Removed
 from pipelines.extraction.names import pick_authors, rank_of
 from pipelines.extraction.neighbours import Neighbours
@@ -31,66 +28,43 @@ from pipelines.extraction.sites import names_behind
 from pipelines.extraction.structured import text_of
 from pipelines.extraction.surroundings import Vicinity, lead_below, without_others
 from pipelines.extraction.titles import find_headline, read_title
+from pipelines.extraction.told import Announced
 from pipelines.extraction.tree import cut_text, parse_page, text_of_element
 from pipelines.extraction.view import CHANNEL, View, view_of_content, view_of_page
-from pipelines.models import ANNOUNCED, LAYOUT_KNOWN
+from pipelines.models import ANNOUNCED, LAYOUT_KNOWN, SourceFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from crawler.models import Content, Part
-    from pipelines.extraction.told import Announced
 
 LONGEST_PAGE = 500_000  # characters shown by a page that are read; an article and all around it have a tenth of that
 MOST_TAGS = 40
 
-Announcement = tuple[str | None, datetime | None]  # title and moment
+UNKNOWN_SOURCE = SourceFacts()
 
 
-def extract_page(  # noqa: PLR0913  what the channel announced travels with the page
-    body: bytes,
-    *,
-    url: str,
-    fetched: datetime,
-    zone: str = WIB,
-    remove: tuple[str, ...] = (),
-    encoding: str | None = None,
-    title: str | None = None,
-    published: datetime | None = None,
-    modified: datetime | None = None,
-    content: Content | None = None,
-    parts: Iterable[Part] = (),
-    speaks: Callable[[str], bool] | None = None,
-    layout: Layout = NOT_LEARNED,
-    others: Sequence[Headline] = (),
-    told: Announced | None = None,
-    names: Sequence[str] = (),
-    authors: Sequence[str] = (),
+def extract_page(
+    page: Page, source: SourceFacts = UNKNOWN_SOURCE, *, speaks: Callable[[str], bool] | None = None
 ) -> Extraction:
-    """Return what the page says; *title*, *published* and *authors* are the channel's announcement, believed last.
+    """Return what *page* says, as a page of its *source*; what the channel announced of it is believed last.
 
-    *layout* is how its site is read, as other pages have taught it, *names* are what it is called, and *others* are
-    articles that it announced. Where it is *told* what stands on the page, its `traces` say what that teaches in turn.
+    Where the page may teach how its source is read, the `traces` say what. Of an article that the channel handed out
+    whole, that content is read instead of the body, and the channel believed first. The parts are further pages of the
+    same article that were fetched since; `further` says which to fetch next.
 
-    Of an article that the channel handed out whole *content* is read instead of *body*, and the channel believed first.
-    *parts* are further pages of the same article that were fetched since; `further` says which to fetch next. Where
-    *speaks* is given and says no to an article's title and text, the fields around them are not read; `says_nothing`
-    says so of every text, and is not shown any.
+    Where *speaks* is given and says no to an article's title and text, the fields around them are not read;
+    `says_nothing` says so of every text, and is not shown any.
     """
-    reader = _Reader(
-        fetched=fetched, zone=zone, remove=remove, encoding=encoding, layout=layout, others=others, names=names
-    )
-    announced = (title, published)
-    if content is not None:
-        main = reader.read_content(content, url=url, announced=announced, modified=modified)
-    else:
-        main = reader.read_page(body, url=url, announced=announced, speaks=None if parts else speaks, told=told)
+    reader = _Reader(page=page, source=source)
+    main = reader.read_main(None if page.parts else speaks)
     if speaks and main.extraction and main.extraction.is_brief and _is_more(main, main.extraction, speaks):
-        main = reader.read_page(body, url=url, announced=announced, told=told)
+        main = reader.read_main(None)
     if main.extraction is not None and (main.extraction.dropped or main.extraction.is_brief):
         return shorten(main.extraction)
-    whole = put_together((main, *map(reader.read_part, parts)))
-    return shorten(_signed_as_announced(whole, pick_authors(authors, names)))
+    whole = put_together((main, *map(reader.read_part, page.parts)))
+    return shorten(_signed_as_announced(whole, pick_authors(page.authors, source.names)))
 
 
 def says_nothing(_text: str) -> bool:
@@ -115,44 +89,42 @@ def _is_more(sheet: Sheet, brief: Extraction, speaks: Callable[[str], bool]) -> 
 class _Reader:
     """Reads the pages of one article by what is known of its source."""
 
-    fetched: datetime
-    zone: str
-    remove: tuple[str, ...]
-    encoding: str | None
-    layout: Layout
-    others: Sequence[Headline]
-    names: Sequence[str]
+    page: Page
+    source: SourceFacts
 
-    def read_page(
-        self,
-        body: bytes,
-        *,
-        url: str,
-        announced: Announcement = (None, None),
-        speaks: Callable[[str], bool] | None = None,
-        told: Announced | None = None,
+    def read_main(self, speaks: Callable[[str], bool] | None) -> Sheet:
+        """Return what the page announced says: all of it, or in brief where it does not *speak*."""
+        if self.page.content is not None:
+            return self._read_content(self.page.content)
+        return self._read_body(self.page.body, self.page.url, Announced.of(self.page, self.source), speaks)
+
+    def read_part(self, part: Part) -> Sheet:
+        """Return what a further page of the article says, if it could be had."""
+        return self._read_body(part.body, part.url) if part.body else Sheet(url=part.url, error=part.error)
+
+    def _read_body(
+        self, body: bytes, url: str, announced: Announced | None = None, speaks: Callable[[str], bool] | None = None
     ) -> Sheet:
         """Return what a page says: all of it, or in brief where neither its headline nor what is around it *speaks*."""
         refused = refuse_bytes(body)
-        tree = None if refused else parse_page(body, self.encoding)
+        tree = None if refused else parse_page(body, self.page.encoding)
         if tree is None:
             return Sheet(url=url, extraction=_nothing(refused or ("NoText", "there is no markup in the page")))
-        view = view_of_page(
-            tree, url=url, fetched=self.fetched, zone=self.zone, layout=self.layout, names=self.names
-        )  # fmt: skip
+        view = view_of_page(tree, url=url, fetched=self.page.fetched, source=self.source)
         length = cut_text(tree, most=LONGEST_PAGE) if len(body) > LONGEST_PAGE else 0  # none shows more than its markup
-        traces = trace(view, told) if told else None
+        traces = trace(view, announced) if announced and teaches(self.page, self.source) else None
         if traces and is_contradicted(view.layout, traces):
             view = replace(view, layout=NOT_LEARNED)
         links = take_links(view)
-        title = _read_title(view, announced[0])
-        view = self._among_others(view, (title[0], announced[0] or ""))
+        told, published = (announced.title, announced.published) if announced else ("", None)
+        title = _read_title(view, told)
+        view = self._among_others(view, (title[0], told))
         if asks_for_headline(view.layout):
             view = replace(view, headline=find_headline(view, title[0]))
         if speaks is None or _speaks_around(view, title[0], speaks):
-            extraction = _read(view, remove=self.remove, title=title, announced=announced[1])
+            extraction = _read(view, remove=self.source.remove, title=title, announced=published)
         else:
-            extraction = _read_briefly(view, remove=self.remove, title=title)
+            extraction = _read_briefly(view, remove=self.source.remove, title=title)
         removed = (*extraction.removed, *_cut_page(length))
         return Sheet(
             url=url,
@@ -160,31 +132,22 @@ class _Reader:
             links=links,
         )
 
-    def read_content(
-        self, content: Content, *, url: str, announced: Announcement, modified: datetime | None
-    ) -> Sheet:  # fmt: skip
+    def _read_content(self, content: Content) -> Sheet:
         """Return what the channel handed out, which is believed first."""
-        title, published = announced
-        view = view_of_content(
-            content, url=url, fetched=self.fetched, zone=self.zone, published=published, modified=modified
-        )
+        view = view_of_content(content, self.page, self.source)
         links = take_links(view)
-        own = (clean_text(title), CHANNEL) if title else read_title(view)
-        extraction = _read(view, remove=self.remove, title=own, announced=published)
+        own = (clean_text(self.page.title), CHANNEL) if self.page.title else read_title(view)
+        extraction = _read(view, remove=self.source.remove, title=own, announced=self.page.published)
         evidence = {**extraction.evidence, "text": CHANNEL} if extraction.text else extraction.evidence
-        return Sheet(url=url, extraction=replace(extraction, evidence=evidence), links=links)
-
-    def read_part(self, part: Part) -> Sheet:
-        """Return what a further page of the article says, if it could be had."""
-        return self.read_page(part.body, url=part.url) if part.body else Sheet(url=part.url, error=part.error)
+        return Sheet(url=self.page.url, extraction=replace(extraction, evidence=evidence), links=links)
 
     def _among_others(self, view: View, titles: tuple[str, str]) -> View:
         """Return *view* with what its page, which is called by *titles*, may show of other articles and of the site."""
-        neighbours = Neighbours(self.others, url=view.url, titles=titles)
+        neighbours = Neighbours(self.source.headlines, url=view.url, titles=titles)
         return replace(view, neighbours=neighbours, sites=(*view.sites, *names_behind(view.index, titles[0])))
 
 
-def _read_title(view: View, announced: str | None) -> tuple[str, str]:
+def _read_title(view: View, announced: str) -> tuple[str, str]:
     title, origin = read_title(view, announced)
     return (title, origin) if title or not announced else (clean_text(announced), ANNOUNCED)
 

@@ -17,8 +17,10 @@ from zlib import crc32
 
 from lxml.etree import _Element
 
-from pipelines.boilerplate.layouts import HEAD_TITLE, Traces, saying
-from pipelines.boilerplate.recurrence import Sign, eye_of
+from crawler.models import Lesson
+from crawler.times import day_of
+from pipelines.boilerplate.layouts import HEAD_TITLE, RULES, Traces, saying
+from pipelines.boilerplate.recurrence import Sign, digest_of, eye_of
 from pipelines.extraction.apart import Apart
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.date_claims import LONGEST_DATED
@@ -55,11 +57,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
+    from crawler.models import Page
     from pipelines.extraction.dates import Moment
     from pipelines.extraction.index import Index
     from pipelines.extraction.paragraphs import Line
     from pipelines.extraction.view import View
+    from pipelines.models import SourceFacts
 
+UNDATED = timedelta(days=60)  # by which an article counts as older than its visit that a list names without its day
 MOST_LOOKED_AT = 10_000  # elements
 SHORTEST_TITLE = 12  # letters; fewer may be anybody's
 LEVELS = 10  # boxes around the beginning
@@ -76,6 +81,25 @@ GROWS = 3  # letters that a letter may become where capitals do not count
 DIGITS = b"0123456789"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 FIGURES = re.compile(r"\d+")
+
+
+def teaches(page: Page, source: SourceFacts) -> bool:
+    """Say whether a page may teach the layout of its source: it was announced, and is not too old."""
+    is_told = page.title is not None and page.content is None and page.again is None
+    return is_told and source.teaches_from is not None and _day(page, source) >= source.teaches_from
+
+
+def lesson_of(page: Page, source: SourceFacts, traces: str) -> Lesson:
+    """Return what *page* teaches of its source, as it was written down in *traces*."""
+    return Lesson(
+        source=page.source, article=digest_of(page.announced), day=_day(page, source), traces=traces, rules=RULES,
+        is_sample=page.is_sample,
+    )  # fmt: skip
+
+
+def _day(page: Page, source: SourceFacts) -> str:
+    """Return the day by which a lesson counts as new; that of an article announced without one counts as older."""
+    return day_of(page.published or page.fetched - UNDATED, source.timezone)
 
 
 def trace(view: View, told: Announced) -> Traces:

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    from crawler.models import Page
     from pipelines.extraction.index import Index
     from pipelines.extraction.paragraphs import Line
     from pipelines.extraction.view import View
+    from pipelines.models import SourceFacts
 
 START, SHORTEST_START = 48, 24  # letters of a beginning that is sought, and of a line that is a part of it
 MOST_WITHIN = 8  # lines that stand in a beginning, if none stands there twice
@@ -43,6 +45,14 @@ class Announced:
     authors: tuple[str, ...] = ()
     beginning: str = ""
     names: tuple[str, ...] = ()  # of the site
+
+    @classmethod
+    def of(cls, page: Page, source: SourceFacts) -> Announced:
+        """Return what the channel of *source* said of the article on *page*."""
+        return cls(
+            title=page.title or "", published=page.published, authors=page.authors, beginning=page.beginning or "",
+            names=source.names,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

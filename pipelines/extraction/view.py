@@ -24,7 +24,8 @@ from pipelines.extraction.tree import drop_silent, parse_page, text_of_element
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from crawler.models import Content
+    from crawler.models import Content, Page
+    from pipelines.models import SourceFacts
 
 # What evidence is called: where other pages of the site have it, as a channel handed it out, in lines cut off the text.
 LAYOUT, CHANNEL, CUT = "layout", "channel", "cut off the text"
@@ -69,15 +70,13 @@ class View:
         return self.index.all_behind(found, self.headline)[:1]
 
 
-def view_of_page(
-    tree: HtmlElement, *, url: str, fetched: datetime, zone: str, layout: Layout, names: Sequence[str] = ()
-) -> View:
-    """Return the page whose *tree* this is, without what is never shown; *names* are what its site is called."""
+def view_of_page(tree: HtmlElement, *, url: str, fetched: datetime, source: SourceFacts) -> View:
+    """Return the page whose *tree* this is, without what is never shown."""
     index = Index(tree)
     structured = read_structured(index)
     titles = _titles(index, structured)
     closed = drop_silent(index)
-    sites = _sites(structured, index, url, [*names, *_said_everywhere(index, layout)])
+    sites = _sites(structured, index, url, [*source.names, *_said_everywhere(index, source.layout)])
     own = Own((one for one in titles if not is_site(one, sites)), [url, *structured.of_meta("og:url")])
     structured.articles = own.of(structured.articles) + own.vouched(structured.dated)
     return View(
@@ -86,9 +85,9 @@ def view_of_page(
         family=find_family(index),
         url=url,
         fetched=fetched,
-        zone=ZoneInfo(zone),
+        zone=ZoneInfo(source.timezone),
         sites=sites,
-        layout=layout,
+        layout=source.layout,
         closed=tuple(closed),
     )
 
@@ -114,23 +113,21 @@ def _sites(structured: Structured, index: Index, url: str, names: Sequence[str])
     return tuple(dict.fromkeys([*names, *structured.sites, *shown, site, site.split(".")[0]]))
 
 
-def view_of_content(
-    content: Content, *, url: str, fetched: datetime, zone: str, published: datetime | None, modified: datetime | None
-) -> View:
+def view_of_content(content: Content, page: Page, source: SourceFacts) -> View:
     """Return *content* as the readers of single fields see a page; its address is the channel's."""
-    local = ZoneInfo(zone)
+    local = ZoneInfo(source.timezone)
     index = Index(_parse(content.html))
-    site = site_of(url)
+    site = site_of(page.url)
     return View(
         index=index,
         structured=Structured(
-            articles=[_statements(content, _in(local, published), _in(local, modified))],
-            meta={"og:url": [url]},
+            articles=[_statements(content, _in(local, page.published), _in(local, page.modified))],
+            meta={"og:url": [page.url]},
             origin=CHANNEL,
         ),
         family=find_family(index),
-        url=url,
-        fetched=fetched,
+        url=page.url,
+        fetched=page.fetched,
         zone=local,
         sites=(site, site.split(".")[0]),
     )

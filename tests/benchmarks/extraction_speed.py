@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import trafilatura
 
+from crawler.models import Page
 from crawler.times import now
 from pipelines.extraction import extract_page
 
@@ -38,12 +39,16 @@ def pages_of(folder: Path) -> list[bytes]:
     return [gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in paths]
 
 
+def _announced(body: bytes) -> Page:
+    return Page(source="", url=URL, announced=URL, fetched=NOW, body=body)
+
+
 def ours(page: bytes) -> None:
-    extract_page(page, url=URL, fetched=NOW)
+    extract_page(_announced(page))
 
 
 def brief(page: bytes) -> None:
-    extract_page(page, url=URL, fetched=NOW, speaks=lambda _text: False)
+    extract_page(_announced(page), speaks=lambda _text: False)
 
 
 def stock(page: bytes) -> None:
