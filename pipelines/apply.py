@@ -69,13 +69,15 @@ def telling_of(article: int, text: str, seeds: str | None = None) -> Telling:
 
 
 def revise(
-    archive: Archive, article: Article, again: Again, eye: Eye, *, rules: Rules, seeds: str | None = None,
+    archive: Archive, article: Article, eye: Eye, *, rules: Rules, seeds: str | None = None,
     capture: Callable[[Article], str | None] = lambda _: None,
 ) -> Sight:  # fmt: skip
     """Compare an article that was looked at again with what is stored, and store an edit; return what was seen.
 
     An edit is captured before it is stored.
     """
+    again = article.again
+    assert again is not None  # else there is nothing to compare it with
     with archive.transaction():
         sight = _seen(archive, article, again, eye, comparing(seeds))
         if sight is Sight.EDITED:

@@ -149,12 +149,8 @@ class Learner:
             if digest_of(stored.url) in left:
                 continue
             lines = whole(stored.text, json.loads(stored.removed))
-            self.remember(
-                sighting_of(
-                    lines, eye.find(lines), source=source, address=stored.url, day=stored.day, seen=now,
-                    speaks=self.is_on_topic("\n".join(lines)),
-                )
-            )  # fmt: skip
+            seen = sighting_of(lines, eye.find(lines), source=source, address=stored.url, day=stored.day, seen=now)
+            self.remember(replace(seen, speaks=self.is_on_topic("\n".join(lines))))
 
     def _forget(self, source: str) -> None:
         """Forget what the stages are told of a source, which is other than it was."""

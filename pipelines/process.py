@@ -98,9 +98,9 @@ def cut_boilerplate(draft: Draft) -> None:
     is_sample = draft.extraction is not None and draft.extraction.is_brief  # which has none of the words
     sighting = sighting_of(
         lines, suspects, source=page.source, address=page.announced, seen=page.fetched,
-        day=day_of(published, source.timezone) if published else "", speaks=not is_sample and is_on_topic(draft.text),
+        day=day_of(published, source.timezone) if published else "",
     )  # fmt: skip
-    draft.sighting = replace(sighting, is_sample=is_sample)
+    draft.sighting = replace(sighting, speaks=not is_sample and is_on_topic(draft.text), is_sample=is_sample)
     doomed = recurrence.doomed(lines, suspects, source.boilerplate, source.slug, is_on_topic)
     if doomed:
         draft.text, draft.removed = recurrence.cut(lines, draft.removed, doomed)

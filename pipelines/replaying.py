@@ -77,7 +77,7 @@ class ReplayStep:
 
 
 class Replaying:
-    """Replays WARC files into *archive*, by the rules of a seeds folder; *folder* has the archive's own captures.
+    """Replays WARC files into *archive*, by the rules of its *aims*; *folder* has the archive's own captures.
 
     Only what lies on the hosts of its sources, or with *any_host* all; of that, what speaks of a topic. With *again*
     also files that were replayed to their end by the same code, data and seeds. With a *scope* only the dropped
@@ -85,7 +85,7 @@ class Replaying:
     """
 
     def __init__(
-        self, archive: Archive, seeds: Path, aims: Aims, *, folder: Path, any_host: bool = False, again: bool = False,
+        self, archive: Archive, aims: Aims, *, folder: Path, any_host: bool = False, again: bool = False,
         scope: Drops | None = None,
     ) -> None:  # fmt: skip
         self.archive = archive
@@ -93,7 +93,7 @@ class Replaying:
         self.folder = folder
         self.again = again
         self.scope = scope
-        self.seeds = seeds
+        self.seeds = seeds = Path(aims.seeds)
         self.sources = load_sources(seeds)
         self.met: dict[str, Source] = dict(self.sources)  # and those that are named after their host
         self.hosts = Hosts(self.sources, any_host=any_host)

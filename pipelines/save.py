@@ -135,9 +135,7 @@ class SavePipeline:
         run = self.run
         eye = eye_of(outlet_names(run.sources[item.source]))
         with run.archive.transaction():
-            sight = apply.revise(
-                run.archive, item, again, eye, rules=self.rules, seeds=self.seeds, capture=self._capture
-            )
+            sight = apply.revise(run.archive, item, eye, rules=self.rules, seeds=self.seeds, capture=self._capture)
             is_there = sight in {Sight.UNCHANGED, Sight.EDITED}
             if is_there and self._has_moved(item, again):
                 rechecks.move(run.archive, again.article, item.url, run=run.id, now=item.fetched)

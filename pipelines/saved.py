@@ -15,8 +15,7 @@ from pipelines.pool import Workers, in_order
 from pipelines.worker import examine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Generator, Iterable
 
     from scrapy.crawler import Crawler
 
@@ -41,20 +40,21 @@ class Pool(Protocol):
         ...
 
 
-def read_saved(  # noqa: PLR0913  how pages are read, and by what
-    pages: Iterable[Page | Found | Exception], *, source: Source, seeds: Path, accepted: Collection[str], workers: int,
-    timeout: float, memory: int, layout: Layout = NOT_LEARNED,
+def read_saved(
+    pages: Iterable[Page | Found | Exception], source: SourceFacts, aims: Aims, begin: Callable[[], Workers]
 ) -> Generator[Found | Exception, None, None]:  # fmt: skip
-    """Yield what is found in each page, under the name of its file; what is no page passes through in its turn."""
-    aims, facts = Aims(seeds=str(seeds), languages=tuple(accepted)), facts_of(source, layout)
+    """Yield what is found in each page, under the name of its file; what is no page passes through in its turn.
+
+    The workers *begin* once the topics are read, and are closed at the end.
+    """
     topics_of(aims.seeds)  # what is wrong with them is said before any page is read
-    pool = Workers(workers, timeout=timeout, memory=memory)
+    pool = begin()
 
     async def take(one: Page | Found | Exception) -> Found | Exception:
         if isinstance(one, dict | Exception):
             return one
         try:
-            found = await find(one, pool, facts, aims)
+            found = await find(one, pool, source, aims)
         except CrawlerError:  # no worker can be started
             raise
         except Exception as error:  # noqa: BLE001  (a mistake of ours on one page costs that page alone)
@@ -63,7 +63,7 @@ def read_saved(  # noqa: PLR0913  how pages are read, and by what
         return {"file": one.announced} | found
 
     try:
-        yield from in_order((take(one) for one in pages), ahead=AHEAD * workers)
+        yield from in_order((take(one) for one in pages), ahead=AHEAD * pool.number)
     finally:
         pool.close()
 

@@ -23,6 +23,8 @@ from crawler.models import Page
 from crawler.sources.own import default_seeds
 from crawler.times import now, to_iso
 from pipelines.judging import address_in, findings_of
+from pipelines.models import Aims
+from pipelines.pool import Workers
 from pipelines.saved import AHEAD, facts_of, read_saved
 from tests.conftest import PATIENCE
 from tests.inline import make_aims
@@ -298,8 +300,9 @@ def saved_page(name: str, body: bytes = TAGDIV) -> Page:
 
 
 def read(jobs, **limits):
-    given = {"workers": 1, "timeout": 30.0, "memory": 2 * 2**30} | limits
-    return read_saved(jobs, source=make_source(), seeds=default_seeds(), accepted=["id"], **given)
+    given = {"number": 1, "timeout": 30.0, "memory": 2 * 2**30} | limits
+    aims = Aims(seeds=str(default_seeds()), languages=("id",))
+    return read_saved(jobs, facts_of(make_source()), aims, lambda: Workers(**given))
 
 
 def test_a_page_that_hangs_is_given_up_alone():

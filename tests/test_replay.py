@@ -255,7 +255,7 @@ def test_an_answer_at_which_a_replay_was_stopped_is_read_with_all_that_is_said_o
     stopped = at(whole, "stopped.db")
     for _ in range(3):
         with open_archive(stopped.archive) as archive:
-            told = Replaying(archive, whole.seeds, aims, folder=stopped.archive.with_suffix(".captures"))
+            told = Replaying(archive, aims, folder=stopped.archive.with_suffix(".captures"))
             with closing(told.run_in_workers(files, 1, timeout=60, memory=2 * 1024**3)) as replaying:
                 assert next(replaying).size > 0
     replay(stopped, captures(whole))
@@ -558,7 +558,7 @@ def test_a_replay_in_several_processes_reads_all_that_a_long_file_has_for_it(bar
     path = long_file(bare.folder / "lain.warc.gz")
     aims = make_aims(seeds=str(bare.seeds))
     with open_archive(bare.archive) as archive:
-        told = Replaying(archive, bare.seeds, aims, folder=bare.folder)
+        told = Replaying(archive, aims, folder=bare.folder)
         for _ in told.run_in_workers([path], 2, timeout=60, memory=2 * 1024**3, stretch=4_000):
             pass
         assert (told.counts["answers"], told.counts["pages"], told.counts["kept"]) == (32, 16, 15)

@@ -113,18 +113,16 @@ def _pages_read(
     jobs: Iterator[Job], source: Source, seeds: Path, number: int, layout: Layout
 ) -> Generator[Found | Exception, None, None]:  # fmt: skip
     from crawler import settings  # noqa: PLC0415  (reads the environment, so not before it is needed)
-    from pipelines.saved import read_saved  # noqa: PLC0415  (half a second of imports)
+    from pipelines.models import Aims  # noqa: PLC0415  (half a second of imports, as the next two)
+    from pipelines.pool import Workers  # noqa: PLC0415
+    from pipelines.saved import facts_of, read_saved  # noqa: PLC0415
 
-    return read_saved(
-        jobs,
-        source=source,
-        seeds=seeds,
-        accepted=settings.LANGUAGES_ACCEPTED,
-        workers=min(settings.WORKERS, number),
-        timeout=settings.WORKER_TIMEOUT,
-        memory=settings.WORKER_MEMORY,
-        layout=layout,
-    )
+    def begin() -> Workers:
+        most = min(settings.WORKERS, number)
+        return Workers(most, timeout=settings.WORKER_TIMEOUT, memory=settings.WORKER_MEMORY)
+
+    aims = Aims(seeds=str(seeds), languages=tuple(settings.LANGUAGES_ACCEPTED))
+    return read_saved(jobs, facts_of(source, layout), aims, begin)
 
 
 def text_at(url: str, seeds: Path, archive: Path) -> str:

@@ -75,7 +75,7 @@ def _read_captured(archive: Archive, seeds: Path, scope: Drops) -> Counter[str]:
     listed = stored(folder)
     if not listed:
         return Counter()
-    told = Replaying(archive, seeds, aims_of(seeds), folder=folder, scope=scope)
+    told = Replaying(archive, aims_of(seeds), folder=folder, scope=scope)
     carry_out(told, listed)
     for why in told.damaged.values():
         click.echo(f"Error: {plain(why)}; what stands behind it is fetched", err=True)

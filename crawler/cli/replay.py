@@ -76,7 +76,7 @@ def replay(
         folder = mended(opened)
         found = found_in(warcs or [folder])
         listed = share_of(found, *shard) if shard else found
-        told = Replaying(opened, seeds, aims, folder=folder, any_host=flags["any_host"], again=flags["again"])
+        told = Replaying(opened, aims, folder=folder, any_host=flags["any_host"], again=flags["again"])
         carry_out(told, listed, workers, learns=shard is None)
     _say(told, any_host=flags["any_host"], as_json=as_json)
 

@@ -43,14 +43,13 @@ ALIKE = 0.35  # share of a sketch in another one from which on two articles are 
 
 
 def sighting_of(
-    lines: Sequence[str], suspects: Sequence[Suspect], *, source: str, address: str, day: str, seen: datetime,
-    speaks: bool,
+    lines: Sequence[str], suspects: Sequence[Suspect], *, source: str, address: str, day: str, seen: datetime
 ) -> Sighting:  # fmt: skip
-    """Return what is remembered of an article that was announced at *address*."""
+    """Return what is remembered of an article that was announced at *address*, and of which nobody said what it is."""
     return Sighting(
         source=source, article=digest_of(address), story=story_of(lines, suspects), seen=seen, day=day,
         paragraphs={one.digest: one.sign.value for one in suspects}, sketch=sketch_of(lines, suspects),
-        speaks=speaks, rules=RULES,
+        rules=RULES,
     )  # fmt: skip
 
 

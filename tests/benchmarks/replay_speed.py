@@ -85,7 +85,7 @@ def replayed(path: Path, number: int, *, any_host: bool) -> int:
 
     aims = Aims(seeds=str(default_seeds()), languages=("id",))
     with tempfile.TemporaryDirectory() as folder, open_archive(Path(folder) / "archive.db") as archive:
-        replaying = Replaying(archive, default_seeds(), aims, folder=Path(folder), any_host=any_host)
+        replaying = Replaying(archive, aims, folder=Path(folder), any_host=any_host)
         with closing(replaying.run_in_workers([path], number, timeout=10, memory=2 * 1024**3)) as steps:
             for _ in steps:
                 pass
