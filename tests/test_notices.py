@@ -10,11 +10,12 @@ import pytest
 from crawler.archive import articles, notices, runs
 from crawler.archive.views import jobs as done
 from crawler.archive.views import notices as views
+from crawler.archive.views.notices import Watch
 from crawler.archive.views.search import Filters
 from crawler.errors import ConfigurationError, CrawlerError
 from crawler.notify import addresses, alerts, outbox, watches
 from crawler.notify.digest import DigestOptions, new_since_last
-from crawler.times import WIB, day_of
+from crawler.times import WIB, day_of, to_iso
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article
 
 MINUTE = timedelta(minutes=1)
@@ -113,9 +114,17 @@ def test_what_could_not_be_sent_ends_in_one_sentence_that_says_each_reason_once(
 # Searches that notify
 
 
+NO_FILTERS = Filters()
+
+
+def watched(name, words="", filters=NO_FILTERS):
+    narrowing = watches.narrowing_of(filters)
+    return Watch(name=name, words=words, filters=narrowing, recipient="humas", added=to_iso(NOW))
+
+
 def test_a_watch_tells_what_came_to_match_since_and_each_article_once(archive):
     store(archive, "lama")
-    assert watches.add(archive, "medan", "lampu", Filters(), "humas", now=NOW) == 1
+    assert watches.add(archive, watched("medan", "lampu")) == 1
     [kept] = watches.named(archive)
     assert watches.new_matches(archive, kept) == []
     [new] = store(archive, "baru")
@@ -127,7 +136,7 @@ def test_a_watch_tells_what_came_to_match_since_and_each_article_once(archive):
 
 def test_what_narrows_a_watch_is_kept_as_it_was_given(archive):
     filters = Filters(topic="smart-city", since="2026-11-01", facets=("own", "other"))
-    watches.add(archive, "medan", "", filters, "humas", now=NOW)
+    watches.add(archive, watched("medan", filters=filters))
     [kept] = watches.named(archive, ["medan"])
     assert watches.filters_of(kept) == filters
     assert kept.filters.keys() == {"topic", "since", "facets"}
@@ -161,11 +170,11 @@ def test_a_watch_that_was_removed_leaves_nothing_that_would_be_sent_or_known(arc
 def test_a_name_is_given_to_one_watch_and_who_errs_is_told_which_there_are(archive):
     with pytest.raises(CrawlerError, match="there is no watch 'medan': there is none yet"):
         watches.named(archive, ["medan"])
-    watches.add(archive, "binjai", "", Filters(), "humas", now=NOW)
+    watches.add(archive, watched("binjai"))
     with pytest.raises(CrawlerError, match="there is no watch 'medan'; there are binjai"):
         watches.named(archive, ["binjai", "medan"])
     with pytest.raises(CrawlerError, match="there is a watch 'binjai' already"):
-        watches.add(archive, "binjai", "kota", Filters(), "tim", now=NOW)
+        watches.add(archive, watched("binjai", "kota"))
 
 
 # What a digest tells

@@ -11,7 +11,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from crawler.archive import digests, headlines
 from crawler.discovery.entry_content import paragraphs_of
@@ -103,8 +103,8 @@ def record(
     rank: Callable[[Candidate], int] = unranked,
 ) -> int:
     """Remember candidates that nobody has announced before, and return how many those were."""
-    outcome = Outcome(state=State.PENDING)
-    return _insert(archive, candidates, source=source, channel=channel, now=now, outcome=outcome, rank=rank)
+    by = _Announcer(source, channel, now)
+    return _insert(archive, candidates, by, Outcome(state=State.PENDING), rank)
 
 
 def refuse(
@@ -117,17 +117,22 @@ def refuse(
     reason: str,
 ) -> int:
     """Remember candidates that will not be fetched, with the reason."""
-    outcome = Outcome(state=State.REFUSED, reason=reason)
-    return _insert(archive, candidates, source=source, channel=channel, now=now, outcome=outcome)
+    by = _Announcer(source, channel, now)
+    return _insert(archive, candidates, by, Outcome(state=State.REFUSED, reason=reason))
+
+
+class _Announcer(NamedTuple):
+    """Which channel of a source announces, and when; a channel that is not stored has no number."""
+
+    source: str
+    channel: int | None
+    moment: datetime
 
 
 def _insert(
     archive: Archive,
     candidates: Iterable[Candidate],
-    *,
-    source: str,
-    channel: int | None,
-    now: datetime,
+    by: _Announcer,
     outcome: Outcome,
     rank: Callable[[Candidate], int] = unranked,
 ) -> int:
@@ -136,13 +141,13 @@ def _insert(
         announced.setdefault(one.url, one)
     with archive.transaction() as db:
         known = _known(archive, announced)  # most are, and ranking them would be for nothing
-        _note_announced(db.conn, known.values(), now)
+        _note_announced(db.conn, known.values(), by.moment)
         new = [one for one in announced.values() if one.url not in known]
-        what = (source, channel, to_iso(now), outcome.state, outcome.reason)
+        what = (by.source, by.channel, to_iso(by.moment), outcome.state, outcome.reason)
         is_waiting = outcome.state is State.PENDING
         if is_waiting:
-            headlines.remember(db.conn, source, new, now)
-        waiting = _waiting(db.conn, source, new, rank) if is_waiting else [NOTHING_KEPT] * len(new)
+            headlines.remember(db.conn, by.source, new, by.moment)
+        waiting = _waiting(db.conn, by.source, new, rank) if is_waiting else [NOTHING_KEPT] * len(new)
         db.conn.executemany(
             """
             INSERT INTO ledger

@@ -191,15 +191,19 @@ def kept(archive: Archive, run: int) -> int:
     return int(row[0]) if row else 0
 
 
-def finish(
-    archive: Archive, run: int, *, outcome: str, reached: int, error: str | None, now: datetime, idle: int = 0
-) -> None:  # fmt: skip
-    """Close a run with its outcome: finished, stopped or failed; *idle* sources had nothing to be asked."""
+def finish(archive: Archive, run: int, *, outcome: str, reached: int, error: str | None, now: datetime) -> None:
+    """Close a run with its outcome: finished, stopped or failed."""
     with archive.transaction() as db:
         db.conn.execute(
-            "UPDATE runs SET outcome = ?, reached = ?, sources = sources - ?, error = ?, finished = ? WHERE id = ?",
-            (outcome, reached, idle, error, to_iso(now), run),
+            "UPDATE runs SET outcome = ?, reached = ?, error = ?, finished = ? WHERE id = ?",
+            (outcome, reached, error, to_iso(now), run),
         )
+
+
+def leave_out(archive: Archive, run: int, idle: int) -> None:
+    """Count so many of the sources of a run no more, which had nothing to be asked."""
+    with archive.transaction() as db:
+        db.conn.execute("UPDATE runs SET sources = sources - ? WHERE id = ?", (idle, run))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from crawler.cli.search import asked_for, check_filters, declared, filters_of, l
 from crawler.cli.upgrading import open_beside
 from crawler.errors import CrawlerError
 from crawler.reference.regions import region_name
-from crawler.times import WIB, now
+from crawler.times import WIB, now, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +71,8 @@ def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region
         pantau watch add medan "smart city" --region "Kota Medan" --to mail
         pantau watch add penghargaan --dimension governance --to env:TELEGRAM
     """
-    from crawler.notify import watches  # noqa: PLC0415  (their help waits for nothing)
+    from crawler.archive.views.notices import Watch  # noqa: PLC0415  (their help waits for nothing)
+    from crawler.notify import watches  # noqa: PLC0415
     from crawler.notify.addresses import find_address  # noqa: PLC0415
     from crawler.notify.sending import check_address  # noqa: PLC0415
 
@@ -80,7 +81,11 @@ def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region
     check_address(find_address(recipient))
     with open_beside(archive) as opened:
         echo_unknown(check_filters(opened, filters))
-        known = watches.add(opened, name, asked_for(words), filters, recipient, now=now(), query=query)
+        narrowing = watches.narrowing_of(filters, query)
+        wanted = Watch(
+            name=name, words=asked_for(words), filters=narrowing, recipient=recipient, added=to_iso(now())
+        )  # fmt: skip
+        known = watches.add(opened, wanted)
     if as_json:
         echo_json({"name": name, "recipient": recipient, "matching": known})
         return

@@ -160,10 +160,12 @@ class RunExtension:
             self._say_what_is_left()
             self._note_counts()
             self._publish(reasons_of(run))
-            runs.finish(
-                run.archive, run.id, outcome="failed" if run.error else outcome, reached=len(run.reached),
-                idle=len(run.idle), error=run.error or reason, now=now(),
-            )  # fmt: skip
+            with run.archive.transaction():
+                runs.leave_out(run.archive, run.id, len(run.idle))
+                runs.finish(
+                    run.archive, run.id, outcome="failed" if run.error else outcome, reached=len(run.reached),
+                    error=run.error or reason, now=now(),
+                )  # fmt: skip
             self.is_open = False
         except ArchiveError as error:
             run.error = run.error or str(error)

@@ -11,7 +11,6 @@ from crawler.archive.views.notices import KeptWatch, Watch, told_by, watches
 from crawler.archive.views.search import Filters
 from crawler.errors import ReaderError
 from crawler.notify.outbox import deliver, resend
-from crawler.times import to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,16 +22,16 @@ if TYPE_CHECKING:
 SHOWN = 3  # matches of a test
 
 
-def add(
-    archive: Archive, name: str, words: str, filters: Filters, recipient: str, *, now: datetime, query: str = ""
-) -> int:  # fmt: skip
-    """Store a search under a new name and return how many articles match already: these are not told."""
-    if any(one.name == name for one in watches(archive)):
-        raise ReaderError("wrong_watch_twice", {"said": repr(name), "name": name})
+def narrowing_of(filters: Filters, query: str = "") -> dict[str, Any]:
+    """Return what narrows a watch, as it is stored: the filters that are set, and the query if there is one."""
     narrowing = {key: value for key, value in asdict(filters).items() if value != getattr(Filters(), key)}
-    if query.strip():
-        narrowing["query"] = query
-    watch = Watch(name=name, words=words, filters=narrowing, recipient=recipient, added=to_iso(now))
+    return narrowing | ({"query": query} if query.strip() else {})
+
+
+def add(archive: Archive, watch: Watch) -> int:
+    """Store a search under a new name and return how many articles match already: these are not told."""
+    if any(one.name == watch.name for one in watches(archive)):
+        raise ReaderError("wrong_watch_twice", {"said": repr(watch.name), "name": watch.name})
     seen = matches(archive, watch)
     notices.add_watch(archive, watch, seen)
     return len(seen)

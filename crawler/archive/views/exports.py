@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.connection import explained
 from crawler.archive.views.search import STORY, conditions, expression
@@ -72,14 +72,22 @@ AWARD = {
     "event_date": "awards.event_date",
     "evidence": "awards.evidence",
 }
-_BESIDE_REGIONS = "LEFT JOIN article_regions ON article = articles.id LEFT JOIN regions ON code = region"
-_BESIDE_AWARDS = "LEFT JOIN awards ON awards.article = articles.id LEFT JOIN regions ON code = awards.region"
+_REGIONS = "LEFT JOIN article_regions ON article = articles.id LEFT JOIN regions ON code = region"
+_AWARDS = "LEFT JOIN awards ON awards.article = articles.id LEFT JOIN regions ON code = awards.region"
 STORIES = {
     name: f"v_stories.{name}"
     for name in (
         "id", "title", "first_published", "articles", "sources", "rilis", "liputan", "origin_source", "origin_url",
     )
 }  # fmt: skip
+
+
+class _Table(NamedTuple):
+    """What is read of each article that is found."""
+
+    columns: Iterable[str]
+    beside: str  # what stands beside the articles
+    order: str = ""  # of the rows of one article
 
 
 def articles(
@@ -89,8 +97,8 @@ def articles(
 
     What matches must fulfil *query* too, which is in FTS5's own language; raise CrawlerError if that is wrong.
     """
-    asked = [ARTICLE[name] for name in columns]
-    return _found_rows(archive, words, filters, asked, "JOIN sources ON slug = articles.source", query=query)
+    table = _Table([ARTICLE[name] for name in columns], "JOIN sources ON slug = articles.source")
+    return _found_rows(archive, words, filters, table, query=query)
 
 
 def chosen(archive: Archive, numbers: Sequence[int], columns: Iterable[str]) -> Iterator[Row]:
@@ -105,13 +113,15 @@ def chosen(archive: Archive, numbers: Sequence[int], columns: Iterable[str]) -> 
 
 def regions_of(archive: Archive, words: str, filters: Filters, *, query: str = "") -> Iterator[Row]:
     """Yield which regions these articles are about or name."""
-    rows = _found_rows(archive, words, filters, REGION.values(), _BESIDE_REGIONS, order="role DESC, code", query=query)
+    table = _Table(REGION.values(), _REGIONS, order=", role DESC, code")
+    rows = _found_rows(archive, words, filters, table, query=query)
     return (row for row in rows if row[1] is not None)
 
 
 def awards_of(archive: Archive, words: str, filters: Filters, *, query: str = "") -> Iterator[Row]:
     """Yield what these articles say that regions did or won."""
-    rows = _found_rows(archive, words, filters, AWARD.values(), _BESIDE_AWARDS, order="awards.id", query=query)
+    table = _Table(AWARD.values(), _AWARDS, order=", awards.id")
+    rows = _found_rows(archive, words, filters, table, query=query)
     return (row for row in rows if row[1] is not None)
 
 
@@ -123,12 +133,12 @@ def numbered(archive: Archive, numbers: Sequence[int], columns: Iterable[str]) -
 
 def regions_numbered(archive: Archive, numbers: Sequence[int]) -> Iterator[Row]:
     """Yield which regions these articles are about or name."""
-    return _numbered(archive, numbers, REGION.values(), _BESIDE_REGIONS.replace("LEFT", ""), order=", role DESC, code")
+    return _numbered(archive, numbers, REGION.values(), _REGIONS.replace("LEFT", ""), order=", role DESC, code")
 
 
 def awards_numbered(archive: Archive, numbers: Sequence[int]) -> Iterator[Row]:
     """Yield what these articles say that regions did or won."""
-    return _numbered(archive, numbers, AWARD.values(), _BESIDE_AWARDS.replace("LEFT", ""), order=", awards.id")
+    return _numbered(archive, numbers, AWARD.values(), _AWARDS.replace("LEFT", ""), order=", awards.id")
 
 
 def stories(archive: Archive, filters: Filters, *, singles: bool) -> Iterator[Row]:
@@ -143,9 +153,7 @@ def stories(archive: Archive, filters: Filters, *, singles: bool) -> Iterator[Ro
     return _streamed(archive, sql, values)
 
 
-def _found_rows(
-    archive: Archive, words: str, filters: Filters, asked: Iterable[str], beside: str, *, order: str = "", query: str
-) -> Iterator[Row]:
+def _found_rows(archive: Archive, words: str, filters: Filters, table: _Table, *, query: str) -> Iterator[Row]:
     query = expression(words, query)
     if not query and words.strip():
         return iter(())  # nothing but punctuation
@@ -155,9 +163,9 @@ def _found_rows(
         where += " AND +articles.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query)"
     index = next((name for name in ("story", "source") if getattr(filters, name) is not None), "published")
     sql = f"""
-        SELECT {", ".join(asked)}, articles.id, articles.story
-        FROM articles INDEXED BY articles_{index} {beside} WHERE true {where}
-        ORDER BY {", ".join(["articles.published DESC", "articles.id DESC", *([order] if order else [])])}
+        SELECT {", ".join(table.columns)}, articles.id, articles.story
+        FROM articles INDEXED BY articles_{index} {table.beside} WHERE true {where}
+        ORDER BY articles.published DESC, articles.id DESC{table.order}
     """
     rows = _streamed(archive, sql, {**values, "query": query})
     return (row[:-2] for row in (one_per_story(rows) if filters.one_per_story else rows))
