@@ -613,7 +613,7 @@ def spoiled(folder: Path) -> dict[str, tuple[Path, str]]:
     connection.close()
     return {
         "text": (text, "is not a SQLite file; name another archive with --archive"),
-        "foreign": (foreign, "is a SQLite database but no Pantau archive; name another with --archive"),
+        "foreign": (foreign, "is a SQLite database but no Pantau archive; name another archive with --archive"),
     }
 
 
