@@ -4,6 +4,7 @@ CrawlerError              shown to the operator as one sentence, without a trace
 ├── ConfigurationError    a pantau.toml or a variable is wrong: correct it
 ├── SeedError             a seeds file is wrong: correct the file
 ├── ArchiveError          the archive cannot be used: see `pantau doctor`
+│   ├── NoArchive         a file is none of ours: name another
 │   ├── OlderArchive      an older version made it: it is upgraded first
 │   └── NotMergeable      what another machine sent is damaged, or no slice: have it made once more
 ├── BrokerError           the broker of a crawl on many machines cannot be used: see `pantau doctor --broker`
@@ -41,6 +42,14 @@ class SeedError(CrawlerError):
 
 class ArchiveError(CrawlerError):
     """The archive cannot be opened, read or written; the message names it and the cure."""
+
+
+class NoArchive(ArchiveError):
+    """A file is no archive; whoever was handed it in another way than as the archive says how another is named."""
+
+    def __init__(self, path: Path, what: str, cure: str = "name another archive with --archive") -> None:
+        self.what = what
+        super().__init__(f"{path} {what}; {cure}")
 
 
 class OlderArchive(ArchiveError):

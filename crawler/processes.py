@@ -77,11 +77,24 @@ def hangups_as_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGHUP, meant)
 
 
-def _has_nobody(number: int) -> bool:
-    """Say whether a terminal has ended, which is so a moment before it is none; the signal comes between the two."""
+def leave_unread() -> bool:
+    """Say whether the reader of what is written is gone, such as `head`; all that is still said goes nowhere then."""
+    unread = [number for number in (1, 2) if _is_closed(number)]
+    for number in unread:
+        _lead_nowhere(number)
+    return bool(unread)
+
+
+def _is_closed(number: int) -> bool:
+    """Say whether what is written there reaches nobody any more."""
     watch = select.poll()
     watch.register(number, 0)
-    return bool(watch.poll(0)) or not os.isatty(number)
+    return bool(watch.poll(0))
+
+
+def _has_nobody(number: int) -> bool:
+    """Say whether a terminal has ended, which is so a moment before it is none; the signal comes between the two."""
+    return _is_closed(number) or not os.isatty(number)
 
 
 def _lead_nowhere(number: int) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LISTS = Path(__file__).with_suffix(".toml")
 
@@ -26,6 +30,11 @@ def numbers_of(family: str, kind: str) -> dict[str, int]:
     if not isinstance(table, dict) or not all(isinstance(number, int) for number in table.values()):
         raise ValueError(f"{LISTS.name}: {family}.{kind} must be a table of words and whole numbers")
     return table
+
+
+def all_of(families: Iterable[str]) -> str:
+    """Return all that is listed for some families as one text, the same however the file writes it."""
+    return json.dumps({family: _tables()[family] for family in families}, sort_keys=True)
 
 
 def _list(family: str, kind: str) -> list[str]:

@@ -1,7 +1,7 @@
 """By which rules articles are judged at this moment: what was judged under other ones is judged again.
 
-Each family of rules has a version, which is raised by whoever changes what it answers, be it in code or in the words
-of `sentence_words.toml`, which several families share, and its data files, whose content speaks for itself.
+Each family of rules has a version, which is raised by whoever changes what it answers in code, and its data: files, and
+the words of `sentence_words.toml` by which it reads, whose content speaks for itself.
 `tests/test_versions.py` fails when an answer changes and no version did.
 """
 
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.judgements import Rules
 from crawler.reference import regions
 from crawler.sources.topics import topics_of
+from pipelines.sentence_words import all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +30,14 @@ DATA = {
     "programme": (HERE / "programme" / "awards.toml",),
     "copies": (HERE / "copies" / "copies.toml",),
 }
+WORDS = {  # the lists of sentence_words.toml by which each reads
+    "topics": ("text", "topics"),
+    "places": ("text", "places"),
+    "programme": ("text", "programme"),
+    "copies": ("text",),
+}
+# Those of the time before they counted: by the same words nothing is called otherwise, and no archive is judged again.
+FIRST_WORDS = {"topics": "c4cb534e", "places": "ad9a889e", "programme": "0d40ba19", "copies": "83cd12cc"}
 
 
 def rules_of(topics: Sequence[Topic]) -> Rules:
@@ -50,7 +59,7 @@ def rules_of_topics(seeds: Path) -> dict[str, str]:
 def _name_of(topic: Topic) -> str:
     """Return a name for what decides whether a text is on a topic: not what it is called, asked for or reports."""
     deciding = repr((VERSIONS["topics"], replace(topic, name="", queries=(), programme=None)))
-    return _short(deciding)
+    return _short(deciding + _words_name("topics"))
 
 
 def rules_of_reading(seeds: Path) -> str:
@@ -62,7 +71,13 @@ def rules_of_reading(seeds: Path) -> str:
 
 def family_name(family: str) -> str:
     """Return a short name for a family of rules as it is now."""
-    return f"{family}{VERSIONS[family]}.{_digest(DATA[family])}"
+    return f"{family}{VERSIONS[family]}.{_digest(DATA[family])}{_words_name(family)}"
+
+
+def _words_name(family: str) -> str:
+    """Return the end of a name that tells other words from the first ones."""
+    digest = _short(all_of(WORDS[family]))
+    return "" if digest == FIRST_WORDS[family] else f".{digest}"
 
 
 def _short(told: str) -> str:

@@ -118,7 +118,7 @@ def cut(path):
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (foreign, "is a SQLite database but no Pantau archive; name another with --archive"),
+        (foreign, "is a SQLite database but no Pantau archive; name another archive with --archive"),
         (text, "is not a SQLite file; name another archive with --archive"),
         (cut, "is damaged; restore a backup, or try `sqlite3 FILE .recover`"),
         (Path.mkdir, "cannot be opened; check that its folder exists, may be written to and has room"),

@@ -10,12 +10,13 @@ from operator import attrgetter
 import pytest
 from click.testing import CliRunner
 
-from crawler.archive import articles
+from crawler.archive import articles, runs
 from crawler.archive.views import awards as views
 from crawler.archive.views.contradictions import AwardClaim, contradictions
 from crawler.archive.views.topics import unknown_topic
 from crawler.cli import main
 from crawler.labels import wording
+from crawler.times import now
 from tests.make import HOME, make_archive, make_article, make_source
 
 ASAHAN, MEDAN, SUMUT, METRO = "12.09", "12.71", "12", "18.72"
@@ -261,6 +262,27 @@ def test_a_topic_that_is_none_is_refused_everywhere(archive, command, slug, said
     done = CliRunner().invoke(main, [*command.split(), *named])
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith(f"Error: no topic that is switched on is called '{slug}'; {said}")
+
+
+@pytest.mark.usefixtures("own_topics")
+@pytest.mark.parametrize("command", [*OF_TOPIC, "watch add x --to env:HOOK"])
+def test_a_topic_of_the_seeds_that_a_command_line_names_is_known_to_it(archive, tmp_path, monkeypatch, command):
+    monkeypatch.delenv("PANTAU_SEEDS")
+    asked = [*command.split(), "--topic", "harga-cabai", "--archive", str(archive)]
+    assert "no topic" in CliRunner().invoke(main, asked).stderr
+    assert "no topic" not in CliRunner().invoke(main, [*asked, "--seeds", str(tmp_path)]).stderr
+
+
+@pytest.mark.usefixtures("own_topics")
+@pytest.mark.parametrize("command", OF_TOPIC)
+def test_a_topic_that_a_run_sought_is_known_to_the_archive(tmp_path, monkeypatch, command):
+    monkeypatch.delenv("PANTAU_SEEDS")
+    path = tmp_path / "archive.db"
+    with make_archive(path, make_source()) as opened:
+        run = runs.begin(opened, spider="latest", scope=[], sources=1, now=now())
+        runs.note_topics(opened, run, {"harga-cabai": "aa"})
+    done = CliRunner().invoke(main, [*command.split(), "--topic", "harga-cabai", "--archive", str(path)])
+    assert "no topic" not in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -244,4 +244,9 @@ def test_what_is_no_copy_is_said(archive, tmp_path):
     missing, text = tmp_path / "tiada.db", tmp_path / "catatan.txt"
     text.write_text("penting" * 999)
     assert sentence(ask(archive, "--check", missing)) == f"{missing} does not exist; `pantau backup {missing}` makes it"
-    assert "is not a SQLite file" in sentence(ask(archive, "--check", text))
+    cure = "name a file that `pantau backup` made"
+    assert sentence(ask(archive, "--check", text)) == f"{text} is not a SQLite file; {cure}"
+    text.write_bytes(b"")
+    assert sentence(ask(archive, "--check", text)) == f"{text} holds nothing; {cure}"
+    sqlite3.connect(text).execute("CREATE TABLE catatan (isi)").connection.close()
+    assert sentence(ask(archive, "--check", text)) == f"{text} is a SQLite database but no Pantau archive; {cure}"

@@ -613,7 +613,7 @@ def spoiled(folder: Path) -> dict[str, tuple[Path, str]]:
     connection.close()
     return {
         "text": (text, "is not a SQLite file; name another archive with --archive"),
-        "foreign": (foreign, "is a SQLite database but no Pantau archive; name another with --archive"),
+        "foreign": (foreign, "is a SQLite database but no Pantau archive; name another archive with --archive"),
     }
 
 
@@ -785,7 +785,16 @@ def test_a_reader_who_has_seen_enough_gets_no_traceback(archive, arguments):
     environment = os.environ | {"PANTAU_ARCHIVE": archive}
     done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, env=environment, text=True, check=False)
     os.close(writer)
-    assert done.stderr == ""
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_run_of_which_nobody_reads_the_report_has_run(desk):
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "crawler", "crawl", *QUICK]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=writer, env=desk.environ(), check=False)
+    os.close(writer)
+    assert (done.returncode, [row["outcome"] for row in desk.rows("SELECT outcome FROM runs")]) == (0, ["finished"])
 
 
 def test_an_archive_on_a_read_only_disk_is_read_and_nothing_more(archive, desk):

@@ -281,7 +281,7 @@ def test_a_reader_who_has_seen_enough_is_no_error(archive, tmp_path):
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()
-    process.wait(timeout=60)
+    assert process.wait(timeout=60) == 0
 
 
 @pytest.mark.parametrize(("name", "said"), [("a.xlsx", ["6", "12", "18"]), ("a.csv", [])])

@@ -313,6 +313,16 @@ def test_an_archive_with_a_damaged_page_is_not_taken_for_ours(tmp_path, whole, s
     assert (done.exit_code, f"{there} is damaged" in said, str(whole) in said) == (1, True, False), said
 
 
+def test_a_file_that_is_no_archive_is_said_with_what_else_is_merged(tmp_path, whole, seeds):
+    foreign, torn = tmp_path / "lain.db", tmp_path / "robek.db"
+    sqlite3.connect(foreign).execute("CREATE TABLE catatan (isi)").connection.close()
+    torn.write_bytes(b"SQLite format 3\0 sisa unggahan")
+    for there, what in ((foreign, "is a SQLite database but no Pantau archive"), (torn, "is not a SQLite file")):
+        done = CliRunner().invoke(main, ["merge", str(there), "--archive", str(whole), "--seeds", str(seeds)])
+        cure = "name an archive or a slice of another machine"
+        assert (done.exit_code, done.stderr) == (1, f"Error: {there} {what}; {cure}\n")
+
+
 def test_a_home_in_capitals_is_a_web_address_too(tmp_path, whole, seeds):
     there = handed_in(tmp_path / "sana.db", "UPDATE sources SET home = 'HTTPS://PASAR.example/'")
     done = CliRunner().invoke(main, ["merge", str(there), "--archive", str(whole), "--seeds", str(seeds)])

@@ -16,11 +16,13 @@ import pytest
 
 from crawler.sources.own import default_seeds
 from crawler.sources.topics import load_topics
+from pipelines import sentence_words
 from pipelines.copies.fingerprint import fingerprint
 from pipelines.copies.overlap import overlap
 from pipelines.judging import row_of
 from pipelines.process import judge
-from pipelines.versions import DATA, VERSIONS, family_name, rules_of
+from pipelines.sentence_words import LISTS
+from pipelines.versions import DATA, VERSIONS, WORDS, family_name, rules_of, rules_of_topics
 from tests.inline import make_aims
 
 TEXTS = Path(__file__).with_name("programme") / "known.toml"
@@ -71,8 +73,56 @@ def test_no_answer_changes_under_an_old_version(family):
 
 
 def test_each_family_of_rules_has_a_version_and_its_data():
-    assert DATA.keys() == VERSIONS.keys()
+    assert DATA.keys() == WORDS.keys() == VERSIONS.keys()
     assert all(path.exists() for paths in DATA.values() for path in paths)
+
+
+@pytest.fixture
+def other_words(tmp_path, monkeypatch):
+    """Have other words listed than those that ship, and what was read of them forgotten."""
+
+    def write(old, new):
+        text = LISTS.read_text("utf-8")
+        assert old in text
+        path = tmp_path / LISTS.name
+        path.write_text(text.replace(old, new), "utf-8")
+        monkeypatch.setattr(sentence_words, "LISTS", path)
+        sentence_words._tables.cache_clear()
+
+    yield write
+    sentence_words._tables.cache_clear()
+
+
+def names():
+    topics = load_topics(default_seeds())
+    return {family: family_name(family) for family in VERSIONS}, rules_of(topics), rules_of_topics(default_seeds())
+
+
+def test_the_words_of_a_family_are_its_data(other_words):
+    before, _, dropped = names()
+    other_words('received = ["diterima"]', 'received = ["diterima", "disambut"]')
+    after, _, dropped_now = names()
+    assert [family for family in VERSIONS if before[family] != after[family]] == ["places"]
+    assert dropped == dropped_now
+
+
+def test_words_that_all_read_are_data_of_each(other_words):
+    before, rules, dropped = names()
+    other_words("[text]", '[text]\nlain = ["a"]')
+    after, rules_now, dropped_now = names()
+    assert [family for family in VERSIONS if before[family] != after[family]] == list(VERSIONS)
+    assert (rules.judging != rules_now.judging, rules.stories != rules_now.stories) == (True, True)
+    assert all(dropped[topic] != dropped_now[topic] for topic in dropped)
+
+
+def test_words_that_are_written_otherwise_are_the_same(other_words):
+    before = names()
+    other_words("[places]", "# nama tempat\n[places]\n")
+    assert names() == before
+
+
+def test_words_are_listed_for_a_family_or_for_what_is_judged_once():
+    assert {table for tables in WORDS.values() for table in tables} == {*sentence_words._tables()} - {"language"}
 
 
 if __name__ == "__main__":

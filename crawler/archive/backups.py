@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.connection import SQLITE_HEAD, explained
 from crawler.archive.opening import copy_rights, open_copy
 from crawler.archive.schema import migrations
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, NoArchive
 from crawler.text import MIB
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from crawler.archive.connection import Archive
 
 ASK_INDEX = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"
+OTHER = "name a file that `pantau backup` made"
 DIFFERS = "the full-text index does not say what the articles say"
 
 
@@ -74,12 +75,21 @@ def check(path: Path) -> BackupCopy:
     """Read every page of a copy; return what it holds, or raise ArchiveError if it is not sound."""
     if not path.exists():
         raise ArchiveError(f"{path} does not exist; `pantau backup {path}` makes it")
-    with open_copy(path) as copy, explained(path):
+    with _opened(path) as copy, explained(path):
         if problems := page_problems(copy):
             raise ArchiveError(f"{path} is damaged: {problems[0]}; make another backup, or use an older one")
-        version = max(migration.name for migration in migrations.applied(copy.db))
+        version = max((migration.name for migration in migrations.applied(copy.db)), default=None)
+        if version is None:
+            raise NoArchive(path, "holds nothing", OTHER)
         contents = _contents(copy.db.conn)
     return BackupCopy(file=str(path), bytes=path.stat().st_size, version=version, contents=contents)
+
+
+def _opened(path: Path) -> Archive:
+    try:
+        return open_copy(path)
+    except NoArchive as error:
+        raise NoArchive(path, error.what, OTHER) from error
 
 
 def _sound(part: Path, archive: Path, copied: Contents) -> BackupCopy:

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, NoArchive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,9 @@ PATIENCE = 30.0  # seconds to wait for another writer, such as `pantau rejudge` 
 
 DAMAGED = "is damaged; restore a backup, or try `sqlite3 FILE .recover`"
 # What SQLite says, and what it means to the person who reads it.
+FOREIGN = "not a database"
 CURES = {
-    "not a database": "is not a SQLite file; name another archive with --archive",
+    FOREIGN: "is not a SQLite file",
     "malformed": DAMAGED,
     "vtable constructor": DAMAGED,
     "decode to UTF-8": DAMAGED,
@@ -109,7 +110,7 @@ def explained(path: Path) -> Iterator[None]:
         cure = cure_of(error)
         if cure is None:
             raise
-        raise ArchiveError(f"{path} {cure}") from error
+        raise (NoArchive(path, cure) if FOREIGN in str(error) else ArchiveError(f"{path} {cure}")) from error
 
 
 def cure_of(error: sqlite3.DatabaseError) -> str | None:

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from crawler.archive import regions
 from crawler.archive.connection import PATIENCE, Archive, cure_of, explained
 from crawler.archive.schema import migration_names, migrations
-from crawler.errors import ArchiveError, OlderArchive
+from crawler.errors import ArchiveError, NoArchive, OlderArchive
 from crawler.text import GIB
 
 if TYPE_CHECKING:
@@ -278,7 +278,7 @@ def _is_current(path: Path, db: Database) -> bool:
     """Say whether nothing is to be done to a database; refuse one that is somebody else's, or of a later version."""
     applied = {migration.name for migration in migrations.applied(db)}
     if not applied and db.table_names():
-        raise ArchiveError(f"{path} is a SQLite database but no Pantau archive; name another with --archive")
+        raise NoArchive(path, "is a SQLite database but no Pantau archive")
     if unknown := applied - _known_migrations():
         which = "a newer" if max(unknown) > max(_known_migrations()) else "another"  # by their numbers
         raise ArchiveError(f"{path} was made by {which} Pantau (it has {max(unknown)}); install that version")

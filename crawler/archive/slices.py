@@ -21,7 +21,7 @@ from crawler.archive.connection import SQLITE_HEAD, explained
 from crawler.archive.opening import open_archive, open_for_reading, reading_mode, upgrade
 from crawler.archive.schema import migration_names
 from crawler.captures import files
-from crawler.errors import ArchiveError, NotMergeable, OlderArchive
+from crawler.errors import ArchiveError, NoArchive, NotMergeable, OlderArchive
 from crawler.times import to_iso
 from crawler.urls import host_of, site_of
 
@@ -223,6 +223,8 @@ def _up_to_date(path: Path) -> Iterator[Archive]:
     """Open an archive of elsewhere, which stays as it is: of an older version, a copy that is upgraded."""
     try:
         opened = open_for_reading(path)
+    except NoArchive as error:
+        raise NoArchive(path, error.what, "name an archive or a slice of another machine") from error
     except OlderArchive:
         with explained(path), TemporaryDirectory(prefix=".merging-", dir=path.resolve().parent) as folder:
             copy = Path(folder) / path.name

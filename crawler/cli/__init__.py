@@ -7,6 +7,7 @@ import errno
 import gc
 import os
 import re
+import sys
 import tomllib
 from contextlib import contextmanager
 from functools import cache
@@ -20,7 +21,7 @@ import click
 from crawler import __version__
 from crawler.errors import CrawlerError, Interrupted, OlderArchive, ReaderError, closest
 from crawler.labels import language_of, retold, wording
-from crawler.processes import ensure_streams, hangups_as_interrupts
+from crawler.processes import ensure_streams, hangups_as_interrupts, leave_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -132,9 +133,13 @@ class Context(click.Context):
 
 @contextmanager
 def _output() -> Iterator[None]:
-    """Say in one sentence that standard output is full."""
+    """Say in one sentence that standard output is full; a reader who has seen enough is no error."""
     try:
         yield
+    except BrokenPipeError:
+        if not leave_unread():
+            raise
+        sys.exit(0)
     except OSError as error:
         if error.errno != errno.ENOSPC or error.filename is not None:
             raise

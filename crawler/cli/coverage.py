@@ -17,6 +17,7 @@ from crawler.cli.options import (
     archive_option,
     json_option,
     one_option,
+    seeds_option,
     since_option,
     today,
     until_option,
@@ -61,6 +62,7 @@ SILENT = ("code", "name", "province")
 )  # fmt: skip
 @click.option("--silent", is_flag=True, help="Instead, the regions that no article is about.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@seeds_option
 @json_option
 def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json: bool, **rest: Any) -> None:  # noqa: ANN401
     """Show how much is written about each region, month by month.
@@ -79,9 +81,10 @@ def coverage(archive: Path, provinces: bool, silent: bool, as_csv: bool, as_json
     """
     if as_csv and as_json:
         raise click.UsageError("give --csv or --json, not both of them")
+    seeds = rest.pop("seeds")
     asked = _asked(**rest)
     with open_for_reading(archive) as opened, opened.moment():
-        check_topic(opened, asked.topic)
+        check_topic(opened, asked.topic, seeds)
         found: Sequence[Any] = views.silent(opened, asked) if silent else views.coverage(opened, asked)
         seen = statement(views.seen(opened, asked, today=today().isoformat()), words())
     rows = [row for row in found if not provinces or row.code == row.province]

@@ -55,7 +55,8 @@ def digest(
     from crawler.notify.digest import DigestOptions, send_digest  # noqa: PLC0415
     from crawler.notify.outbox import alone, raise_for  # noqa: PLC0415
 
-    kliping, even_empty, as_json = (rest.pop(name) for name in ("kliping", "even_empty", "as_json"))
+    names = ("kliping", "even_empty", "as_json", "seeds")
+    kliping, even_empty, as_json, seeds = map(rest.pop, names)
     asked = DigestOptions(words=asked_for(words), filters=filters_of(**rest), kliping=kliping, even_empty=even_empty)
     if asked.filters.until and not asked.is_of_days:  # what is newer would be passed over, and told by no later one
         raise click.UsageError("--until ends the days that begin with --since; give it too")
@@ -63,7 +64,7 @@ def digest(
         find_address(name)  # a wrong one is said before anything is written down
     deliveries: list[Delivery] = []
     with alone(archive), open_beside(archive) as opened:
-        echo_unknown(check_filters(opened, asked.filters))
+        echo_unknown(check_filters(opened, asked.filters, seeds))
         for name in recipients:
             deliveries += send_digest(opened, asked, name, now=now())
     if as_json:

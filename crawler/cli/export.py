@@ -79,13 +79,14 @@ def export(
     """
     output = None if str(output) == "-" else output
     asked_kind = _asked_kind(kind, as_json=rest.pop("as_json"))
+    seeds = rest.pop("seeds")
     kind = kind_of(output, FORMATS, "csv", asked=asked_kind, words=words)
     columns = _names(rest.pop("columns"))
     _check_options(what, kind, columns, {**rest, "words": words})
     text, singles, query = (rest.pop(name) for name in ("text", "singles", "query"))
     asked = Search(words=asked_for(words), query=query, filters=filters_of(**rest))
     with open_for_reading(archive) as opened, opened.moment():
-        screen.echo_unknown(check_filters(opened, asked.filters))
+        screen.echo_unknown(check_filters(opened, asked.filters, seeds))
         if kind == "atom":
             _write_feed(opened, asked, output=output, text=text)
             return

@@ -69,13 +69,13 @@ def kliping(
         pantau kliping --since 2021-12-01 --until 2021-12-31 --format txt -o -
     """
     output, configuration, even_empty = (rest.pop(name) for name in ("output", "configuration", "even_empty"))
-    as_json = rest.pop("as_json")
+    as_json, seeds = rest.pop("as_json"), rest.pop("seeds")
     check_words(words)
     period = bounds(day, week, rest.pop("since"), rest.pop("until"))
     since, until = period or (today(), today())
     kind = kind_of(output, CLIPPINGS, "pdf", asked=kind, words=words)
     query, filters = rest.pop("query"), filters_of(**rest, since=since, until=until)
-    told = _clipping(words, archive, configuration, filters, query)
+    told = _clipping(words, archive, configuration, filters, query=query, seeds=seeds)
     if not told.entries and not even_empty:
         _say_no_news(archive, filters, " ".join(filter(None, (asked_for(words), query))))
         if period is None:
@@ -107,12 +107,12 @@ def _say_no_news(archive: Path, filters: Filters, asked: str) -> None:
 
 
 def _clipping(
-    words: tuple[str, ...], archive: Path, configuration: Path | None, filters: Filters, query: str
+    words: tuple[str, ...], archive: Path, configuration: Path | None, filters: Filters, *, query: str, seeds: Path
 ) -> Clipping:
     since, until = str(filters.since), str(filters.until)
     office = read_office(configuration)
     with open_for_reading(archive) as opened, opened.moment():
-        screen.echo_unknown(check_filters(opened, filters))
+        screen.echo_unknown(check_filters(opened, filters, seeds))
         found = exports.articles(opened, asked_for(words), filters, CLIPPING_COLUMNS, query=query)
         table = Table("search", CLIPPING_COLUMNS, found)
         seen = statement(completeness(opened, since, until, source=filters.source), region=filters.region)

@@ -55,12 +55,12 @@ def report(
     """
     kind_of(output, ["html"], "html", words=words)
     check_words(words)
-    as_json = rest.pop("as_json")
+    as_json, seeds = rest.pop("as_json"), rest.pop("seeds")
     period = bounds(day, week, rest.pop("since"), rest.pop("until"))
     since, until = period or (today() - timedelta(days=DAYS - 1), today())
     filters = filters_of(**rest, since=since, until=until)
     with open_for_reading(archive) as opened, opened.moment():
-        echo_unknown(check_filters(opened, filters))
+        echo_unknown(check_filters(opened, filters, seeds))
         made = _made(opened, asked_for(words), filters)
     write_file(made, output or Path(f"laporan-{since.isoformat()}-{until.isoformat()}.html"), as_json=as_json)
 

@@ -37,6 +37,7 @@ from crawler.cli.options import (
     json_option,
     limit_option,
     one_option,
+    seeds_option,
     since_option,
     until_option,
 )
@@ -92,6 +93,7 @@ LASTING = (  # of a search that is kept
         help="Only articles that tell of this: the programme by name, its ministry's work, a town's own, or a"
         " look-alike.",
     ),
+    seeds_option,
 )
 query_option = click.option(
     "--query", default="", metavar="QUERY", help="Only what matches this, in FTS5's own language (`pantau search`)."
@@ -161,13 +163,14 @@ def search(
         pantau search --query '(cerdas OR pintar) AND diskom*'
         pantau search smart city --new humas
     """
+    seeds = narrowing.pop("seeds")
     filters, asked = filters_of(**narrowing), asked_for(words)
     mark = None if reader is None else mark_of(archive, reader, _question(asked, query, filters))
     seen = mark.article() if mark else None
     is_first = mark is not None and seen is None and limit is None and not as_json
     most = most_of(limit, as_json=as_json or (mark is not None and limit is None and not is_first))
     with open_for_reading(archive) as opened, opened.moment():
-        unknown = check_filters(opened, filters)
+        unknown = check_filters(opened, filters, seeds)
         newest, known = newest_number(opened), outlets(opened)
         if mark:
             # Of an archive that was made anew since, nothing was seen.
@@ -245,24 +248,23 @@ def filters_of(
     return Filters(since=day_of(since), until=day_of(until), region=code, **rest)
 
 
-def check_filters(archive: Archive, filters: Filters) -> list[ReaderError]:
+def check_filters(archive: Archive, filters: Filters, seeds: Path) -> list[ReaderError]:
     """Refuse a source or topic that is none, and what is likely a slip; return what else finds nothing, and why."""
     check_source(archive, filters.source)
-    check_topic(archive, filters.topic)
+    check_topic(archive, filters.topic, seeds)
     return check_named(archive, dimension=filters.dimension)
 
 
-def check_topic(archive: Archive, slug: str | None, seeds: Path | None = None) -> None:
-    """Refuse a topic that neither the archive knows nor a seeds folder declares, by default that in force."""
+def check_topic(archive: Archive, slug: str | None, seeds: Path) -> None:
+    """Refuse a topic that neither the archive knows nor a seeds folder declares."""
     topics.check_topic(archive, slug, lambda: declared(seeds))
 
 
-def declared(seeds: Path | None = None) -> list[str]:
-    """Return the topics of a seeds folder that are switched on, by default of that in force."""
-    from crawler.sources.own import configured_seeds  # noqa: PLC0415  (most topics are known to the archive)
-    from crawler.sources.topics import load_topics  # noqa: PLC0415
+def declared(seeds: Path) -> list[str]:
+    """Return the topics of a seeds folder that are switched on."""
+    from crawler.sources.topics import load_topics  # noqa: PLC0415  (most topics are known to the archive)
 
-    return [topic.slug for topic in load_topics(seeds or Path(configured_seeds().value))]
+    return [topic.slug for topic in load_topics(seeds)]
 
 
 def day_of(moment: date | None) -> str | None:

@@ -18,6 +18,7 @@ from crawler.cli.options import (
     json_option,
     limit_option,
     one_option,
+    seeds_option,
     since_option,
     until_option,
 )
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 @until_option("Only stories told on this day or earlier")
 @click.option("--all", "singles", is_flag=True, help="Also stories that only one article tells.")
 @limit_option("stories")
+@seeds_option
 @json_option
 def stories(
     numbers: tuple[int, ...], archive: Path, singles: bool, limit: int | None, as_json: bool, **narrowing: Any,  # noqa: ANN401
@@ -64,12 +66,13 @@ def stories(
         pantau stories --region Sumut --json
         pantau stories 12
     """
+    seeds = narrowing.pop("seeds")
     if numbers and (singles or any(narrowing.values())):
         raise click.UsageError("a STORY is shown whole; leave out its number, or what narrows the list")
     most = most_of(limit, as_json=as_json)
     with open_for_reading(archive) as opened:
         known, filters = outlets(opened), filters_of(**narrowing)
-        check_filters(opened, filters)
+        check_filters(opened, filters, seeds)
         asked = [_one(opened, number) for number in numbers]
         found = asked or told.each_story(opened, filters, singles=singles, limit=most)
         if as_json:

@@ -8,7 +8,7 @@ import click
 
 from crawler.archive import open_for_reading
 from crawler.cli.digest import echo_deliveries, echo_outcomes
-from crawler.cli.options import archive_option, json_option, quiet_option, to_option
+from crawler.cli.options import archive_option, json_option, quiet_option, seeds_option, to_option
 from crawler.cli.screen import (
     clock,
     echo_cut,
@@ -76,11 +76,11 @@ def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region
     from crawler.notify.addresses import find_address  # noqa: PLC0415
     from crawler.notify.sending import check_address  # noqa: PLC0415
 
-    as_json, query = rest.pop("as_json"), rest.pop("query")
+    as_json, query, seeds = map(rest.pop, ("as_json", "query", "seeds"))
     filters = filters_of(region=region, since=None, until=None, **rest)
     check_address(find_address(recipient))
     with open_beside(archive) as opened:
-        echo_unknown(check_filters(opened, filters))
+        echo_unknown(check_filters(opened, filters, seeds))
         narrowing = watches.narrowing_of(filters, query)
         wanted = Watch(
             name=name, words=asked_for(words), filters=narrowing, recipient=recipient, added=to_iso(now())
@@ -94,8 +94,9 @@ def add(name: str, words: tuple[str, ...], archive: Path, recipient: str, region
 
 @watch.command("list")
 @archive_option
+@seeds_option
 @json_option
-def list_watches(archive: Path, as_json: bool) -> None:
+def list_watches(archive: Path, seeds: Path, as_json: bool) -> None:
     """List the searches, what they told and what waits to be sent.
 
     Example:
@@ -117,14 +118,14 @@ def list_watches(archive: Path, as_json: bool) -> None:
     for one in kept:
         if one.error:
             click.echo(label("watch_untaken", name=plain(one.name), error=plain(words().recorded(one.error))), err=True)
-    _echo_topicless(kept)
+    _echo_topicless(kept, seeds)
     echo_cut(len(kept), len(kept))
 
 
-def _echo_topicless(kept: Iterable[Watch]) -> None:
+def _echo_topicless(kept: Iterable[Watch], seeds: Path) -> None:
     """Say which watches will tell nothing more, since their topic is sought no longer."""
     asked = {one.name: str(one.filters["topic"]) for one in kept if "topic" in one.filters}
-    gone = set(asked.values()).difference(declared()) if asked else set()
+    gone = set(asked.values()).difference(declared(seeds)) if asked else set()
     for name, topic in asked.items():
         if topic in gone:
             click.echo(label("watch_topicless", name=plain(name), topic=plain(topic)), err=True)

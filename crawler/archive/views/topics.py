@@ -48,10 +48,15 @@ def check_topic(archive: Archive, slug: str | None, declared: Callable[[], Colle
     """Refuse a topic that neither the archive knows nor the seeds declare, which are asked if the archive does not."""
     if slug is None or archive.rows("SELECT 1 AS found FROM article_topics WHERE topic = ? LIMIT 1", slug):
         return
-    rows = archive.rows("SELECT topic FROM article_topics UNION SELECT topic FROM awards")
-    known = sorted({str(row["topic"]) for row in rows}.union(declared()))
-    if slug not in known:
-        raise unknown_topic(slug, known)
+    if slug not in (known := _known(archive)) and slug not in (known := known.union(declared())):
+        raise unknown_topic(slug, sorted(known))
+
+
+def _known(archive: Archive) -> set[str]:
+    """Return the topics of articles and awards, and those that runs sought."""
+    sought = "SELECT key FROM runs, json_each(runs.topics)"
+    rows = archive.rows(f"SELECT topic FROM article_topics UNION SELECT topic FROM awards UNION {sought}")
+    return {str(row["topic"]) for row in rows}
 
 
 def unknown_topic(slug: str, known: Collection[str]) -> ReaderError:
