@@ -39,7 +39,7 @@ from pipelines.extraction.paragraphs import (
 from pipelines.extraction.sites import fold_site
 from pipelines.extraction.titles import find_headline
 from pipelines.extraction.told import START, Told, sort_lines
-from pipelines.extraction.tree import text_of_element
+from pipelines.extraction.tree import common_box, text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -100,7 +100,7 @@ def trace(view: View, told: Announced) -> Traces:
     people = [name for name in told.authors if rank_of(name) == 0]
     levels = boxes[:LEVELS]
     minute, day, clock = _dated(view, told.published) if told.published else ([], [], [])
-    own, foreign = _places(view, lines, known)
+    own, foreign, behind = _places(view, lines, known)
     signed = _ways(view, _signed(view, people)) if people else None
     is_text = {*known.own} if known.is_whole else _dense(view, lines, told.title)
     added = [*_sorted_in(lines, levels, is_text)] if levels else []
@@ -120,20 +120,30 @@ def trace(view: View, told: Announced) -> Traces:
         blocks=_blocks(view, [*boxes[:1], *titles[:1]]) | _texts(view, lines, told.names),
         own=tuple(own),
         foreign=tuple(islice((css for css in foreign if css not in own), MOST_PLACES)),
+        behind=tuple(islice((css for css in behind if css not in own), MOST_PLACES)),
         is_whole=known.is_whole,
+        goes_on=bool(known.further),
     )
 
 
-def _places(view: View, lines: Sequence[Line], known: Sorted) -> tuple[dict[str, None], dict[str, None]]:
-    """Return the places of the lines that are told, and of those that are known to be none of the text."""
-    own = _blocks_of(lines, known.own)
-    foreign = _blocks_of(lines, known.foreign)
+def _places(
+    view: View, lines: Sequence[Line], known: Sorted
+) -> tuple[dict[str, None], dict[str, None], dict[str, None]]:  # fmt: skip
+    """Return the places of the lines that may be the text's, those above or between these, and those behind them."""
+    own, further = _blocks_of(lines, known.own), _blocks_of(lines, known.further)
     around = dict.fromkeys(chain.from_iterable([*block.iterancestors()] for block in own))
     paths = chain.from_iterable(_paths_to(view.index, box) for box in around)
-    told = dict.fromkeys(chain(_named(own), [ABOVE] if _is_above(view, own) else [], paths))
+    told = dict.fromkeys(chain(_named([*own, *further]), [ABOVE] if _is_above(view, own) else [], paths))
+    foreign, behind = _blocks_of(lines, known.foreign), _blocks_of(lines, known.behind)
+    above = [ABOVE] if _is_above(view, foreign) else []
+    return told, dict.fromkeys((*above, *_others(view, own, foreign))), dict.fromkeys(_others(view, own, behind))
+
+
+def _others(view: View, own: Sequence[_Element], foreign: Sequence[_Element]) -> Iterator[str]:
+    """Yield the places of blocks that are *foreign*, and of the boxes that hold them beside those that hold *own*."""
+    yield from _named(foreign)
     boxes = islice(_beside_all(own, foreign), MOST_BLOCKS)  # each way to one counts those before it
-    beside = chain.from_iterable(_numbered(view.index, box) for box in boxes)
-    return told, dict.fromkeys(chain([ABOVE] if _is_above(view, foreign) else [], _named(foreign), beside))
+    yield from chain.from_iterable(_numbered(view.index, box) for box in boxes)
 
 
 def _numbered(index: Index, box: _Element) -> Iterator[str]:
@@ -164,9 +174,7 @@ def _named(blocks: Sequence[_Element]) -> Iterator[str]:
 
 def _beside_all(own: Sequence[_Element], foreign: Iterable[_Element]) -> dict[_Element, None]:
     """Return the outermost boxes that hold *foreign* blocks beside the innermost box that holds all of our *own*."""
-    ways = [[*block.iterancestors()] for block in own]
-    shared = set(ways[0]).intersection(*ways[1:]) if ways else set()
-    inner = next((box for box in ways[0] if box in shared), None) if ways else None
+    inner = common_box(own)
     outer = {*(() if inner is None else inner.iterancestors())}
     found = (
         next((one for one in (block, *block.iterancestors()) if one.getparent() in outer), None) for block in foreign
