@@ -142,9 +142,14 @@ class _Block:
 
 
 class Apart:
-    """Which elements of a page are no part of the story; a reader of lines asks before it enters one."""
+    """Which elements of a page are no part of the story; a reader of lines asks before it enters one.
 
-    def __init__(self, tree: _Element, title: str, neighbours: Neighbours = NOBODY) -> None:
+    Where *tree* is the box in which the texts of its site are known to stand, nothing is apart by its place alone.
+    """
+
+    def __init__(
+        self, tree: _Element, title: str, neighbours: Neighbours = NOBODY, *, is_bounded: bool = False
+    ) -> None:  # fmt: skip
         self.title = fold_title(title)
         self.neighbours = neighbours
         self.prose = prose_in(tree)
@@ -153,12 +158,15 @@ class Apart:
         self.above = frozenset(() if self.headline is None else [self.headline, *self.headline.iterancestors()])
         self.names = self._telling_names()
         self.lead = self._find_lead()
-        self.beside: frozenset[_Element] = frozenset()
+        self.beside = frozenset() if is_bounded else self._find_beside(tree)
+
+    def _find_beside(self, tree: _Element) -> frozenset[_Element]:
+        """Return the boxes and cells that stand beside the story."""
         if self.headline is not None:
             boxes = boxes_beside(tree, self.headline, self.prose, name_words)
-            self.beside = frozenset(boxes | cells_beside(tree, self.headline, self.prose))
-        elif (cell := self._find_cell(tree)) is not None:
-            self.beside = frozenset(cells_beside(tree, cell, self.prose))
+            return frozenset(boxes | cells_beside(tree, self.headline, self.prose))
+        cell = self._find_cell(tree)
+        return frozenset() if cell is None else frozenset(cells_beside(tree, cell, self.prose))
 
     def _find_cell(self, tree: _Element) -> _Element | None:
         """Return the innermost cell with more than half of the prose of a page, which may be an old one: a table."""
