@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipelines.extraction.below import PLACE, drop_other_stories, drop_ruled_off
+from pipelines.extraction.below import PLACE, drop_other_stories, drop_ruled_off, names_in, tells_of
 from pipelines.extraction.beside import boxes_beside, is_alone
 from pipelines.extraction.cells import cells_beside
 from pipelines.extraction.cleaning import clean_text, fold_title
@@ -151,6 +151,7 @@ class Apart:
         self, tree: _Element, title: str, neighbours: Neighbours = NOBODY, *, is_bounded: bool = False
     ) -> None:  # fmt: skip
         self.title = fold_title(title)
+        self.named = names_in(title)
         self.neighbours = neighbours
         self.prose = prose_in(tree)
         self.all = max(1, self.prose.get(tree, 0))
@@ -289,7 +290,7 @@ class Apart:
 
     def drop_others(self, tree: HtmlElement) -> list[str]:
         """Take the other stories of the page out of *tree*; return what they said."""
-        return drop_other_stories(tree, self.headline)
+        return drop_other_stories(tree, self.headline, self.neighbours.holds_title)
 
     def drop_insets(self, tree: HtmlElement) -> list[Removed]:
         """Take what is set into the story out of *tree*; return what was taken."""
@@ -342,10 +343,14 @@ class Apart:
         return heading is not None and is_other and _is_linked(heading, text)
 
     def _is_below_story(self, element: _Element) -> bool:
-        """Say whether a story stands before *element* in paragraphs that no heading parts, and none behind it."""
+        """Say whether a story stands before *element* in paragraphs that no heading parts, and none behind it.
+
+        What tells of the same as the headline is its next part.
+        """
         before = [one for one in element.itersiblings(preceding=True) if _first_heading(one) is None]
         is_told = sum(self.prose.get(one, 0) for one in before) >= STORY
-        return is_told and not any(one.tag == "p" and self.prose.get(one) for one in element.itersiblings())
+        is_last = not any(one.tag == "p" and self.prose.get(one) for one in element.itersiblings())
+        return is_told and is_last and not tells_of(self.named, " ".join(element.itertext()))
 
 
 def _is_never_text(element: _Element) -> bool:
