@@ -208,6 +208,19 @@ def count_words(page: Page, source: SourceFacts, aims: Aims) -> int | None:
     return len(draft.text.split())
 
 
+def lesson_of(page: Page, source: SourceFacts) -> Lesson | None:
+    """Return what *page* teaches of its source, whatever it is about; None if nothing, or if it is too old."""
+    from pipelines.extraction import extract_page, says_nothing  # noqa: PLC0415  (as above)
+
+    if not _teaches(page, source):
+        return None
+    found = extract_page(
+        page.body, url=page.url, fetched=page.fetched, zone=source.timezone, encoding=page.encoding,
+        speaks=says_nothing, told=_announced(page, source), names=source.names,
+    )  # fmt: skip
+    return _lesson(page, source, found.traces) if found.traces else None
+
+
 def judge(title: str, text: str, *, aims: Aims, home: tuple[str, ...], published: datetime | None) -> Judgement:
     """Return what the rules say of a text, whose source mainly covers the regions of the codes *home*."""
     draft = Draft(title=title, text=text, published=published, source=SourceFacts(regions=home), aims=aims)

@@ -102,7 +102,7 @@ def trace(view: View, told: Announced) -> Traces:
     minute, day, clock = _dated(view, told.published) if told.published else ([], [], [])
     own, foreign, behind = _places(view, lines, known)
     signed = _ways(view, _signed(view, people)) if people else None
-    is_text = {*known.own} if known.is_whole else _dense(view, lines, told.title)
+    is_text = {*known.own, *known.further} | (set() if known.is_whole else _dense(view, lines, told.title))
     added = [*_sorted_in(lines, levels, is_text)] if levels else []
     others = {_digest(fold_title(lines[number].text)) for number in known.foreign}
     alike = [number for number in known.foreign if all(css in own for css in _named(_blocks_of(lines, [number])))]
