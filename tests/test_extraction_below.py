@@ -25,11 +25,12 @@ def paragraphs(texts):
     return "".join(f"<p>{one}</p>" for one in texts)
 
 
-def dropped(below, *, above=""):
+def dropped(below, *, above="", known=()):
     """Say whether all paragraphs of the other story were taken off, or none; those of the story are left."""
     headline = f"<h1 class='j'>{HEADLINE}</h1>"
     page = html.fragment_fromstring(f"<div>{above}{headline}{paragraphs(STORY)}{below}</div>")
-    said = drop_other_stories(page, next(one for one in page.iter("h1") if one.text == HEADLINE))
+    headline = next(one for one in page.iter("h1") if one.text == HEADLINE)
+    said = drop_other_stories(page, headline, known.__contains__)
     left = page.text_content()
     assert all(one in left for one in STORY)
     assert all((one in said) != (one in left) for one in OTHER)
@@ -91,6 +92,18 @@ def test_a_link_is_the_title_of_another_where_it_is_set_as_the_headline_only():
 def test_a_lesser_title_that_is_a_link_begins_one_with_who_wrote_it_and_when(title, sign):
     linked = title.replace(TITLE, f"<a href='/2'>{TITLE}</a>")
     assert dropped(f"<div>{linked}{sign}{paragraphs(OTHER)}</div>") is (BYLINE in sign and MOMENT in sign)
+
+
+TOLD = [f"Sekolah di lereng itu {did} panel bekas, kata kepala sekolah kepada warga." for did in ("pakai", "rawat")]
+LINKED = f"<h2><a href='/2'>{TITLE}</a></h2>"
+
+
+@pytest.mark.parametrize("title", [FIRST, LESSER, LINKED])
+@pytest.mark.parametrize("inside", ["{}", "<div>{}</div>"], ids=["bare", "in a box"])
+def test_one_that_was_announced_begins_a_story_that_tells_of_it_though_nothing_says_by_whom_or_when(title, inside):
+    below = inside.format(title + paragraphs([*TOLD, *OTHER]))
+    assert [dropped(below, known=known) for known in ((TITLE,), ())] == [True, False]
+    assert not dropped(inside.format(title + paragraphs([*OTHER, *STORY])), known=(TITLE,))
 
 
 def test_below_stories_above_a_title_alike_begins_one_whatever_stands_below_it():

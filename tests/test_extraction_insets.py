@@ -174,6 +174,15 @@ def test_a_next_story_may_say_more_than_the_short_one_above_it(cls):
     assert set(read(story.format(NEXT + paragraphs(STORY[:3])))) >= {*STORY[:3]}
 
 
+def test_a_story_goes_on_below_a_heading_that_is_a_link_though_most_of_it_stands_there():
+    part = f"<div><h2><a href='/embung'>Air dari Embung Tanjungsari</a></h2>{paragraphs([*STORY[3:], SAID])}</div>"
+    assert read(page().replace(paragraphs(STORY[2:]), part)) == [
+        *STORY[:2],
+        *STORY[3:],
+        SAID,
+    ]
+
+
 def test_a_heading_that_counts_readers_is_no_end_where_paragraphs_follow_or_a_link_leads_to_them():
     assert read(page("<h3>12 Komentar</h3>")) == STORY
     assert set(STORY) <= set(read(page("<h3>“Tanggapan warganet”</h3>")))

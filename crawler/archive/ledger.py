@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from crawler.archive import digests, headlines
-from crawler.discovery.entry_content import paragraphs_of
+from crawler.discovery.entry_content import is_whole, paragraphs_of
 from crawler.models import SPEAKS
 from crawler.times import from_iso, to_iso
 from crawler.urls import canonical, former_ranges
@@ -176,7 +176,7 @@ def _waiting(
 def _beginning(candidate: Candidate) -> str | None:
     """Return how the text begins of a candidate that waits though it came with one, which is no whole article."""
     content = candidate.content
-    return candidate.beginning or (paragraphs_of(content.html) if content else None)
+    return candidate.beginning or (paragraphs_of(content.html, is_all=is_whole(content)) if content else None)
 
 
 def _authors(candidate: Candidate) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.models import Layout, LearnedPlace
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     Ways = tuple[str, ...]
     Block = tuple[int, bool]
 
-RULES = 4  # raised by whoever changes what pages teach or what is made of it: older lessons are forgotten
+RULES = 5  # raised by whoever changes what pages teach or what is made of it: older lessons are forgotten
 
 FEW = 3  # pages that agree by no accident
 SAME = 4  # pages on which a block says the same
@@ -58,7 +59,9 @@ class Traces:
     blocks: dict[str, tuple[int, bool]] = field(default_factory=dict)  # digest, and whether it is a list of links
     own: tuple[str, ...] = ()  # the places of lines that were told
     foreign: tuple[str, ...] = ()  # those of lines that are known to be none of the text, and of none that were told
+    behind: tuple[str, ...] = ()  # the same behind the last that was told, if all of the text was
     is_whole: bool = False  # all of the text was told
+    goes_on: bool = False  # so the channel says, but the text may go on behind it
 
 
 FIELDS = tuple(one.name for one in fields(Traces))
@@ -83,12 +86,15 @@ def read_traces(text: str) -> Traces:
         mixed=tuple(told["mixed"]),
         own=tuple(told["own"]),
         foreign=tuple(told["foreign"]),
+        behind=tuple(told["behind"]),
         is_whole=told["is_whole"],
+        goes_on=told["goes_on"],
     )
 
 
 def weigh(lessons: Sequence[Traces]) -> list[LearnedPlace]:
     """Return how a site is read by what its pages teach, the newest first."""
+    lessons = _believed(lessons)
     bodies = _bodies(lessons)
     found = [
         _place("title", [one.title for one in lessons]),
@@ -100,6 +106,17 @@ def weigh(lessons: Sequence[Traces]) -> list[LearnedPlace]:
         found[1] = _place("published", [_either(one.published, one.day) for one in lessons])
         found.append(_place("published", [one.clock for one in lessons]))
     return [*(one for one in found if one is not None), *_blocks(lessons, _foreign(lessons))]
+
+
+def _believed(lessons: Sequence[Traces]) -> Sequence[Traces]:
+    """Return *lessons* as they are if what their channel tells is the whole text, else as those of a beginning.
+
+    A feed may stop midway without a mark. Behind the shorter articles little stands then, which teaches nothing.
+    """
+    going_on = sum(one.goes_on for one in lessons)
+    if going_on <= AMID * (going_on + sum(one.is_whole for one in lessons)):
+        return lessons
+    return [replace(one, is_whole=False, behind=()) for one in lessons]
 
 
 def layout_of(places: Iterable[LearnedPlace]) -> Layout:
@@ -224,9 +241,13 @@ def _body(
 
 def _foreign(lessons: Sequence[Traces]) -> list[LearnedPlace]:
     """Return the places in which stands what is none of the text by what was told, and nothing that was."""
-    pages = Counter(css for one in lessons for css in one.foreign)
+    told = [frozenset(chain(one.foreign, one.behind)) for one in lessons]
+    pages = Counter(chain.from_iterable(told))
     often = [css for css, number in pages.items() if number >= (FEW_TEXTS if NUMBERED in css else SAME)]
-    seen = {css: [css in one.foreign for one in lessons if css in one.foreign or css in one.own] for css in often}
+    seen = {
+        css: [css in other for one, other in zip(lessons, told, strict=True) if css in other or css in one.own]
+        for css in often
+    }
     return [_block("repeated", css, agreeing) for css, agreeing in seen.items() if all(agreeing[:NEWEST])]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipelines.extraction.below import PLACE, drop_other_stories, drop_ruled_off
+from pipelines.extraction.below import PLACE, drop_other_stories, drop_ruled_off, names_in, tells_of
 from pipelines.extraction.beside import boxes_beside, is_alone
 from pipelines.extraction.cells import cells_beside
 from pipelines.extraction.cleaning import clean_text, fold_title
@@ -83,10 +83,16 @@ def _is_entry(element: _Element) -> bool:
 
 
 class Apart:
-    """Which elements of a page are no part of the story; a reader of lines asks before it enters one."""
+    """Which elements of a page are no part of the story; a reader of lines asks before it enters one.
 
-    def __init__(self, tree: _Element, title: str, neighbours: Neighbours = NOBODY) -> None:
+    Where *tree* is the box in which the texts of its site are known to stand, nothing is apart by its place alone.
+    """
+
+    def __init__(
+        self, tree: _Element, title: str, neighbours: Neighbours = NOBODY, *, is_bounded: bool = False
+    ) -> None:  # fmt: skip
         self.title = fold_title(title)
+        self.named = names_in(title)
         self.neighbours = neighbours
         self.prose = prose_in(tree)
         self.all = max(1, self.prose.get(tree, 0))
@@ -94,12 +100,15 @@ class Apart:
         self.above = frozenset(() if self.headline is None else [self.headline, *self.headline.iterancestors()])
         self.names = self._telling_names()
         self.lead = self._find_lead()
-        self.beside: frozenset[_Element] = frozenset()
+        self.beside = frozenset() if is_bounded else self._find_beside(tree)
+
+    def _find_beside(self, tree: _Element) -> frozenset[_Element]:
+        """Return the boxes and cells that stand beside the story."""
         if self.headline is not None:
             boxes = boxes_beside(tree, self.headline, self.prose, name_words)
-            self.beside = frozenset(boxes | cells_beside(tree, self.headline, self.prose))
-        elif (cell := self._find_cell(tree)) is not None:
-            self.beside = frozenset(cells_beside(tree, cell, self.prose))
+            return frozenset(boxes | cells_beside(tree, self.headline, self.prose))
+        cell = self._find_cell(tree)
+        return frozenset() if cell is None else frozenset(cells_beside(tree, cell, self.prose))
 
     def _find_cell(self, tree: _Element) -> _Element | None:
         """Return the innermost cell with more than half of the prose of a page, which may be an old one: a table."""
@@ -222,7 +231,7 @@ class Apart:
 
     def drop_others(self, tree: HtmlElement) -> list[str]:
         """Take the other stories of the page out of *tree*; return what they said."""
-        return drop_other_stories(tree, self.headline)
+        return drop_other_stories(tree, self.headline, self.neighbours.holds_title)
 
     def drop_insets(self, tree: HtmlElement) -> list[Removed]:
         """Take what is set into the story out of *tree*; return what was taken."""
@@ -275,10 +284,14 @@ class Apart:
         return heading is not None and is_other and _is_linked(heading, text)
 
     def _is_below_story(self, element: _Element) -> bool:
-        """Say whether a story stands before *element* in paragraphs that no heading parts, and none behind it."""
+        """Say whether a story stands before *element* in paragraphs that no heading parts, and none behind it.
+
+        What tells of the same as the headline is its next part.
+        """
         before = [one for one in element.itersiblings(preceding=True) if _first_heading(one) is None]
         is_told = sum(self.prose.get(one, 0) for one in before) >= STORY
-        return is_told and not any(one.tag == "p" and self.prose.get(one) for one in element.itersiblings())
+        is_last = not any(one.tag == "p" and self.prose.get(one) for one in element.itersiblings())
+        return is_told and is_last and not tells_of(self.named, " ".join(element.itertext()))
 
 
 def _is_never_text(element: _Element) -> bool:

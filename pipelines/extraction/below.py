@@ -39,7 +39,8 @@ DRESS = frozenset({"font", "span", "big", "center", "a", "u", "i", "em"})  # aro
 RANKS = frozenset({"h1", "h2"})  # of titles that stories have
 FEWEST_WORDS = 3  # of the title of another story; so many name a part of this one
 LONGEST_TITLE = 200  # characters
-SAME = 0.4  # of the words of a title that stand in another one of the same story
+SAME = 0.4  # of the words of a title that stand in another one of the same story, or in its text
+SHORTEST_NAMING = 4  # letters of a word that names something; shorter ones stand in all texts
 MOST_STORIES = 2  # that follow one
 MOST_PIECES = 8  # behind a title, on each level, that are looked at
 FEWEST_PIECES = 3  # with fewer on its level, those on the next are looked at too
@@ -59,6 +60,7 @@ class _Title(NamedTuple):
     is_alike: bool  # it is set as the headline is, and stands beside it
     is_high: bool  # it is the first heading of a page, or of the headline's rank
     is_article: bool  # it is that of an <article>, as the headline is of one beside it
+    is_announced: bool  # its source has announced an article that is called so, of which the text below it tells
     lines: list[Line]  # below it
 
     @property
@@ -156,19 +158,24 @@ def _length(lines: Iterable[Line]) -> float:
     return sum(len(one.text) * (1 - one.linked) for one in lines)
 
 
-def drop_other_stories(tree: _Element, headline: _Element | None) -> list[str]:
+def drop_other_stories(
+    tree: _Element, headline: _Element | None, is_known: Callable[[str], bool] = lambda _: False
+) -> list[str]:  # fmt: skip
     """Take off *tree* the stories above the *headline*, and those that begin below its text; return what they said.
 
-    Each is known by its title: how that is set, and what stands below it; or by its box, if that is called as the
-    headline's and has a title that is called so too. A report that is told entry by entry has many
-    such titles as well; those of other stories are then the headline's equals, or each the first of a page.
+    Each is known by its title: how that is set, and what stands below it, or that it *is known* for the title of an
+    article that the source announced; or by its box, if that is called as the headline's and has a title that is called
+    so too. A report that is told entry by entry has many such titles as well; those of other stories are then the
+    headline's equals, or each the first of a page.
     """
     above, alike = ([], []) if headline is None else (_stories_above(headline), _stories_alike(headline))
-    titles = [title for title in _titles_below(tree, headline) if (above and title.is_alike) or _begins_story(title)]
+    below = _titles_below(tree, headline, is_known)
+    titles = [title for title in below if (above and title.is_alike) or _begins_story(title)]
     is_report = sum(not title.is_sure for title in titles) > MOST_STORIES
     said = _take_off(tree, [*above, *alike])
     for title in titles:
-        if title.is_sure or (not is_report and (title.is_high or _says_whose(title))):
+        is_whole = title.is_high or title.is_announced or _says_whose(title)
+        if title.is_sure or (not is_report and is_whole):
             said += _take_off(tree, title.pieces)
     return said
 
@@ -219,10 +226,12 @@ def is_set_alike(title: _Element | None, headline: _Element) -> bool:
     return outer is not None and other is not None and outer.get("size") == other.get("size")
 
 
-def _titles_below(tree: _Element, headline: _Element | None) -> Iterator[_Title]:
+def _titles_below(
+    tree: _Element, headline: _Element | None, is_known: Callable[[str], bool]
+) -> Iterator[_Title]:  # fmt: skip
     """Yield the titles below the text of a story: set as its *headline* is, or headings that do not say that again.
 
-    One of these that is a link has who wrote it below it, and when.
+    One of these that is a link has who wrote it below it, and when, or it *is known* to be announced.
     """
     own = frozenset() if headline is None else _words_in(headline)
     for element in _headings_below(tree, headline):
@@ -230,12 +239,13 @@ def _titles_below(tree: _Element, headline: _Element | None) -> Iterator[_Title]
         named = _words_in(element)
         lines = _lines_below(element, tree)
         is_other = len(named) > FEWEST_WORDS and len(named & own) < SAME * len(named)
-        is_other = is_other and element.tag in RANKS and (not _is_linked(element) or len(_signs_of(lines)) > 1)
-        if is_alike or is_other:
+        is_announced = is_known(_said_in(element)) and _is_told_of(element, lines, headline)
+        is_bare = not _is_linked(element) or len(_signs_of(lines)) > 1 or is_announced
+        if is_alike or (is_other and element.tag in RANKS and is_bare):
             is_high = element.tag == "h1" or (headline is not None and element.tag == headline.tag)
             box = _headed_by(element, tree, headline)
             is_article = is_high and _is_article_beside(box, headline)
-            yield _Title(element, box, is_alike, is_high, is_article, lines)
+            yield _Title(element, box, is_alike, is_high, is_article, is_announced, lines)
 
 
 def _headings_below(tree: _Element, headline: _Element | None) -> list[_Element]:
@@ -277,11 +287,11 @@ def _may_be_title(element: _Element) -> bool:
 def _begins_story(title: _Title) -> bool:
     """Say whether *title* is that of another story.
 
-    An article's beside the headline's is, and so is one set as the headline if it is a link, or has a day, a byline or
-    a place below it. Any other has a text below it, and its moment or a byline.
+    An article's beside the headline's is, and so is one that was announced, and one set as the headline if it is a
+    link, or has a day, a byline or a place below it. Any other has a text below it, and its moment or a byline.
     """
     signs = _signs_of(title.lines)
-    if title.is_article or (title.is_alike and (signs or _is_linked(title.element))):
+    if title.is_article or title.is_announced or (title.is_alike and (signs or _is_linked(title.element))):
         return True
     is_placed = any(PLACE.match(line.text) for line in title.lines[: NEXT + 1])
     is_timed = any(stands_alone(text) and (is_placed or CLOCK.search(text) or _says_published(text)) for text in signs)
@@ -335,12 +345,33 @@ def _is_told(line: Line) -> bool:
     return len(line.text) >= SENTENCE and line.linked <= LITTLE and is_sentence(line.text)
 
 
+def _is_told_of(title: _Element, lines: Sequence[Line], headline: _Element | None) -> bool:
+    """Say whether the *lines* below a *title* are a text that tells of it, and not of the *headline*."""
+    text = " ".join(line.text for line in lines if _is_told(line))
+    is_own = headline is not None and tells_of(names_in(_said_in(headline)), text)
+    return len(text) >= STORY and not is_own and tells_of(names_in(_said_in(title)), text)
+
+
 def _is_linked(title: _Element) -> bool:
     return next(title.iter("a"), None) is not None
 
 
 def _words_in(title: _Element) -> frozenset[str]:
-    return frozenset(words("".join(title.itertext())))
+    return frozenset(words(_said_in(title)))
+
+
+def _said_in(title: _Element) -> str:
+    return " ".join("".join(title.itertext()).split())
+
+
+def names_in(title: str) -> frozenset[str]:
+    """Return the words of a *title* that say what its story is about."""
+    return frozenset(word for word in words(title) if len(word) >= SHORTEST_NAMING)
+
+
+def tells_of(named: frozenset[str], text: str) -> bool:
+    """Say whether *text* speaks of what a title has *named*."""
+    return bool(named) and len(named.intersection(words(text))) >= SAME * len(named)
 
 
 def _lines_below(title: _Element, tree: _Element) -> list[Line]:

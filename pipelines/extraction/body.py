@@ -169,7 +169,7 @@ def _read_family(
     gather(view.index, body, foreign)
     pruned = prune(view.index, body, view.family, remove, foreign)
     if not is_brief:
-        apart = Apart(body, title, view.neighbours)
+        apart = Apart(body, title, view.neighbours, is_bounded=is_learned)
         pruned += [Removed.of("below the story", text) for text in apart.drop_others(body)]
         pruned += [*_drop_other_texts(apart, body), *apart.drop_insets(body)]
     reading = _cleaned(read_lines(body), title, view.origin if body is not learned else LAYOUT, pruned, view.neighbours)

@@ -114,9 +114,9 @@ def trace(view: View, told: Announced) -> Traces:
     people = [name for name in told.authors if rank_of(name) == 0]
     levels = boxes[:LEVELS]
     minute, day, clock = _dated(view, told.published) if told.published else ([], [], [])
-    own, foreign = places_of(view, lines, known)
+    own, foreign, behind = places_of(view, lines, known)
     signed = _ways(view, _signed(view, people)) if people else None
-    is_text = {*known.own} if known.is_whole else _dense(view, lines, told.title)
+    is_text = {*known.own, *known.further} | (set() if known.is_whole else _dense(view, lines, told.title))
     added = [*_sorted_in(lines, levels, is_text)] if levels else []
     others = {_digest(fold_title(lines[number].text)) for number in known.foreign}
     alike = [number for number in known.foreign if all(css in own for css in names_around(blocks_of(lines, [number])))]
@@ -134,7 +134,9 @@ def trace(view: View, told: Announced) -> Traces:
         blocks=_blocks(view, [*boxes[:1], *titles[:1]]) | _texts(view, lines, told.names),
         own=tuple(own),
         foreign=tuple(islice((css for css in foreign if css not in own), MOST_PLACES)),
+        behind=tuple(islice((css for css in behind if css not in own), MOST_PLACES)),
         is_whole=known.is_whole,
+        goes_on=bool(known.further),
     )
 
 

@@ -1,22 +1,25 @@
 """What of a page its channel tells, line by line, and in which boxes stands what it does not tell.
 
-What stands above the beginning that was announced, or between two paragraphs that were, is no part of the text; what
-stands behind the last is none where the channel tells the whole. The rest nobody knows.
+What stands above the beginning that was announced, or between two paragraphs that were, is no part of the text, unless
+it is of a kind that the channel leaves out: quotations, lists, tables, headings. What stands behind the last is none
+where the channel tells the whole, unless paragraphs stand there as a story has them: then it may stop midway. The rest
+nobody knows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 
 from crawler.models import WHOLE
 from pipelines.boilerplate.layouts import ABOVE, NUMBERED
 from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.dates import DIGIT
 from pipelines.extraction.element_paths import is_first, path_below_name, paths_to, selectors_of
-from pipelines.extraction.paragraphs import HEADLINE, WHOLLY, is_prose, kind_of
-from pipelines.extraction.split import innermost_around
+from pipelines.extraction.paragraphs import HEADINGS, HEADLINE, WHOLLY, is_prose, kind_of
+from pipelines.extraction.tree import common_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +37,8 @@ MOST_WITHIN = 8  # lines that stand in a beginning, if none stands there twice
 MOST_FOUND = 0.7  # of the paragraphs that are told; a page that shows fewer is not what was announced
 NEAR = 5  # lines below the headline in which a lead stands that its channel does not tell
 MOST_BLOCKS = 80  # that stand beside those of the text
+RUN = 2  # paragraphs without anything between them, which a story has and an announcement has not
+PASSED_OVER = frozenset({"blockquote", "li", "dd", "dt", "td", "th", "pre", "figcaption", "caption", *HEADINGS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +96,8 @@ class Sorted:
 
     own: list[int] = field(default_factory=list)
     foreign: list[int] = field(default_factory=list)
-    headline: int = -1  # the number of the last line that shows it
+    behind: list[int] = field(default_factory=list)  # those that are none of it if the channel tells the whole
+    further: list[int] = field(default_factory=list)  # those in which its text may go on, whatever the channel says
     is_whole: bool = False  # nothing but the lines told is its text
 
 
@@ -101,16 +107,39 @@ def sort_lines(lines: Sequence[Line], told: Told, title: str) -> Sorted:
     own = [*_found(folded, told)] if told.is_known else []
     if not own or len(own) < MOST_FOUND * (1 + len(told.starts)):
         return Sorted()
-    is_whole = told.is_whole and not _goes_on(lines, own[-1])
-    headline = _headline_in(folded, fold_title(title))
+    headline = _headline_in(folded[: own[0]], fold_title(title))
+    unsaid = {number for number, text in enumerate(folded) if text == fold_title(title)}
+    unsaid.update(own, _passed_over(lines, own))
     foreign = _above(lines, own[0], headline)
     if told.starts:
-        between = sorted({*range(own[0], own[-1])}.difference(own))
-        foreign += [number for number in between if _says_much(lines[number])]
-    if is_whole:
-        foreign += [number for number in range(own[-1] + 1, len(lines)) if _says_much(lines[number])]
-    shown = {number for number, text in enumerate(folded) if text == fold_title(title)}
-    return Sorted(own, [number for number in foreign if number not in shown], headline, is_whole)
+        foreign += [number for number in range(own[0], own[-1]) if _says_much(lines[number])]
+    behind = [number for number in range(own[-1] + 1, len(lines)) if _says_much(lines[number])] if told.is_whole else []
+    further = _further(lines, own, headline) if told.is_whole else []
+    foreign, behind = ([number for number in each if number not in unsaid] for each in (foreign, behind))
+    is_whole = told.is_whole and not further
+    return Sorted(own, foreign, behind if is_whole else [], further, is_whole)
+
+
+def _passed_over(lines: Sequence[Line], own: Sequence[int]) -> Iterator[int]:
+    """Yield the numbers of the lines within the box of the text that are of kinds of which none is among its *own*."""
+    box = common_box(blocks_of(lines, own))
+    if box is None:
+        return
+    told = {tag for number in own for tag in _kinds_of(lines[number], box)}
+    for number, line in enumerate(lines):
+        if line.linked < WHOLLY and any(tag not in told for tag in _kinds_of(line, box)):
+            yield number
+
+
+def _kinds_of(line: Line, box: _Element) -> list[str]:
+    """Return what of a text that channels leave out a line stands in, within *box*; nothing if it is outside."""
+    tags: list[str] = []
+    for one in () if line.block is None else (line.block, *line.block.iterancestors()):
+        if one is box:
+            return tags
+        if one.tag in PASSED_OVER:
+            tags.append(str(one.tag))
+    return []
 
 
 def _found(folded: Sequence[str], told: Told) -> Iterator[int]:
@@ -139,18 +168,35 @@ def _followers(folded: Sequence[str], first: int, starts: Sequence[str]) -> Iter
             yield found
 
 
-def _goes_on(lines: Sequence[Line], last: int) -> bool:
-    """Say whether a paragraph like the *last* that is told stands behind it, be it in a box alike beside its own.
+def _further(lines: Sequence[Line], own: Sequence[int], headline: int) -> list[int]:
+    """Return the numbers of the lines behind the last of its *own* in which a text may go on.
 
-    Then the channel tells less than all, whatever stands between them: a link, a picture, a heading of the next part.
+    They are like that one, be it in a box alike beside its own; then the channel tells less than all, whatever stands
+    between them: a link, a picture, a heading of the next part. Or they are the next paragraphs in the box that holds
+    the headline and the text.
     """
-    one = lines[last].block
-    following = (line.block for line in lines[last + 1 :] if line.linked < WHOLLY and _says_much(line))
-    return one is not None and any(other is not None and _is_next_to(one, other) for other in following)
+    one = lines[own[-1]].block
+    others = (number for number in range(own[-1] + 1, len(lines)) if lines[number].linked < WHOLLY)
+    alike = [number for number in others if _says_much(lines[number]) and _is_next_to(one, lines[number].block)]
+    return alike or _run(lines, own[-1], common_box(blocks_of(lines, [headline, *own] if headline >= 0 else own)))
 
 
-def _is_next_to(one: _Element, other: _Element) -> bool:
+def _run(lines: Sequence[Line], last: int, story: _Element | None) -> list[int]:
+    """Return the numbers of the first paragraphs in the box of a *story* behind the *last*, if they are several."""
+    first = next((number for number in range(last + 1, len(lines)) if _is_told(lines[number])), len(lines))
+    if any(map(_announces, lines[last + 1 : first])):
+        return []
+    beside = takewhile(_is_told, lines[first:])
+    boxes = [box for line in beside if line.block is not None and (box := line.block.getparent()) is not None]
+    run = [*takewhile(lambda box: box is boxes[0], boxes)]
+    is_inside = bool(run) and (story is None or story in (run[0], *run[0].iterancestors()))
+    return [*range(first, first + len(run))] if is_inside and len(run) >= RUN else []
+
+
+def _is_next_to(one: _Element | None, other: _Element | None) -> bool:
     """Say whether two blocks are one, or are alike in the same box or in boxes alike beside each other."""
+    if one is None or other is None:
+        return False
     box, next_box = one.getparent(), other.getparent()
     if one is other or box is None or next_box is None:
         return one is other
@@ -176,16 +222,34 @@ def _says_much(line: Line) -> bool:
     return line.block is not None and (is_headline or is_prose(len(line.text), line.linked * len(line.text)))
 
 
-def places_of(view: View, lines: Sequence[Line], known: Sorted) -> tuple[dict[str, None], dict[str, None]]:
-    """Return the places of the lines that are told, and of those that are known to be none of the text."""
-    own = blocks_of(lines, known.own)
-    foreign = blocks_of(lines, known.foreign)
+def _is_told(line: Line) -> bool:
+    """Say whether *line* is a sentence or more without a link."""
+    return line.block is not None and is_prose(len(line.text), 0) and not line.linked
+
+
+def _announces(line: Line) -> bool:
+    """Say whether *line* is what stands above another text: a headline that is a link, a day, a name."""
+    return (line.linked >= WHOLLY and len(line.text) >= HEADLINE) or DIGIT.search(line.text) is not None
+
+
+def places_of(
+    view: View, lines: Sequence[Line], known: Sorted
+) -> tuple[dict[str, None], dict[str, None], dict[str, None]]:  # fmt: skip
+    """Return the places of the lines that may be the text's, those above or between these, and those behind them."""
+    own, further = blocks_of(lines, known.own), blocks_of(lines, known.further)
     around = dict.fromkeys(chain.from_iterable([*block.iterancestors()] for block in own))
     paths = chain.from_iterable(paths_to(view.index, box) for box in around)
-    told = dict.fromkeys(chain(names_around(own), [ABOVE] if _is_above(view, own) else [], paths))
+    told = dict.fromkeys(chain(names_around([*own, *further]), [ABOVE] if _is_above(view, own) else [], paths))
+    foreign, behind = blocks_of(lines, known.foreign), blocks_of(lines, known.behind)
+    above = [ABOVE] if _is_above(view, foreign) else []
+    return told, dict.fromkeys((*above, *_others(view, own, foreign))), dict.fromkeys(_others(view, own, behind))
+
+
+def _others(view: View, own: Sequence[_Element], foreign: Sequence[_Element]) -> Iterator[str]:
+    """Yield the places of blocks that are *foreign*, and of the boxes that hold them beside those that hold *own*."""
+    yield from names_around(foreign)
     boxes = islice(_beside_all(own, foreign), MOST_BLOCKS)  # each way to one counts those before it
-    beside = chain.from_iterable(_numbered(view.index, box) for box in boxes)
-    return told, dict.fromkeys(chain([ABOVE] if _is_above(view, foreign) else [], names_around(foreign), beside))
+    yield from chain.from_iterable(_numbered(view.index, box) for box in boxes)
 
 
 def _numbered(index: Index, box: _Element) -> Iterator[str]:
@@ -217,7 +281,7 @@ def names_around(blocks: Sequence[_Element]) -> Iterator[str]:
 
 def _beside_all(own: Sequence[_Element], foreign: Iterable[_Element]) -> dict[_Element, None]:
     """Return the outermost boxes that hold *foreign* blocks beside the innermost box that holds all of our *own*."""
-    inner = innermost_around(own)
+    inner = common_box(own)
     outer = {*(() if inner is None else inner.iterancestors())}
     found = (
         next((one for one in (block, *block.iterancestors()) if one.getparent() in outer), None) for block in foreign
