@@ -4,8 +4,9 @@
 process of its own. `begin` is the other side: what it returns is a Popen in every respect, and a child of the one that
 asked. Where a copy would not be the same as a process begun afresh, it is one begun afresh.
 
-What multiprocessing begins beside such a copy, as the process from which its workers are forked, is a copy of it: the
-reading of pages is imported and rehearsed already, which costs more than most crawls of the suite read.
+The process from which multiprocessing forks workers beside such a copy is a copy of it: the reading of pages is
+imported and rehearsed already, which costs more than most crawls of the suite read. What keeps account of semaphores,
+of which we have none, is one process for all.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import ctypes
 import gc
 import json
 import os
+import platform
 import resource
 import runpy
 import signal
@@ -24,11 +26,11 @@ import subprocess
 import sys
 import threading
 import traceback
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
-from multiprocessing import util
+from multiprocessing import resource_tracker, util
 from pathlib import Path
 
 from scrapy.settings.default_settings import DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE, SPIDER_MIDDLEWARES_BASE
@@ -55,8 +57,11 @@ EARLY = ("crawler.settings", "twisted.internet.reactor")  # what may not have be
 PACKAGES = ("crawler", "scrapy")
 OPTIONS = {"env", "cwd", "text", "start_new_session", "stdin", "stdout", "stderr"}  # that a copy takes into account
 LIMITS = (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_AS, resource.RLIMIT_NPROC)
-SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: becomes the parent of its descendants that lose theirs
-BESIDE = tuple(f"from multiprocessing.{name} import main" for name in ("forkserver", "resource_tracker"))
+CLONE = {"x86_64": 56, "aarch64": 220}.get(platform.machine())  # the number of the system call, where it is known
+CLONE_PARENT = 0x8000  # what is begun is a child of our parent
+ADVICE = (14, 25)  # MADV_HUGEPAGE, and MADV_COLLAPSE: at once
+LARGE = 2**21  # bytes of a large page
+BESIDE = "from multiprocessing.forkserver import main"
 LENGTH = struct.Struct("!I")
 is_afresh = True  # whether all are begun afresh, as in benchmarks; `tests/conftest.py` says so for each module of tests
 
@@ -87,7 +92,7 @@ def run(command, *, timeout, **options):
 
 
 def _may_fork(command, options):
-    if is_afresh or sys.platform != "linux" or options.keys() - OPTIONS:
+    if is_afresh or sys.platform != "linux" or CLONE is None or options.keys() - OPTIONS:
         return False
     if command[:2] != [sys.executable, "-m"] or command[2] not in PACKAGES:
         return False
@@ -124,7 +129,7 @@ class _Server:
     def ask(self, told, streams):
         """Have a command line carried out with these standard streams, and return its process, now a child of ours."""
         message = json.dumps(told).encode()
-        with self.lock, _as_subreaper():
+        with self.lock:
             socket.send_fds(self.socket, [LENGTH.pack(len(message))], streams)
             self.socket.sendall(message)
             (pid,) = LENGTH.unpack(self.socket.recv(LENGTH.size, socket.MSG_WAITALL))
@@ -140,17 +145,6 @@ def _server():
     return _Server()
 
 
-@contextmanager
-def _as_subreaper():
-    """Become the parent of what loses its own for this moment alone: who loses it later is none of ours."""
-    prctl = ctypes.CDLL(None).prctl
-    prctl(SUBREAPER, 1, 0, 0, 0)
-    try:
-        yield
-    finally:
-        prctl(SUBREAPER, 0, 0, 0, 0)
-
-
 # The side that is copied.
 
 
@@ -159,7 +153,9 @@ def main():
         import_module(module)
     site_of("http://pasar.example/")  # reads the list of public suffixes
     assert not sys.modules.keys() & set(EARLY)
+    resource_tracker.ensure_running()  # one for all copies
     gc.freeze()
+    _use_large_pages()
     if (found := _next_copy(socket.socket(fileno=os.dup(0)))) is None:
         return
     told, streams = found
@@ -172,6 +168,7 @@ def main():
     sys.path[0] = told["folder"]
     sys.argv = [sys.argv[0], *told["arguments"]]
     util.spawnv_passfds = _copy_beside
+    resource_tracker._resource_tracker._pid = None  # it is no child of ours
     try:
         runpy.run_module(told["package"], run_name="__main__", alter_sys=True)
     except SystemExit as ended:
@@ -198,22 +195,39 @@ def _next_copy(asked):
     while (found := _told(asked)) is not None:
         told, streams = found
         reader, writer = os.pipe()
-        between = os.fork()
-        if between == 0:
-            if os.fork() != 0:
-                os._exit(0)  # which hands the copy over to the one that asked
+        if _fork_beside() == 0:
             if told["is_leader"]:
                 os.setsid()
             os.write(writer, LENGTH.pack(os.getpid()))
             for number in (reader, writer, asked.detach()):
                 os.close(number)
             return told, streams
-        os.waitpid(between, 0)
         for number in (writer, *streams):
             os.close(number)
         asked.sendall(os.read(reader, LENGTH.size))
         os.close(reader)
     return None
+
+
+def _fork_beside():
+    """Fork a child of the process that began this one, which is the one that asks; return 0 in that child."""
+    ctypes.pythonapi.PyOS_BeforeFork()
+    pid = ctypes.CDLL(None).syscall(CLONE, CLONE_PARENT | signal.SIGCHLD, 0, 0, 0, 0)
+    (ctypes.pythonapi.PyOS_AfterFork_Parent if pid else ctypes.pythonapi.PyOS_AfterFork_Child)()
+    return pid
+
+
+def _use_large_pages():
+    """Lay what is in memory into large pages where the system has any: half of what a copy cost was its small ones."""
+    advise = ctypes.CDLL(None).madvise
+    advise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        where, rights, _, _, _, *name = line.split()
+        low, high = (int(number, 16) for number in where.split("-"))
+        low, high = -(-low // LARGE) * LARGE, high // LARGE * LARGE
+        if rights == "rw-p" and name in ([], ["[heap]"]) and low < high:
+            for advice in ADVICE:
+                advise(low, high - low, advice)
 
 
 _begin_beside = util.spawnv_passfds
