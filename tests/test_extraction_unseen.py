@@ -422,8 +422,10 @@ def test_a_form_that_says_much_beside_a_longer_story_is_not_read():
 
 
 def test_a_story_that_has_a_table_to_itself_is_read_even_if_it_begins_with_a_title():
-    told = f"<table><tr><td><h3>Air Pertama Sejak Dua Windu</h3>{paragraphs(STORY)}</td></tr></table>"
-    assert read(f"<h1>{TITLE}</h1>{told}")[-len(STORY) :] == STORY
+    asked = "Mengapa air baru mengalir tahun ini, dan bukan sejak dua tahun yang lalu?"
+    told = f"<table><tr><td><p><b>{asked}</b></p>{paragraphs([*STORY, *NEXT])}</td></tr></table>"
+    lead = f"{NEXT[0]} {NEXT[1]} {NOTE}"
+    assert read(f"<h1>{TITLE}</h1><p>{lead}</p>{told}") == [lead, asked, *STORY, *NEXT]
 
 
 @pytest.mark.parametrize("style", ["position:absolute; left:-9999px", "text-indent: -99999px", "top:-9000em"])
