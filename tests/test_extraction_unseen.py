@@ -375,6 +375,59 @@ def test_a_story_that_is_shown_where_no_scripts_run_is_read_if_the_page_shows_no
     assert asked not in read(page(before=f"<noscript><p>{asked}</p></noscript>"))
 
 
+def in_shadow(told, mode="shadowrootmode='open'", light=""):
+    return f"<h1>{TITLE}</h1><w-kisah><template {mode}><div>{told}</div></template>{light}</w-kisah>"
+
+
+def test_what_an_element_declares_as_its_shadow_is_read_with_what_it_holds_in_the_slots():
+    told = paragraphs(STORY)
+    assert read(in_shadow(told)) == STORY
+    assert read(in_shadow(told, mode="shadowroot=closed")) == STORY
+    slots = f"<slot name='awal'></slot>{paragraphs(STORY[1:-1])}<slot></slot>"
+    light = f"<p>{STORY[-1]}</p><p slot='awal'>{STORY[0]}</p>"
+    assert read(in_shadow(slots, light=light)) == STORY
+    assert read(in_shadow(told.replace("embung", "waduk"), mode="id='t'", light=f"<div>{told}</div>")) == STORY
+
+
+def framed(texts):
+    told = f"<html><body>{paragraphs(texts)}</body></html>"
+    return f'<iframe srcdoc="{told}"></iframe>'
+
+
+def test_a_story_in_a_page_that_a_frame_holds_is_read_and_an_advertisement_is_not():
+    assert read(f"<h1>{TITLE}</h1><div>{framed(STORY)}</div>") == STORY
+    assert read(f"<h1>{TITLE}</h1><div>{paragraphs(STORY[:2])}{framed(STORY[2:])}</div>") == STORY
+    assert NOTE not in read(page(middle=framed([NOTE])))
+
+
+FIELD = "<textarea name='tanggapan'></textarea>"
+SENT = "<input type='hidden' name='n' value='1'><input type='submit' value='Kirim'>"
+
+
+@pytest.mark.parametrize("around", ["form", "fieldset"])
+@pytest.mark.parametrize("fields", ["", FIELD, SENT])
+def test_a_story_in_a_form_is_read(around, fields):
+    assert read(f"<h1>{TITLE}</h1><{around}>{paragraphs(STORY)}{fields}</{around}>") == STORY
+
+
+def test_parts_of_a_story_in_a_form_in_which_nothing_can_be_filled_in_are_read():
+    told = f"{paragraphs(STORY[:3])}<form>{paragraphs([*STORY[3:], NEXT[0]])}</form>"
+    assert read(f"<h1>{TITLE}</h1><div>{told}{paragraphs(NEXT[1:])}</div>") == [*STORY, *NEXT]
+
+
+def test_a_form_that_says_much_beside_a_longer_story_is_not_read():
+    asked = [f"{NOTE} Surat nomor {number} dibaca redaksi pada hari Senin." for number in range(5)]
+    told = f"{paragraphs(STORY)}{paragraphs(NEXT)}"
+    assert not set(asked) & set(read(f"<h1>{TITLE}</h1><div>{told * 2}</div><form>{paragraphs(asked)}{FIELD}</form>"))
+
+
+def test_a_story_that_has_a_table_to_itself_is_read_even_if_it_begins_with_a_title():
+    asked = "Mengapa air baru mengalir tahun ini, dan bukan sejak dua tahun yang lalu?"
+    told = f"<table><tr><td><p><b>{asked}</b></p>{paragraphs([*STORY, *NEXT])}</td></tr></table>"
+    lead = f"{NEXT[0]} {NEXT[1]} {NOTE}"
+    assert read(f"<h1>{TITLE}</h1><p>{lead}</p>{told}") == [lead, asked, *STORY, *NEXT]
+
+
 @pytest.mark.parametrize("style", ["position:absolute; left:-9999px", "text-indent: -99999px", "top:-9000em"])
 def test_what_stands_where_no_screen_shows_it_is_not_read(style):
     assert read(page(middle=f"<div style='{style}'><p>{NOTE}</p></div>")) == STORY

@@ -52,10 +52,16 @@ def _layouts(
         rows = _rows_of(holder)
         yield rows, rows.index(holder)
     most = MOSTLY * prose.get(tree, 0)
-    large = (table for table in tree.iter("table") if prose.get(table, 0) > most)
+    large = (table for table in tree.iter("table") if prose.get(table, 0) > most and _has_cells(table))
     row = None if around else next((row for table in large for row in table.iter("tr")), None)
     if row is not None:
         yield _rows_of(row), 0
+
+
+def _has_cells(table: _Element) -> bool:
+    """Say whether *table* has more than one cell: what is alone in it has nothing beside it."""
+    cells = table.iter("td", "th")
+    return next(cells, None) is not None and next(cells, None) is not None
 
 
 def _rows_of(row: _Element) -> list[_Element]:

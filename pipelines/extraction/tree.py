@@ -38,6 +38,8 @@ GLUED = 3  # words of a text that is no name of a site in two colours
 QUESTION = 3  # words; fewer name a list or what a button does
 PARAGRAPH, FEWEST_TOLD = 100, 3  # characters of a paragraph, and how many make a story
 ENDS = (".", ".”", '."', ".)")  # of its sentences
+SHADOW, FRAMED = b" shadowroot", b" srcdoc="  # attributes
+UNFILLED = frozenset({"hidden", "submit", "button", "image", "reset"})  # fields that nobody fills in
 PAGE_STATE = "__VIEWSTATE"  # the field in which ASP.NET has it
 _length = etree.XPath("string-length()")
 BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math")  # in which a paragraph is its own
@@ -48,6 +50,7 @@ _components = etree.XPath("descendant::*[contains(name(), '-') and not(starts-wi
 _said_in = etree.XPath(
     "descendant::text()[not(ancestor::a or ancestor::script or ancestor::style)]", smart_strings=False
 )
+_shadows = etree.XPath("descendant::template[@shadowrootmode or @shadowroot]")
 _moved = etree.XPath("descendant::*[contains(@style, '-9')]")
 _posts = etree.XPath("descendant::*[contains(@class, 'hentry') or contains(@class, 'status-publish')]")
 _refusals = etree.XPath(
@@ -77,6 +80,10 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
         markup = element.sub(_whole, markup)
     tree = parse_html(_shortened(markup))
     if tree is not None:
+        if SHADOW in markup:
+            _show_shadows(tree)
+        if FRAMED in markup:
+            _show_framed(tree)
         _forget_subjects(tree)
         part_paragraphs(tree)
         keep_sources(tree)
@@ -119,11 +126,39 @@ def _show_components(tree: HtmlElement) -> None:
             element.set("class", f"{name} {element.get('class') or ''}".strip())
 
 
+def _show_shadows(tree: HtmlElement) -> None:
+    """Show what an element declares as its shadow, with what it holds itself put into the slots, as browsers do."""
+    for shadow in _shadows(tree):
+        shadow.tag = "div"
+        host = shadow.getparent()
+        for slot in [*shadow.iter("slot")]:
+            slot.tag = "div"
+            slot.extend([one for one in host if one is not shadow and one.get("slot") == slot.get("name")])
+
+
+def _show_framed(tree: HtmlElement) -> None:
+    """Make a box of the page that an attribute holds for a frame, if that tells a story: advertisements tell less."""
+    for frame in [*tree.iter("iframe")]:
+        page = parse_html((frame.get("srcdoc") or "").encode("utf-8", "ignore"))
+        body = None if page is None else next(page.iter("body"), None)
+        if body is not None and _told_in(body) >= STORY:
+            frame.tag, frame.text = "div", None
+            frame[:] = [body]
+            body.tag = "div"
+
+
 def _open_forms(tree: HtmlElement) -> None:
-    """Make a box of the form into which a system puts the whole page, to carry its state along."""
-    for form in [*tree.iter("form")]:
-        if any(field.get("name") == PAGE_STATE for field in form.iter("input")):
+    """Make a box of the form into which a system puts the whole page, and of one that holds the story."""
+    for form in [*tree.iter("form", "fieldset")]:
+        is_whole = any(field.get("name") == PAGE_STATE for field in form.iter("input"))
+        if is_whole or ((told := _told_in(form)) >= STORY and (not _asks(form) or told > LITTLE * _told_in(tree))):
             form.tag = "div"
+
+
+def _asks(form: HtmlElement) -> bool:
+    """Say whether there is anything in *form* that a reader can fill in."""
+    fields = form.iter("input", "textarea", "select")
+    return any((field.get("type") or "text").lower() not in UNFILLED for field in fields)
 
 
 def _lower_headings(tree: HtmlElement) -> None:
