@@ -230,7 +230,7 @@ def read_around(view: View) -> str:
 
 
 def _ask_trafilatura(
-    view: View, title: str, pruned: Sequence[Removed], density: BodyReading, precise: bool
+    view: View, title: str, pruned: Sequence[Removed], density: BodyReading, *, precise: bool
 ) -> BodyReading:  # fmt: skip
     """Read as trafilatura does, as far as *density* went where others speak behind that."""
     reading = _read_trafilatura(view, title, pruned, precise=precise or len(view.index.order) >= MANY)
@@ -245,14 +245,14 @@ def _ask_trafilatura(
 
 
 def _read_trafilatura(view: View, title: str, pruned: Sequence[Removed], *, precise: bool) -> BodyReading:
-    document = trafilatura.bare_extraction(view.index.root, options=_options(precise))
+    document = trafilatura.bare_extraction(view.index.root, options=_options(precise=precise))
     if document is None or isinstance(document, dict) or document.body is None:
         return BodyReading(lines=())
     return _cleaned(read_lines(document.body), title, "trafilatura", pruned, view.neighbours)
 
 
 @cache
-def _options(precise: bool) -> Extractor:
+def _options(*, precise: bool) -> Extractor:
     return Extractor(output_format="python", fast=precise, precision=precise, comments=False, links=True)
 
 
