@@ -8,12 +8,11 @@ from lxml import html
 
 from pipelines.extraction.paragraphs import HEADINGS, WHOLLY, read_lines
 from pipelines.extraction.readings import is_prose_line
-from pipelines.extraction.tree import text_of_element
+from pipelines.extraction.tree import common_box, text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
-    from lxml.etree import _Element
     from lxml.html import HtmlElement
 
     from pipelines.extraction.index import Index
@@ -41,7 +40,7 @@ def gather(index: Index, body: HtmlElement, others: Container[HtmlElement] = ())
 
 def gather_around(index: Index, lines: Sequence[Line]) -> bool:
     """Put into the box of *lines* what stands of the same story in boxes before and behind it; say whether any does."""
-    box = innermost_around([line.block for line in lines if line.block is not None and is_prose_line(line)])
+    box = common_box([line.block for line in lines if line.block is not None and is_prose_line(line)])
     if box is None or box not in index.order or not _alike(index, box):
         return False
     before = _parts(index, box, range(_headline_before(index, box), index.order[box]))
@@ -65,13 +64,6 @@ def _tells_more(lines: Sequence[Line], others: Container[HtmlElement]) -> bool:
 
 def _poured(part: HtmlElement) -> list[HtmlElement]:
     return [html.fragment_fromstring(part.text or "", create_parent="p"), *part]
-
-
-def innermost_around(blocks: Sequence[_Element]) -> _Element | None:
-    """Return the innermost element that stands around all *blocks*, if any does."""
-    found = [[*block.iterancestors()] for block in blocks]
-    shared = set(found[0]).intersection(*found[1:]) if found else set()
-    return next((one for one in found[0] if one in shared), None) if found else None
 
 
 def _last(index: Index, box: HtmlElement) -> int:

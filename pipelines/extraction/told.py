@@ -16,7 +16,7 @@ from pipelines.boilerplate.layouts import ABOVE, NUMBERED
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.element_paths import is_first, path_below_name, paths_to, selectors_of
 from pipelines.extraction.paragraphs import HEADLINE, WHOLLY, is_prose, kind_of
-from pipelines.extraction.split import innermost_around
+from pipelines.extraction.tree import common_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -217,7 +217,7 @@ def names_around(blocks: Sequence[_Element]) -> Iterator[str]:
 
 def _beside_all(own: Sequence[_Element], foreign: Iterable[_Element]) -> dict[_Element, None]:
     """Return the outermost boxes that hold *foreign* blocks beside the innermost box that holds all of our *own*."""
-    inner = innermost_around(own)
+    inner = common_box(own)
     outer = {*(() if inner is None else inner.iterancestors())}
     found = (
         next((one for one in (block, *block.iterancestors()) if one.getparent() in outer), None) for block in foreign

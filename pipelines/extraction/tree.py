@@ -16,7 +16,7 @@ from pipelines.extraction.sheets import hidden_elements
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lxml.etree import _Element
     from lxml.html import HtmlElement
@@ -372,3 +372,10 @@ def cut_text(tree: HtmlElement, *, most: int) -> int:
                 setattr(element, place, said[: max(0, most - length)] or None)
             length += len(said)
     return length
+
+
+def common_box(blocks: Sequence[_Element]) -> _Element | None:
+    """Return the innermost element that holds all *blocks* as its own."""
+    found = [[*block.iterancestors()] for block in blocks]
+    shared = set(found[0]).intersection(*found[1:]) if found else set()
+    return next((one for one in found[0] if one in shared), None) if found else None
