@@ -1,4 +1,4 @@
-"""The text of the article: what each of the readers takes for it; which of them is believed is decided in choice.py."""
+"""The text of the article: what each of the readers takes for it; body_choice.py says which of them is believed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from lxml import etree, html
 from trafilatura.settings import Extractor
 
 from pipelines.extraction.apart import Apart
+from pipelines.extraction.body_choice import choose, choose_alone, within
+from pipelines.extraction.body_readings import ENOUGH, LITTLE, NEARLY_ALL, SCARCELY, BodyReading, is_prose_line
 from pipelines.extraction.boilerplate import drop_boilerplate, find_foreign, prune, prune_source
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.captions import read_any_captions, read_captions, with_captions
-from pipelines.extraction.choice import choose, choose_alone, within
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.density import most_text, read_densest
 from pipelines.extraction.ends import BELOW, GATE, drop_consent, drop_ending, drop_repeats, drop_rest, drop_tail, is_end
@@ -23,7 +24,6 @@ from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.openings import drop_letter_head, drop_opening
 from pipelines.extraction.paragraphs import PROSE, Line, TextRun, read_lines
-from pipelines.extraction.readings import ENOUGH, LITTLE, NEARLY_ALL, SCARCELY, BodyReading, is_prose_line
 from pipelines.extraction.script_data import data_held, texts_in
 from pipelines.extraction.split import gather, gather_around, may_go_on
 from pipelines.extraction.strays import strays

@@ -1,4 +1,4 @@
-"""Where a page prints a headline that no heading and nothing in its head tells, and what is the site's own there."""
+"""Where a page prints a headline that no heading of rank tells: by what its head says, by its size, by its date."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from pipelines.extraction.headings import (
 )
 from pipelines.extraction.marks import is_marked
 from pipelines.extraction.paragraphs import PROSE
-from pipelines.extraction.sheets import LARGE, Sizes, size_of, sizes_named
 from pipelines.extraction.site_frame import (
     LONG_SENTENCE,
     LONGEST_HEAD,
@@ -45,6 +44,7 @@ from pipelines.extraction.site_frame import (
     tells_story,
 )
 from pipelines.extraction.sites import SEPARATOR, bare_title, is_site, without_edges
+from pipelines.extraction.stylesheets import LARGE, Sizes, size_of, sizes_named
 from pipelines.extraction.surroundings import SENTENCE, Vicinity
 from pipelines.extraction.title_claims import ELLIPSES, FEWEST_VOICES, PRINTED, is_cut, voices_for
 from pipelines.extraction.tree import is_hidden, text_of_element

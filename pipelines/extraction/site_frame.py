@@ -1,4 +1,4 @@
-"""What of a page is the frame of its site: the menu, the way home, the logo."""
+"""What of a page is the frame of its site (the menu, the way home, the logo), and where its story begins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a site calls itself: where a page shows it, and which texts are such a name."""
+"""What a site calls itself: where a page shows it, which texts are such a name, and a title without it."""
 
 from __future__ import annotations
 

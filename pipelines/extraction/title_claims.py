@@ -1,4 +1,4 @@
-"""What is claimed to be the headline: by headings, by the head of the page; how far they agree, and which is taken."""
+"""What headings and the head of a page claim to be its headline: how far they agree, and which of them is taken."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from pipelines.extraction.choice import choose, choose_alone
+from pipelines.extraction.body_choice import choose, choose_alone
+from pipelines.extraction.body_readings import BodyReading
 from pipelines.extraction.paragraphs import Line, TextRun
-from pipelines.extraction.readings import BodyReading
 from tests.extracting import extract_markup
 
 STORY = [f"Paragraf {one} berita ini bercerita panjang tentang pusat aduan warga di balai kota." for one in range(8)]

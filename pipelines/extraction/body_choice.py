@@ -23,9 +23,9 @@ from functools import partial
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from pipelines.extraction.body_readings import ENOUGH, LITTLE, NEARLY_ALL, SCARCELY, START, BodyReading, is_prose_line
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.paragraphs import CELLS, HEADINGS, ITEMS, MOSTLY_LINKS, PROSE, Line
-from pipelines.extraction.readings import ENOUGH, LITTLE, NEARLY_ALL, SCARCELY, START, BodyReading, is_prose_line
 from pipelines.extraction.related import is_linked_sentence, is_sentence
 
 if TYPE_CHECKING:
