@@ -7,7 +7,7 @@ from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.cleaning import WORD, clean_text, fold_title
 from pipelines.extraction.dates import has_day, stands_alone
 from pipelines.extraction.headings import (
     FEWEST_WORDS,
@@ -64,7 +64,6 @@ SMALL = frozenset({"h5", "h6"})
 STRESSED = frozenset({"b", "strong", "th"}) | SMALL
 SPELLED, FEWEST_SPELLED = 0.75, 4  # share of an address's words that are a line's, and how many there must be
 ADDRESS_WORD = re.compile(r"[^\W\d_]{3,}")
-WORD = re.compile(r"[^\W\d_]+")
 Large = tuple[float, str, "HtmlElement"]  # how large a line is set, its text, its element
 LONGEST_PART = 300  # characters of the markup's text that holds a headline
 SHORTEST_PART = 16  # letters of a part of the head's title that is a headline rather than a name
