@@ -89,7 +89,7 @@ def teaches(page: Page, source: SourceFacts) -> bool:
     return is_told and source.teaches_from is not None and _day(page, source) >= source.teaches_from
 
 
-def lesson_of(page: Page, source: SourceFacts, traces: str) -> Lesson:
+def as_lesson(page: Page, source: SourceFacts, traces: str) -> Lesson:
     """Return what *page* teaches of its source, as it was written down in *traces*."""
     return Lesson(
         source=page.source, article=digest_of(page.announced), day=_day(page, source), traces=traces, rules=RULES,
