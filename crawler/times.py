@@ -5,7 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WIB = "Asia/Jakarta"
 ZONES = {"wib": WIB, "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
@@ -51,6 +56,16 @@ WEEKDAYS = LOCAL_WEEKDAYS | {
 def now() -> datetime:
     """Return this moment; pure functions take it as an argument instead of calling this."""
     return datetime.now(UTC)
+
+
+class Clock(NamedTuple):
+    """What time it is, and how many seconds have passed by a clock that nobody sets."""
+
+    now: Callable[[], datetime] = now
+    passed: Callable[[], float] = monotonic
+
+
+CLOCK = Clock()
 
 
 def to_iso(moment: datetime) -> str:

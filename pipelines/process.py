@@ -67,11 +67,11 @@ class Draft:
 def extract(draft: Draft) -> None:
     """Read title, text and what else there is out of the page; in brief where it speaks of no topic."""
     from pipelines.extraction import extract_page  # noqa: PLC0415  (a second of imports, which no stored text needs)
-    from pipelines.extraction.lessons import lesson_of  # noqa: PLC0415  (as above)
+    from pipelines.extraction.lessons import as_lesson  # noqa: PLC0415  (as above)
 
     page, source = _page(draft), draft.source
     found = extract_page(page, source, speaks=_speaks(draft))
-    draft.lesson = lesson_of(page, source, found.traces) if found.traces else None
+    draft.lesson = as_lesson(page, source, found.traces) if found.traces else None
     draft.extraction = found
     draft.title, draft.text, draft.published = found.title, found.text, found.published
     draft.removed = [{"rule": one.rule, "text": one.text} for one in found.removed]
@@ -194,7 +194,7 @@ def lesson_of(page: Page, source: SourceFacts) -> Lesson | None:
     from pipelines.extraction import extract_page, lessons, says_nothing  # noqa: PLC0415  (as above)
 
     found = extract_page(page, source, speaks=says_nothing)
-    return lessons.lesson_of(page, source, found.traces) if found.traces else None
+    return lessons.as_lesson(page, source, found.traces) if found.traces else None
 
 
 def judge(title: str, text: str, *, aims: Aims, home: tuple[str, ...], published: datetime | None) -> Judgement:

@@ -27,7 +27,7 @@ from crawler.archive.views import jobs as past
 from crawler.run.lock import Lock
 from crawler.scheduling.daemon import Daemon, ScheduledTask
 from crawler.scheduling.due import Cron, Daily, Jittered, missed
-from crawler.times import from_iso, to_iso
+from crawler.times import Clock, from_iso, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +119,7 @@ class Month:
 
     def _daemon(self) -> Daemon:
         tasks = [self._task(name) for name in RHYTHMS]
-        return Daemon(tasks, self.archive, clock=self.clock, passed=lambda: self.clock().timestamp())
+        return Daemon(tasks, self.archive, clock=Clock(self.clock, lambda: self.clock().timestamp()))
 
     def _task(self, name: str) -> ScheduledTask:
         command = [sys.executable, "-c", PROCESS, str(self.folder), name]

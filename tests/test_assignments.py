@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import pytest
 
+from crawler import times
 from crawler.archive import leases, runs
 from crawler.archive.slices import open_parcel
 from crawler.archive.views.runs import by_source
@@ -74,7 +75,7 @@ class Bench:
         )
         planned = jobs(sites(SOURCES.values()), {"pasar": 5, "kota": 9, "desa": 1}, delay=2.0)
         return Assignments(
-            self.archive, errand, SOURCES, planned, merge=self.merge, clock=self.clock, passed=self.clock.passed
+            self.archive, errand, SOURCES, planned, merge=self.merge, clock=times.Clock(self.clock, self.clock.passed)
         )
 
     def merge(self, data, run):

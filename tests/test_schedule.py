@@ -27,7 +27,7 @@ from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.daemon import STOPPED, Daemon, ScheduledTask, crawl_command
 from crawler.scheduling.due import Cron, Daily, Every, Jittered, is_done, last_due, missed, next_times
 from crawler.sources.own import default_seeds, make_own
-from crawler.times import from_iso, to_iso
+from crawler.times import Clock, from_iso, to_iso
 from tests.forking import run
 from tests.make import make_archive
 from tests.simulated_month import Month, Row, account, live_through, outcomes
@@ -101,7 +101,7 @@ class Desk:
         self.turn_to(DUE + HOUR)
         command = [sys.executable, "-c", CRAWL, str(folder)]
         self.crawl = ScheduledTask(name="crawl", command=command, when=Daily(FIVE, WIB))
-        self.daemon = Daemon([self.crawl], self.archive, clock=self.clock)
+        self.daemon = Daemon([self.crawl], self.archive, clock=Clock(self.clock))
 
     def clock(self):
         return from_iso((self.folder / "clock").read_text())
@@ -490,7 +490,7 @@ class Following(Desk):
         self.crawl.then = [
             follower(word, sys.executable, "-c", FOLLOWS, str(self.folder), word) for word in ("satu", "dua")
         ]
-        self.daemon = Daemon([self.crawl], self.archive, clock=self.clock)
+        self.daemon = Daemon([self.crawl], self.archive, clock=Clock(self.clock))
 
     def follows(self, status):
         (self.folder / "status").write_text(str(status))
@@ -560,7 +560,7 @@ def test_what_was_missed_is_told_once_however_often_the_daemon_begins_anew(desk)
         desk.daemon = Daemon(
             [ScheduledTask(name="crawl", command=desk.crawl.command, when=desk.crawl.when)],
             desk.archive,
-            clock=desk.clock,
+            clock=Clock(desk.clock),
         )
         assert desk.attended(4 * DAY + minutes * MINUTE)
     with open_for_reading(desk.archive) as archive:

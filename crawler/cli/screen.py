@@ -162,7 +162,7 @@ def _around_hit(words: Sequence[str], most: int | None) -> str:
     return " ".join(["…"] * (start > 0) + list(words[start:]))
 
 
-def marked(piece: DiffPiece, is_seen: bool) -> str:
+def marked(piece: DiffPiece, *, is_seen: bool) -> str:
     """Return words with their fate, in colour if it *is_seen*."""
     text = plain(piece.text)
     if piece.fate is Fate.STAYS:

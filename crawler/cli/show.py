@@ -84,7 +84,7 @@ def show(
         click.echo("".join(_compared(row, number, known[row.source])))
         return
     echo_lines((*_head(row, known[row.source]), "", row.text, ""))
-    echo_lines(_foot(row, known, removed), indent="  ")
+    echo_lines(_foot(row, known, removed=removed), indent="  ")
 
 
 def _show_capture(archive: Archive, row: StoredArticle, body: BinaryIO | None) -> None:
@@ -110,7 +110,7 @@ def _head(row: StoredArticle, outlet: Outlet) -> Iterator[str]:
     yield row.url
 
 
-def _foot(row: StoredArticle, known: dict[str, Outlet], removed: bool) -> Iterator[str]:
+def _foot(row: StoredArticle, known: dict[str, Outlet], *, removed: bool) -> Iterator[str]:
     topic, relevance = row.topic or label("none"), decimal(row.relevance or 0)
     yield label("on_topic", topic=topic, standing=_standing(row), relevance=relevance)
     for other in row.topics[1:]:
@@ -150,7 +150,7 @@ def _compared(row: StoredArticle, number: int, outlet: Outlet) -> Iterator[str]:
     yield label("compared", article=row.id, number=was.number, cause=cause, seen=seen) + "\n\n"
     is_seen = sys.stdout.isatty()
     for piece in word_diff(f"{was.title}\n\n{was.text}\n", f"{then[0]}\n\n{then[1]}\n"):
-        yield marked(piece, is_seen)
+        yield marked(piece, is_seen=is_seen)
 
 
 def _both(row: StoredArticle, number: int) -> tuple[Revision, tuple[str, str]]:

@@ -127,11 +127,14 @@ def _table(rows: Sequence[SourceRun]) -> Iterator[str]:
     counts = [name for name in COUNTS if is_whole or name not in SELDOM or any(getattr(row, name) for row in rows)]
     columns = ("source", *counts, *(("read",) if is_estimated else ()))
     head = {column: label(f"head_{column}") for column in columns}
-    cells = ([row.source, *(str(getattr(row, name)) for name in counts), *_estimate(row, is_estimated)] for row in rows)
+    cells = (
+        [row.source, *(str(getattr(row, name)) for name in counts), *_estimate(row, is_estimated=is_estimated)]
+        for row in rows
+    )
     # A slug that is cut cannot be typed.
     return table_lines(head, cells, right=set(columns[1:]), yields="source", cuts=False)
 
 
-def _estimate(row: SourceRun, is_estimated: bool) -> Iterator[str]:
+def _estimate(row: SourceRun, *, is_estimated: bool) -> Iterator[str]:
     if is_estimated:
         yield f"{row.examined}/{label('unknown') if row.reported is None else row.reported}"

@@ -143,7 +143,7 @@ def _echo_trace(found: Trace, *, with_changes: bool) -> None:
     for one in found.printed:
         click.echo("\n".join(_printed_lines(one)))
         if with_changes:
-            told = (marked(piece, sys.stdout.isatty()) for piece in one.passages)
+            told = (marked(piece, is_seen=sys.stdout.isatty()) for piece in one.passages)
             click.echo("".join(["\n", *told, "\n"]))
     if found.not_printed:
         click.echo("\n" + click.style(label("did_not_print"), bold=True))

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from crawler.archive import leases, runs
@@ -23,7 +22,7 @@ from crawler.distributed.planning import BUDGET, GRACE, SiteWork, is_left
 from crawler.errors import CrawlerError, NotMergeable
 from crawler.settings import CRAWL_DELAY_LONGEST
 from crawler.sources.packing import pack_seeds
-from crawler.times import now, to_iso
+from crawler.times import CLOCK, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.distributed.messages import WorkerNotice
     from crawler.models import Source
+    from crawler.times import Clock
 
 logger = logging.getLogger(__name__)
 
@@ -108,16 +108,14 @@ class Assignments:
 
     def __init__(
         self, archive: Archive, errand: Errand, sources: Mapping[str, Source], jobs: Iterable[SiteWork], *,
-        merge: Callable[[bytes, int], Merged], clock: Callable[[], datetime] = now,
-        passed: Callable[[], float] = monotonic,
+        merge: Callable[[bytes, int], Merged], clock: Clock = CLOCK,
     ) -> None:  # fmt: skip
         self.archive = archive
         self.errand = errand
         self.sources = sources
         self.merge = merge
-        self.clock = clock
-        self.passed = passed  # seconds, of a clock that nobody sets
-        self.looked = clock(), passed()
+        self.clock, self.passed = clock
+        self.looked = self.clock(), self.passed()
         self.results = leases.mark_of(archive)  # names the queue of what comes back to it
         self.jobs = {job.site: job for job in jobs}
         self.waiting = dict(self.jobs)  # in the order in which they are handed out

@@ -143,8 +143,9 @@ def _of_digest(archive: Archive, notice: Notice) -> Message:
     letter = digests.digest(
         _records(archive, notice, digests.COLUMNS), head=head, named="Pantau",
         key=notice.key, also=[*digests.of_older(told["older"]), *unclipped],
-        days=[(day, count) for day, count in told["days"]], completeness=told["completeness"],
     )  # fmt: skip
+    line = tuple((day, count) for day, count in told["days"])
+    letter = replace(letter, days=line, completeness=tuple(told["completeness"]))
     return _message(notice, letter, _clipping(archive, notice) if is_clipped else None)
 
 

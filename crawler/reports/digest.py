@@ -59,9 +59,9 @@ class Digest:
     total: str
     groups: tuple[RegionStories, ...]
     unlisted: str  # what more there is; may be empty
-    days: tuple[tuple[str, int], ...]  # days, YYYY-MM-DD, and their articles, for the line; may be empty
-    completeness: tuple[str, ...]
     key: str
+    days: tuple[tuple[str, int], ...] = ()  # days, YYYY-MM-DD, and their articles, for the line; may be empty
+    completeness: tuple[str, ...] = ()
 
     @property
     def drawn(self) -> str:
@@ -81,8 +81,7 @@ class Digest:
 
 
 def digest(
-    records: Iterable[Record], *, head: str, named: str, key: str, also: Sequence[str] = (),
-    days: Sequence[tuple[str, int]] = (), completeness: Sequence[str] = (),
+    records: Iterable[Record], *, head: str, named: str, key: str, also: Sequence[str] = ()
 ) -> Digest:  # fmt: skip
     """Return the digest of some articles under a subject that begins with *named*, with what is to be said *also*."""
     stories = _stories(records)
@@ -94,8 +93,6 @@ def digest(
         total=_total(stories),
         groups=tuple(_groups(listed)),
         unlisted=" ".join([*_unlisted(len(stories) - len(listed)), *also]),
-        days=tuple(days),
-        completeness=tuple(completeness),
         key=key,
     )
 

@@ -18,7 +18,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock as Turn
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from crawler.archive import open_archive, open_for_reading, runs
@@ -27,12 +26,14 @@ from crawler.errors import ArchiveError, CrawlerError, OlderArchive, RunInProgre
 from crawler.processes import drain, has_terminal, own_modules, woken_by_signals
 from crawler.run.lock import Lock, is_locked
 from crawler.scheduling.due import CRAWL, MOST_MISSED, Rhythm, has_fixed_times, is_done, last_settled, missed
-from crawler.times import AHEAD, from_iso, now, to_iso
+from crawler.times import AHEAD, CLOCK, from_iso, now, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from types import FrameType
+
+    from crawler.times import Clock
 
 
 logger = logging.getLogger(__name__)
@@ -81,13 +82,12 @@ class Daemon:
     """
 
     def __init__(
-        self, tasks: Sequence[ScheduledTask], archive: Path, *, clock: Callable[[], datetime] = now,
+        self, tasks: Sequence[ScheduledTask], archive: Path, *, clock: Clock = CLOCK,
         polls: Callable[[datetime], Sequence[str]] | None = None, folder: Path | None = None,
-        variables: Mapping[str, str] | None = None, passed: Callable[[], float] = monotonic,
+        variables: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self.archive = archive
-        self.clock = clock
-        self.passed = passed  # seconds, of a clock that nobody sets
+        self.clock, self.passed = clock
         self.folder = folder  # in which jobs are carried out
         self.variables = dict(variables or {})  # beside those of this process
         self.polled: datetime | None = None  # when a poll last ended, or nothing was due

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipelines.extraction.below import PLACE, drop_other_stories, drop_ruled_off, names_in, tells_of
-from pipelines.extraction.beside import boxes_beside, is_alone
+from pipelines.extraction.beside import WHOLE, boxes_beside, is_alone
 from pipelines.extraction.cells import cells_beside
-from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.cleaning import SENTENCE_END, clean_text, fold_title
 from pipelines.extraction.insets import drop_insets
 from pipelines.extraction.labels import whole_line, words
 from pipelines.extraction.neighbours import NOBODY
@@ -47,10 +47,8 @@ ROLES = frozenset(
 )
 BOLD = ("h3", "h4", "b", "strong", "font", "span", "p", "div", "td", "th")
 ENTRIES = LINKS | {"li", "nav"}
-PAGE = frozenset({"html", "body", "main"})
 CARDS = frozenset({"article", "section", "div", "li", "td", "dd"})
 CARDS_AND_LISTS = CARDS | {"ol", "ul", "details", "table"}
-SENTENCE = re.compile(r"[.!?…][\"”’')\]]*$")
 UNNAMED = "?"  # a control that shows a picture
 FEWEST_TOLD = 2  # sentences in a foot that is a part of the story
 _hidden = etree.XPath("descendant::*[@hidden]")
@@ -162,14 +160,14 @@ class Apart:
         return (self.names, self.beside) != known
 
     def _own_words(self, element: _Element) -> frozenset[str]:
-        return frozenset() if element.tag in PAGE or element in self.above else name_words(element)
+        return frozenset() if element.tag in WHOLE or element in self.above else name_words(element)
 
     def __call__(self, element: _Element) -> bool:
         """Say whether *element* stands apart."""
         tag = element.tag
         if tag in SKIPPED:
             return tag != "form" or not self._holds_most(element)  # some systems put the whole page into one form
-        if tag not in BLOCKS or tag in PAGE or element in self.above:
+        if tag not in BLOCKS or tag in WHOLE or element in self.above:
             return False
         if element is self.lead or _is_pulled(element) or self._is_story_aside(element):
             return False
@@ -200,7 +198,7 @@ class Apart:
         outer = foot.getparent()
         if outer is None or outer.tag != "article" or outer not in self.above or self.prose.get(foot, 0) < PROSE:
             return False
-        told = sum(SENTENCE.search("".join(one.itertext()).strip()) is not None for one in foot.iterchildren("p"))
+        told = sum(SENTENCE_END.search("".join(one.itertext()).strip()) is not None for one in foot.iterchildren("p"))
         return told >= FEWEST_TOLD and next(foot.iter("a", "button", "form", "ul"), None) is None
 
     def _control_of(self, element: HtmlElement) -> HtmlElement | None:

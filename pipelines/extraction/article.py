@@ -22,7 +22,7 @@ from pipelines.extraction.neighbours import Neighbours
 from pipelines.extraction.openings import cut_off
 from pipelines.extraction.paragraphs import read_broken_lines
 from pipelines.extraction.part_addresses import read_canonical, take_links
-from pipelines.extraction.parts import Sheet, put_together, shorten
+from pipelines.extraction.parts import PartRead, put_together, shorten
 from pipelines.extraction.signatures import cut_signature, take_bylines
 from pipelines.extraction.sites import names_behind
 from pipelines.extraction.structured import text_of
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 LONGEST_PAGE = 500_000  # characters shown by a page that are read; an article and all around it have a tenth of that
 MOST_TAGS = 40
-
 UNKNOWN_SOURCE = SourceFacts()
 
 
@@ -80,9 +79,9 @@ def _signed_as_announced(extraction: Extraction, authors: Sequence[str]) -> Extr
     return replace(extraction, authors=people, evidence={**extraction.evidence, "authors": ANNOUNCED})
 
 
-def _is_more(sheet: Sheet, brief: Extraction, speaks: Callable[[str], bool]) -> bool:
+def _is_more(main: PartRead, brief: Extraction, speaks: Callable[[str], bool]) -> bool:
     """Say whether a page read in brief deserves the whole: its text speaks after all, or goes on elsewhere."""
-    return speaks(f"{brief.title}\n{brief.text}") or put_together((sheet,)).further is not None
+    return speaks(f"{brief.title}\n{brief.text}") or put_together((main,)).further is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,24 +91,24 @@ class _Reader:
     page: Page
     source: SourceFacts
 
-    def read_main(self, speaks: Callable[[str], bool] | None) -> Sheet:
+    def read_main(self, speaks: Callable[[str], bool] | None) -> PartRead:
         """Return what the page announced says: all of it, or in brief where it does not *speak*."""
         if self.page.content is not None:
             return self._read_content(self.page.content)
         return self._read_body(self.page.body, self.page.url, Announced.of(self.page, self.source), speaks)
 
-    def read_part(self, part: Part) -> Sheet:
+    def read_part(self, part: Part) -> PartRead:
         """Return what a further page of the article says, if it could be had."""
-        return self._read_body(part.body, part.url) if part.body else Sheet(url=part.url, error=part.error)
+        return self._read_body(part.body, part.url) if part.body else PartRead(url=part.url, error=part.error)
 
     def _read_body(
         self, body: bytes, url: str, announced: Announced | None = None, speaks: Callable[[str], bool] | None = None
-    ) -> Sheet:
+    ) -> PartRead:
         """Return what a page says: all of it, or in brief where neither its headline nor what is around it *speaks*."""
         refused = refuse_bytes(body)
         tree = None if refused else parse_page(body, self.page.encoding)
         if tree is None:
-            return Sheet(url=url, extraction=_nothing(refused or ("NoText", "there is no markup in the page")))
+            return PartRead(url=url, extraction=_nothing(refused or ("NoText", "there is no markup in the page")))
         view = view_of_page(tree, url=url, fetched=self.page.fetched, source=self.source)
         length = cut_text(tree, most=LONGEST_PAGE) if len(body) > LONGEST_PAGE else 0  # none shows more than its markup
         traces = trace(view, announced) if announced and teaches(self.page, self.source) else None
@@ -126,20 +125,20 @@ class _Reader:
         else:
             extraction = _read_briefly(view, remove=self.source.remove, title=title)
         removed = (*extraction.removed, *_cut_page(length))
-        return Sheet(
+        return PartRead(
             url=url,
             extraction=replace(extraction, removed=removed, traces=written(traces) if traces else None),
             links=links,
         )
 
-    def _read_content(self, content: Content) -> Sheet:
+    def _read_content(self, content: Content) -> PartRead:
         """Return what the channel handed out, which is believed first."""
         view = view_of_content(content, self.page, self.source)
         links = take_links(view)
         own = (clean_text(self.page.title), CHANNEL) if self.page.title else read_title(view)
         extraction = _read(view, remove=self.source.remove, title=own, announced=self.page.published)
         evidence = {**extraction.evidence, "text": CHANNEL} if extraction.text else extraction.evidence
-        return Sheet(url=self.page.url, extraction=replace(extraction, evidence=evidence), links=links)
+        return PartRead(url=self.page.url, extraction=replace(extraction, evidence=evidence), links=links)
 
     def _among_others(self, view: View, titles: tuple[str, str]) -> View:
         """Return *view* with what its page, which is called by *titles*, may show of other articles and of the site."""

@@ -61,10 +61,12 @@ def names_linked(element: HtmlElement) -> list[str]:
 
 
 def leads_to_person(link: HtmlElement, href: str) -> bool:
+    """Say whether a *link* to *href* is a whole name, and leads to somebody's page."""
     return PROFILE.search(href) is not None and is_full_name(text_of_element(link))
 
 
 def names_of_all(elements: Sequence[HtmlElement]) -> list[str]:
+    """Return the names in all of these elements, one after the other."""
     return [name for element in elements for name in names_of(element)]
 
 
@@ -125,6 +127,7 @@ def names_of_line(text: str) -> Iterator[list[str]]:
 
 
 def is_of_author(name: str) -> bool:
+    """Say whether a class *name* calls something the author's, and not a reader's."""
     return is_marked_within("author", name) and not is_marked_within("reader", name)
 
 

@@ -1,4 +1,4 @@
-"""The text of the article: what each of the readers takes for it; which of them is believed is decided in choice.py."""
+"""The text of the article: what each of the readers takes for it; body_choice.py says which of them is believed."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from lxml import etree, html
 from trafilatura.settings import Extractor
 
 from pipelines.extraction.apart import Apart
+from pipelines.extraction.body_choice import choose, choose_alone, within
+from pipelines.extraction.body_readings import ENOUGH, LITTLE, NEARLY_ALL, SCARCELY, BodyReading, is_prose_line
 from pipelines.extraction.boilerplate import drop_boilerplate, find_foreign, prune, prune_source
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.captions import read_any_captions, read_captions, with_captions
-from pipelines.extraction.choice import choose, choose_alone, within
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.density import most_text, read_densest
 from pipelines.extraction.ends import BELOW, GATE, drop_consent, drop_ending, drop_repeats, drop_rest, drop_tail, is_end
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
-from pipelines.extraction.openings import drop_letter_head, drop_opening
+from pipelines.extraction.openings import ABOVE, drop_letter_head, drop_opening
 from pipelines.extraction.paragraphs import PROSE, Line, TextRun, read_lines
-from pipelines.extraction.readings import ENOUGH, LITTLE, NEARLY_ALL, SCARCELY, BodyReading, is_prose_line
 from pipelines.extraction.script_data import data_held, texts_in
 from pipelines.extraction.split import gather, gather_around, may_go_on
 from pipelines.extraction.strays import strays
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 MANY = 20_000  # elements; a second look at such a page costs seconds and finds nothing new
 TEASER = 1500  # characters; a page that shows more needs no script to draw its text
 EMBEDDED = "data of a script"
+OTHER_STORY = "below the story"
 # A link with text beside it stands in a sentence, and what it says is part of that.
 _outside_links = etree.XPath(
     "descendant::text()[not(ancestor::a[not(preceding-sibling::text()[normalize-space()]"
@@ -67,7 +68,7 @@ def read_body(view: View, remove: tuple[str, ...], title: str, *, lead: str = ""
     pruned = [*family.removed, *prune(view.index, tree, view.family, remove, foreign)]
     apart = Apart(tree, title, view.neighbours)
     apart.unfold(tree)
-    pruned += [Removed.of("below the story", text) for text in apart.drop_below(tree)]
+    pruned += [Removed.of(OTHER_STORY, text) for text in apart.drop_below(tree)]
     pruned += apart.drop_insets(tree)
     density = _read_densest(view, apart, title, pruned)
     pruned += _drop_other_texts(apart, tree)
@@ -128,14 +129,14 @@ def drop_strays(reading: BodyReading, tree: HtmlElement, title: str = "") -> Bod
         return reading
     kept, tail = drop_tail(list(reading.lines)[above : len(reading.lines) - below])
     kept, ending = drop_ending(kept)
-    cut = [Removed.of("above the text", line.text) for line in reading.lines[:above]]
+    cut = [Removed.of(ABOVE, line.text) for line in reading.lines[:above]]
     cut += [Removed.of(_rule_below(line.text), line.text) for line in reading.lines[len(reading.lines) - below :]]
     return replace(reading, lines=kept, removed=[*reading.removed, *cut, *ending, *tail])
 
 
 def _rule_below(text: str) -> str:
     """Return by which rule *text* goes; who wrote another story is not asked for the author of this one."""
-    return BELOW if read_byline(text) is None else "below the story"
+    return BELOW if read_byline(text) is None else OTHER_STORY
 
 
 def _drop_other_texts(apart: Apart, root: HtmlElement) -> list[Removed]:
@@ -170,7 +171,7 @@ def _read_family(
     pruned = prune(view.index, body, view.family, remove, foreign)
     if not is_brief:
         apart = Apart(body, title, view.neighbours, is_bounded=is_learned)
-        pruned += [Removed.of("below the story", text) for text in apart.drop_others(body)]
+        pruned += [Removed.of(OTHER_STORY, text) for text in apart.drop_others(body)]
         pruned += [*_drop_other_texts(apart, body), *apart.drop_insets(body)]
     reading = _cleaned(read_lines(body), title, view.origin if body is not learned else LAYOUT, pruned, view.neighbours)
     reading = replace(reading, is_broad=view.family.broad and not is_learned, is_learned=is_learned)
@@ -230,7 +231,7 @@ def read_around(view: View) -> str:
 
 
 def _ask_trafilatura(
-    view: View, title: str, pruned: Sequence[Removed], density: BodyReading, precise: bool
+    view: View, title: str, pruned: Sequence[Removed], density: BodyReading, *, precise: bool
 ) -> BodyReading:  # fmt: skip
     """Read as trafilatura does, as far as *density* went where others speak behind that."""
     reading = _read_trafilatura(view, title, pruned, precise=precise or len(view.index.order) >= MANY)
@@ -245,14 +246,14 @@ def _ask_trafilatura(
 
 
 def _read_trafilatura(view: View, title: str, pruned: Sequence[Removed], *, precise: bool) -> BodyReading:
-    document = trafilatura.bare_extraction(view.index.root, options=_options(precise))
+    document = trafilatura.bare_extraction(view.index.root, options=_options(precise=precise))
     if document is None or isinstance(document, dict) or document.body is None:
         return BodyReading(lines=())
     return _cleaned(read_lines(document.body), title, "trafilatura", pruned, view.neighbours)
 
 
 @cache
-def _options(precise: bool) -> Extractor:
+def _options(*, precise: bool) -> Extractor:
     return Extractor(output_format="python", fast=precise, precision=precise, comments=False, links=True)
 
 

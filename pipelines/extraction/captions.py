@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pipelines.extraction.body_readings import BodyReading, is_prose_line
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, PROSE, WHOLLY, read_lines
-from pipelines.extraction.readings import BodyReading, is_prose_line
 from pipelines.extraction.tree import says, text_of_element
 
 if TYPE_CHECKING:

@@ -17,6 +17,8 @@ ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,3
 MOJIBAKE = re.compile("â€|Ã[\u0080-¿]|Â[\u0080-¿]")
 LONGEST = 1000  # characters of what is remembered
 NO_LETTER = re.compile(r"[\W_]+")
+WORD = re.compile(r"[^\W\d_]+")
+SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 FEWEST_SPELLED = 20  # letters of a headline that an address can spell; fewer are a section's
 

@@ -16,6 +16,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from crawler.markup import HEADING_TAGS
+from pipelines.extraction.cleaning import NO_LETTER
 from pipelines.extraction.dates import (
     DIGIT,
     DRAFTED,
@@ -38,7 +39,7 @@ from pipelines.extraction.machine_dates import day_in_url, parse_machine_date
 from pipelines.extraction.marks import is_marked_within, names_listed
 from pipelines.extraction.published import ABOVE, ADDRESS, BELOW, DateClaim
 from pipelines.extraction.sites import HOME
-from pipelines.extraction.structured import NOT_ALPHANUMERIC, is_linked_data, text_of
+from pipelines.extraction.structured import is_linked_data, text_of
 from pipelines.extraction.surroundings import MOST_STEPS, Vicinity, holds_cards, is_paragraph
 from pipelines.extraction.tree import stands_amid, text_before, text_of_element
 from pipelines.extraction.view import LAYOUT
@@ -128,7 +129,7 @@ class _Reader:
         scripts = (one.text or "" for one in self.view.index.tagged("script") if not is_linked_data(one))
         pairs = chain.from_iterable(ASSIGNED.findall(text[:LONGEST_SCRIPT]) for text in scripts)
         names = frozenset(names_listed("published-meta"))
-        values = (value for name, value in pairs if NOT_ALPHANUMERIC.sub("", name.lower()) in names)
+        values = (value for name, value in pairs if NO_LETTER.sub("", name.lower()) in names)
         found = [moment for moment in map(self.read, values) if moment]
         if len({moment.value.date() for moment in found}) == 1:
             yield DateClaim(found[0], "script")

@@ -296,6 +296,7 @@ def _year(text: str) -> int:
 
 
 def is_plausible(year: int, month: int, day: int) -> bool:
+    """Say whether these may be the year, the month and the day of a story."""
     return 1990 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from pipelines.extraction.apart import ASIDE, HEADLINE, Apart, name_words
-from pipelines.extraction.choice import questions_in
+from pipelines.extraction.body_choice import questions_in
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.paragraphs import (
     BAR,

@@ -174,6 +174,7 @@ def completed(view: View, stem: str) -> str:
 
 
 def shows_day(text: str | None) -> bool:
+    """Say whether a day is printed in a line that is no longer than a headline."""
     return text is not None and len(text) < LONGEST_LINE and has_day(text)
 
 

@@ -1,4 +1,4 @@
-"""Where a page prints a headline that no heading and nothing in its head tells, and what is the site's own there."""
+"""Where a page prints a headline that no heading of rank tells: by what its head says, by its size, by its date."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.cleaning import WORD, clean_text, fold_title
 from pipelines.extraction.dates import has_day, stands_alone
 from pipelines.extraction.headings import (
     FEWEST_WORDS,
@@ -27,7 +27,6 @@ from pipelines.extraction.headings import (
 )
 from pipelines.extraction.marks import is_marked
 from pipelines.extraction.paragraphs import PROSE
-from pipelines.extraction.sheets import LARGE, Sizes, size_of, sizes_named
 from pipelines.extraction.site_frame import (
     LONG_SENTENCE,
     LONGEST_HEAD,
@@ -45,6 +44,7 @@ from pipelines.extraction.site_frame import (
     tells_story,
 )
 from pipelines.extraction.sites import SEPARATOR, bare_title, is_site, without_edges
+from pipelines.extraction.stylesheets import LARGE, Sizes, size_of, sizes_named
 from pipelines.extraction.surroundings import SENTENCE, Vicinity
 from pipelines.extraction.title_claims import ELLIPSES, FEWEST_VOICES, PRINTED, is_cut, voices_for
 from pipelines.extraction.tree import is_hidden, text_of_element
@@ -64,10 +64,81 @@ SMALL = frozenset({"h5", "h6"})
 STRESSED = frozenset({"b", "strong", "th"}) | SMALL
 SPELLED, FEWEST_SPELLED = 0.75, 4  # share of an address's words that are a line's, and how many there must be
 ADDRESS_WORD = re.compile(r"[^\W\d_]{3,}")
-WORD = re.compile(r"[^\W\d_]+")
 Large = tuple[float, str, "HtmlElement"]  # how large a line is set, its text, its element
 LONGEST_PART = 300  # characters of the markup's text that holds a headline
 SHORTEST_PART = 16  # letters of a part of the head's title that is a headline rather than a name
+
+
+def printed_title(
+    view: View, title: str, told: Sequence[str], sections: Sequence[str], *, may_guess: bool = True
+) -> tuple[str, str] | None:  # fmt: skip
+    """Return the headline that the page prints in place of *title*, or None; *told* is all that it is called elsewhere.
+
+    Where none of that is printed, the first h1 of some words is taken, or else the largest line, if one *may guess*.
+    """
+    folded = fold_title(title)
+    if title.endswith(ELLIPSES) and len(folded) >= SHORTEST_PART and (whole := completed(view, folded)):
+        return whole, PRINTED
+    for heading in (one for level in LEVELS for one in view.index.tagged(level)[:10]):
+        text = fold_title(text_of_element(heading))
+        if folded and folded in text:
+            return _whole_in(heading, title)
+    names = {fold_title(name) for name in (*sections, *view.sites)}
+    for part in (
+        part
+        for text in sorted((title, *told), key=str.isupper)
+        for part in _parts(bare_title(text, view.sites), view.sites)
+    ):
+        if fold_title(part) in names or is_site(part, view.sites):
+            continue
+        lines = lines_of(view.index, part)
+        if part.endswith(ELLIPSES) and (whole := completed(view, fold_title(part))):
+            return whole, PRINTED
+        if not lines and voices_for(view, part) >= FEWEST_VOICES and not part.endswith(ELLIPSES):
+            lines = lines_like(view.index, part)
+        if any(not is_of_site(line, view.sites) and not _is_linked(view, line, part) for line in lines):
+            return _as_printed(lines, part), PRINTED
+    is_bare = len(title.split()) < HEADLINE_WORDS
+    first = spelled_by_address(view, title) or (guess_headline(view, is_bare=is_bare) if may_guess else "")
+    return (first, PRINTED) if first and not is_cut(first, [title]) else None
+
+
+def _as_printed(lines: Sequence[HtmlElement], part: str) -> str:
+    """Return *part* as one of *lines* has it, where the head has it in capitals or with other signs."""
+    said = (without_labels(without_edges(clean_text(text or ""))) for line in lines for text in (line.text, line.tail))
+    same = (text for text in said if fold_title(text) == fold_title(part))
+    printed = next(same, part)
+    return part if printed.isupper() else printed
+
+
+def _is_linked(view: View, line: HtmlElement, part: str) -> bool:
+    """Say whether a line is a link among others of few words, or says the same as one above it."""
+    around = (line, *islice(line.iterancestors(), MOST_WRAPPED))
+    link = next((one for one in around if one.tag == "a"), None)
+    return (link is not None and is_in_row(link)) or is_of_menu(view, line, part)
+
+
+def _is_said_of_none(part: str) -> bool:
+    """Say whether a part of a title is a day, or what names a site."""
+    return stands_alone(part) or names_site(part)
+
+
+def _whole_in(heading: HtmlElement, title: str) -> tuple[str, str] | None:
+    """Return a heading that goes on where the head was cut; what stands in a box of its own is a kicker."""
+    whole, folded = text_of_element(heading), fold_title(title)
+    is_cut = fold_title(whole).startswith(folded) and not any(fold_title(one) == folded for one in heading.itertext())
+    return (whole, PRINTED) if is_cut and len(folded) > LONG_TAIL else None
+
+
+def _parts(text: str, sites: Sequence[str]) -> Iterator[str]:
+    """Yield a title, what stands between its separators, and behind a site's name and a colon, the longest first."""
+    text = clean_text(text)
+    parts = {text, *SEPARATOR.split(text)} if len(text) <= LONGEST_PART else set()
+    name, colon, behind = text.partition(": ")
+    if colon and is_site(name, sites):
+        parts.add(behind)
+    told = (one for one in parts if len(fold_title(one)) >= SHORTEST_PART and not _is_said_of_none(one))
+    yield from sorted(told, key=len, reverse=True)
 
 
 def guess_headline(view: View, *, behind: int = -1, is_bare: bool = False) -> str:
@@ -282,75 +353,3 @@ def _heads_story(link: HtmlElement, text: str) -> bool:
 def _is_box(element: HtmlElement) -> bool:
     """Say whether *element* is a box around a heading, which says more than that."""
     return element.tag not in LEVELS and next(element.iter(*LEVELS), None) is not None
-
-
-def printed_title(
-    view: View, title: str, told: Sequence[str], sections: Sequence[str], *, may_guess: bool = True
-) -> tuple[str, str] | None:  # fmt: skip
-    """Return the headline that the page prints in place of *title*, or None; *told* is all that it is called elsewhere.
-
-    Where none of that is printed, the first h1 of some words is taken, or else the largest line, if one *may guess*.
-    """
-    folded = fold_title(title)
-    if title.endswith(ELLIPSES) and len(folded) >= SHORTEST_PART and (whole := completed(view, folded)):
-        return whole, PRINTED
-    for heading in (one for level in LEVELS for one in view.index.tagged(level)[:10]):
-        text = fold_title(text_of_element(heading))
-        if folded and folded in text:
-            return _whole_in(heading, title)
-    names = {fold_title(name) for name in (*sections, *view.sites)}
-    for part in (
-        part
-        for text in sorted((title, *told), key=str.isupper)
-        for part in _parts(bare_title(text, view.sites), view.sites)
-    ):
-        if fold_title(part) in names or is_site(part, view.sites):
-            continue
-        lines = lines_of(view.index, part)
-        if part.endswith(ELLIPSES) and (whole := completed(view, fold_title(part))):
-            return whole, PRINTED
-        if not lines and voices_for(view, part) >= FEWEST_VOICES and not part.endswith(ELLIPSES):
-            lines = lines_like(view.index, part)
-        if any(not is_of_site(line, view.sites) and not _is_linked(view, line, part) for line in lines):
-            return _as_printed(lines, part), PRINTED
-    is_bare = len(title.split()) < HEADLINE_WORDS
-    first = spelled_by_address(view, title) or (guess_headline(view, is_bare=is_bare) if may_guess else "")
-    return (first, PRINTED) if first and not is_cut(first, [title]) else None
-
-
-def _as_printed(lines: Sequence[HtmlElement], part: str) -> str:
-    """Return *part* as one of *lines* has it, where the head has it in capitals or with other signs."""
-    said = (without_labels(without_edges(clean_text(text or ""))) for line in lines for text in (line.text, line.tail))
-    same = (text for text in said if fold_title(text) == fold_title(part))
-    printed = next(same, part)
-    return part if printed.isupper() else printed
-
-
-def _is_linked(view: View, line: HtmlElement, part: str) -> bool:
-    """Say whether a line is a link among others of few words, or says the same as one above it."""
-    around = (line, *islice(line.iterancestors(), MOST_WRAPPED))
-    link = next((one for one in around if one.tag == "a"), None)
-    return (link is not None and is_in_row(link)) or is_of_menu(view, line, part)
-
-
-def _is_said_of_none(part: str) -> bool:
-    """Say whether a part of a title is a day, or what names a site."""
-    return stands_alone(part) or names_site(part)
-
-
-def _whole_in(heading: HtmlElement, title: str) -> tuple[str, str] | None:
-    """Return a heading that goes on where the head was cut; what stands in a box of its own is a kicker."""
-    whole, folded = text_of_element(heading), fold_title(title)
-    is_cut = fold_title(whole).startswith(folded) and not any(fold_title(one) == folded for one in heading.itertext())
-    return (whole, PRINTED) if is_cut and len(folded) > LONG_TAIL else None
-
-
-def _parts(text: str, sites: Sequence[str]) -> Iterator[str]:
-    """Yield a title, what stands between its separators, and behind a site's name and a colon, the longest first."""
-    text = clean_text(text)
-    parts = {text, *SEPARATOR.split(text)} if len(text) <= LONGEST_PART else set()
-    name, colon, behind = text.partition(": ")
-    if colon and is_site(name, sites):
-        parts.add(behind)
-    told = (one for one in parts if len(fold_title(one)) >= SHORTEST_PART and not _is_said_of_none(one))
-    yield from sorted(told, key=len, reverse=True)

@@ -1,6 +1,6 @@
 """What a page teaches of its site: where stands on it what its channel announced.
 
-The ways to the title, the moment, the authors and the beginning of the text are noted, and what stands around these:
+Selectors of the title, the moment, the authors and the beginning of the text are noted, and what stands around these:
 which blocks say what, so that those are found that say the same on all pages, or are always lists of links. A lesson
 depends on the page and its announcement alone; what several come to is said in pipelines/boilerplate/layouts.py.
 """
@@ -22,6 +22,7 @@ from crawler.times import day_of
 from pipelines.boilerplate.layouts import HEAD_TITLE, RULES, Traces, saying
 from pipelines.boilerplate.recurrence import Sign, digest_of, eye_of
 from pipelines.extraction.apart import Apart
+from pipelines.extraction.body_readings import ENOUGH
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.date_claims import LONGEST_DATED
 from pipelines.extraction.dates import DIGIT, is_clock, parse_publication, printed_in
@@ -38,7 +39,6 @@ from pipelines.extraction.paragraphs import (
     leads_elsewhere,
     read_broken_lines,
 )
-from pipelines.extraction.readings import ENOUGH
 from pipelines.extraction.sites import fold_site
 from pipelines.extraction.titles import find_headline
 from pipelines.extraction.told import (
@@ -74,7 +74,7 @@ MOST_LISTED = 8  # of them without a name
 MOST_ABOVE, MOST_BELOW = 6, 14  # paragraphs at both ends of a page that are remembered by their words
 LOOKBACK = 3  # lines before a paragraph in which the headline, the date and the author of another article stand
 QUOTABLE = re.compile(r"[^\W\d][^\d\"\\]{22,38}")  # words by which a paragraph is found
-MOST_WAYS = 48  # to one field
+MOST_SELECTORS = 48  # to one field
 LONGEST_BLOCK = 4000  # characters; a longer one is no line of the site's own
 MOSTLY = 0.8  # of a list of links
 GROWS = 3  # letters that a letter may become where capitals do not count
@@ -89,7 +89,7 @@ def teaches(page: Page, source: SourceFacts) -> bool:
     return is_told and source.teaches_from is not None and _day(page, source) >= source.teaches_from
 
 
-def lesson_of(page: Page, source: SourceFacts, traces: str) -> Lesson:
+def as_lesson(page: Page, source: SourceFacts, traces: str) -> Lesson:
     """Return what *page* teaches of its source, as it was written down in *traces*."""
     return Lesson(
         source=page.source, article=digest_of(page.announced), day=_day(page, source), traces=traces, rules=RULES,
@@ -115,17 +115,17 @@ def trace(view: View, told: Announced) -> Traces:
     levels = boxes[:LEVELS]
     minute, day, clock = _dated(view, told.published) if told.published else ([], [], [])
     own, foreign, behind = places_of(view, lines, known)
-    signed = _ways(view, _signed(view, people)) if people else None
+    signed = _selectors_to_each(view, _signed(view, people)) if people else None
     is_text = {*known.own, *known.further} | (set() if known.is_whole else _dense(view, lines, told.title))
     added = [*_sorted_in(lines, levels, is_text)] if levels else []
     others = {_digest(fold_title(lines[number].text)) for number in known.foreign}
     alike = [number for number in known.foreign if all(css in own for css in names_around(blocks_of(lines, [number])))]
     hidden = {_digest(fold_title(lines[number].text)) for number in alike}
     return Traces(
-        title=_ways(replace(view, headline=None), titles) if told.title else None,
-        published=_ways(view, minute) if told.published else None,
-        day=_ways(view, day) if told.published else None,
-        clock=_ways(view, clock) if told.published else None,
+        title=_selectors_to_each(replace(view, headline=None), titles) if told.title else None,
+        published=_selectors_to_each(view, minute) if told.published else None,
+        day=_selectors_to_each(view, day) if told.published else None,
+        clock=_selectors_to_each(view, clock) if told.published else None,
         authors=signed,
         alone=tuple(css for css in signed or () if finds_one(view.index, css)),
         levels=tuple(selectors_to(view.index, box, view.headline) for box in levels) if text.is_known else None,
@@ -140,9 +140,9 @@ def trace(view: View, told: Announced) -> Traces:
     )
 
 
-def _ways(view: View, elements: Iterable[_Element]) -> tuple[str, ...]:
+def _selectors_to_each(view: View, elements: Iterable[_Element]) -> tuple[str, ...]:
     found = chain.from_iterable(selectors_to(view.index, element, view.headline) for element in elements)
-    return tuple(islice(dict.fromkeys(found), MOST_WAYS))
+    return tuple(islice(dict.fromkeys(found), MOST_SELECTORS))
 
 
 def _titled(view: View, title: str) -> list[_Element]:

@@ -1,4 +1,5 @@
-"""Read the dates that machines write: ISO 8601, mail, and what Date.toString prints in one language or another."""
+"""Read the dates that machines write: ISO 8601, mail, what Date.toString prints in one language or another, and
+what an address says."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
 from crawler.times import WEEKDAYS
-from pipelines.extraction.cleaning import clean_text
+from pipelines.extraction.cleaning import WORD, clean_text
 from pipelines.extraction.dates import ANY_MONTH, DIGIT, MONTHS, WEEKDAY
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.labels import words as label_words
@@ -73,7 +73,6 @@ AGENCY = re.compile(rf"\b{any_of('agency')}\b")
 COMPANY = whole_line("company")
 ACRONYM = re.compile(r"[A-Z]{2,4}")  # of an agency or an office, if not somebody's initials
 NUMBERED = re.compile(r"(?=\S*\d)[\w.-]+")  # "desamuara05"
-LETTERS = re.compile(r"[^\W\d_]+")
 USER = re.compile(r"(?=.*[\d_])[\w.-]+|[a-z][a-z.-]{3,}")  # "sitirahma", "siti_rahma99"
 PARTICLES = label_words("name-particle")
 # A word with its dots, be it an account's with digits, or a sign.
@@ -254,7 +253,7 @@ def is_account(name: str) -> bool:
         return True
     if BRANDED.search(name):
         return True
-    return not label_words("office").isdisjoint(LETTERS.findall(name.casefold()))
+    return not label_words("office").isdisjoint(WORD.findall(name.casefold()))
 
 
 def is_desk(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Lines of an element: blocks and line breaks end one, links are remembered; and a heading with its own spaces."""
+"""Lines of an element: blocks and line breaks end one, links are remembered; what of lines and elements is prose."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ LONG = 40  # letters; a shorter paragraph may stand in an article twice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class PartRead:
     """One page of an article; without an extraction it could not be had, and the error says why."""
 
     url: str
@@ -86,25 +86,25 @@ def _is_teaser(last: str, following: str) -> bool:
     return last.rstrip().endswith(("…", "...")) and fold_title(following).startswith(fold_title(last))
 
 
-def put_together(sheets: Sequence[Sheet]) -> Extraction:
-    """Return the article on *sheets*, as far as they hold it, and where it goes on; the first is the page announced."""
-    main = sheets[0]
+def put_together(parts: Sequence[PartRead]) -> Extraction:
+    """Return the article on *parts*, as far as they hold it, and where it goes on; the first is the page announced."""
+    main = parts[0]
     assert main.extraction is not None
     articles, number = place_of(main.url, main.extraction.canonical, main.links)
-    offered = find_parts((link for sheet in sheets for link in sheet.links), articles)
+    offered = find_parts((link for part in parts for link in part.links), articles)
     if number > FIRST:
         offered.setdefault(FIRST, articles[0])
     offered[number] = main.url
     if set(offered) == {FIRST}:
         return main.extraction
     places = {address: place for place, address in offered.items()}
-    return _Split(offered, {places[one.url]: one for one in sheets if one.url in places}, number, articles[0]).article()
+    return _Split(offered, {places[one.url]: one for one in parts if one.url in places}, number, articles[0]).article()
 
 
 class _Split:
     """An article on several pages: which parts there are, and which of them were asked for."""
 
-    def __init__(self, offered: dict[int, str], asked: dict[int, Sheet], number: int, address: str) -> None:
+    def __init__(self, offered: dict[int, str], asked: dict[int, PartRead], number: int, address: str) -> None:
         self.offered = offered
         self.asked = asked
         self.number = number  # of the page that was announced
@@ -175,10 +175,10 @@ class _Split:
         return f", {have} parts" if have > 1 else ""
 
     def _missing(self) -> Iterator[str]:
-        for number, sheet in self.asked.items():
+        for number, part in self.asked.items():
             if number not in self.read and not self._has_whole():
                 name = "the page of all parts" if number == WHOLE else f"part {number}"
-                yield f"{name} is missing: {sheet.error or 'it is no article'}"
+                yield f"{name} is missing: {part.error or 'it is no article'}"
 
 
 def _is_readable(extraction: Extraction) -> bool:

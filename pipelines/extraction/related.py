@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.extraction import labels
-from pipelines.extraction.cleaning import clean_text
+from pipelines.extraction.cleaning import SENTENCE_END, clean_text
 from pipelines.extraction.dates import AGO, AGO_ENGLISH, stands_alone
 from pipelines.extraction.models import Removed
 from pipelines.extraction.paragraphs import HEADINGS, PROSE, WHOLLY, Line, TextRun
@@ -21,7 +21,6 @@ MOST_RUNS = 200  # links and the text between them; a line with more is no parag
 LONGEST = 220  # characters; a longer line is a paragraph with a link in it
 FEWEST_WORDS = 2  # behind a label in a link: more are a headline
 LOOKBACK = 80  # characters before a link in which its label may stand
-ENDS = re.compile(r"[.!?…][\"”’')\]]*$")
 CAPITAL = re.compile(r"^[A-Z0-9\"“'‘(]")
 SENTENCE = re.compile(r"[.…][\"”’')\]]*$")
 QUOTES = frozenset("\"“”„«»'‘’")
@@ -102,7 +101,7 @@ def _linked_after_label(line: Line, label: str) -> float:
 def is_headline(text: str) -> bool:
     """Say whether *text* is built like a headline: short, no full stop, most words with a capital."""
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", text) if len(word) > 3]
-    if not words or len(text) > LONGEST or (ENDS.search(text) and not text.endswith(("?", "!"))):
+    if not words or len(text) > LONGEST or (SENTENCE_END.search(text) and not text.endswith(("?", "!"))):
         return False
     capitals = sum(1 for word in words if word[0].isupper())
     return capitals >= 0.6 * len(words)
@@ -240,7 +239,7 @@ def is_linked_sentence(line: Line) -> bool:
 def is_linked_paragraph(line: Line) -> bool:
     """Say whether a link goes around *line*, which is as long as a paragraph, ends as one and is no headline."""
     is_long = line.tag == "p" and len(line.text) >= PROSE and line.linked >= WHOLLY
-    return is_long and ENDS.search(line.text) is not None and not is_headline(line.text)
+    return is_long and SENTENCE_END.search(line.text) is not None and not is_headline(line.text)
 
 
 def is_sentence(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a site calls itself: where a page shows it, and which texts are such a name."""
+"""What a site calls itself: where a page shows it, which texts are such a name, and a title without it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import regions_named
-from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.cleaning import WORD, fold_title
 from pipelines.extraction.index import UNSEEN
 from pipelines.extraction.labels import any_of
 from pipelines.extraction.tree import text_of_element
@@ -42,7 +42,6 @@ LONGEST_NAME = 160  # characters of what is remembered
 MOST_BELOW = 150  # elements at the end of the page, its foot among them
 MEDIA_WORDS = re.compile(rf"\b{any_of('media')}\b", re.IGNORECASE)
 DESK_OF = re.compile(rf"\b{any_of('desk-word')}\b|\d+$", re.IGNORECASE)
-WORD = re.compile(r"[^\W\d_]+")
 DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:com|id|net|news|org|info)", re.IGNORECASE)
 # What a head says that names no story, alone or before the headline.
 NAMELESS = re.compile(rf"\W*{any_of('nameless')}\W*", re.IGNORECASE)

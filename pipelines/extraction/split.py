@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lxml import html
 
+from pipelines.extraction.body_readings import is_prose_line
 from pipelines.extraction.paragraphs import HEADINGS, WHOLLY, read_lines
-from pipelines.extraction.readings import is_prose_line
 from pipelines.extraction.tree import common_box, text_of_element
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pipelines.extraction.cleaning import clean_text, fold_title
+from pipelines.extraction.cleaning import NO_LETTER, clean_text, fold_title
 from pipelines.extraction.marks import names_listed
 from pipelines.extraction.script_data import may_hold_data
 from pipelines.extraction.surroundings import Vicinity
@@ -30,7 +30,6 @@ ARTICLE = re.compile(
 # What is said of a page, or of a blog, holds its article.
 WRAPPED = {"webpage": "mainEntity", "itempage": "mainEntity", "blog": "blogPost"}
 SITE = {"organization", "newsmediaorganization", "website", "publisher"}
-NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 WRAPPER = re.compile(
     r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|\]\]>)\s*$"
@@ -75,7 +74,7 @@ class Structured:
         """Yield the contents of the <meta> that are called *name* once all but letters and digits is gone."""
         if not self.folded:
             for written, values in self.meta.items():
-                self.folded.setdefault(NOT_ALPHANUMERIC.sub("", written), []).extend(values)
+                self.folded.setdefault(NO_LETTER.sub("", written), []).extend(values)
         yield from self.folded.get(name, ())
 
     def of_articles(self, *names: str) -> Iterator[Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from copy import deepcopy
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.markup import HEADING_TAGS
-from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.cleaning import SENTENCE_END, fold_title
 from pipelines.extraction.dates import has_day, stands_alone
 from pipelines.extraction.labels import whole_line
 from pipelines.extraction.marks import is_marked
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 NEAR_TITLE = 600  # visible characters beside the headline in which its date and byline are printed
 LONGEST_PIECE = 250  # characters; a longer text beside the headline is the story itself
 SENTENCE = 140  # characters of its own in one element: here a paragraph begins
-SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
 MOST_STEPS, FURTHEST = 200, 500  # elements behind the headline; a bar of drawn buttons has hundreds
 MOST_LEVELS = 25  # boxes around an element
 MOST_LINES = 20_000  # elements looked through for a line that says when, or by whom

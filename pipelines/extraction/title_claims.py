@@ -1,4 +1,4 @@
-"""What is claimed to be the headline: by headings, by the head of the page; how far they agree, and which is taken."""
+"""What headings and the head of a page claim to be its headline: how far they agree, and which of them is taken."""
 
 from __future__ import annotations
 
@@ -41,14 +41,6 @@ STROKES = frozenset({"", *EDGES})
 FEWEST_VOICES = 2  # places of the head that call a story by its headline; <title> alone may name the section
 
 
-def voices_for(view: View, title: str) -> int:
-    """Return in how many places the head says *title*; JSON-LD, which is made for this, counts twice."""
-    folded = fold_title(title)
-    said = (*view.structured.of_meta(*TITLE_META), *(text_of_element(one) for one in view.index.tagged("title")[:1]))
-    in_data = any(folded == fold_title(text_of(one)) for one in view.structured.of_articles("headline"))
-    return (2 if in_data else 0) + sum(folded in fold_title(one) for one in said)
-
-
 def pick_title(
     visible: Iterable[Text], declared: Iterable[Text], sites: Sequence[str], sections: Sequence[str] = ()
 ) -> Text:
@@ -80,6 +72,14 @@ def pick_title(
     return _named_like_site(shown, said, sites)
 
 
+def voices_for(view: View, title: str) -> int:
+    """Return in how many places the head says *title*; JSON-LD, which is made for this, counts twice."""
+    folded = fold_title(title)
+    said = (*view.structured.of_meta(*TITLE_META), *(text_of_element(one) for one in view.index.tagged("title")[:1]))
+    in_data = any(folded == fold_title(text_of(one)) for one in view.structured.of_articles("headline"))
+    return (2 if in_data else 0) + sum(folded in fold_title(one) for one in said)
+
+
 def _is_nameless(text: str, sites: Sequence[str]) -> bool:
     """Say whether a claim names no story: a section, or the day on which it is read, be it beside the site's name."""
     if NAMELESS.fullmatch(text):
@@ -93,6 +93,7 @@ def _whole(texts: list[Text], others: list[Text]) -> list[Text]:
 
 
 def is_cut(text: str, others: Iterable[str]) -> bool:
+    """Say whether *text* was cut by a machine, and one of the *others* goes on."""
     if not text.endswith(ELLIPSES):
         return False
     stem = fold_title(text)

@@ -1,4 +1,4 @@
-"""The headline: where the page shows it, what its head says of it, and which is believed, without the site's name.
+"""The headline: which of those that its page shows, prints and claims is believed, without the site's name.
 
 What is printed for readers is believed before what the head tells machines: a heading with which the head agrees, else
 a line of its own that a part of the head's title repeats, else the largest line above the story.

@@ -12,7 +12,7 @@ from lxml import etree
 from crawler.markup import markup_of, parse_html
 from pipelines.extraction.cleaning import clean_text, fold_title
 from pipelines.extraction.paragraphs import BLOCKS, HEADINGS, PROSE
-from pipelines.extraction.sheets import hidden_elements
+from pipelines.extraction.stylesheets import hidden_elements
 from pipelines.plain import unmarked
 
 if TYPE_CHECKING:

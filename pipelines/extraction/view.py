@@ -60,7 +60,7 @@ class View:
         return f"family {self.family.name}" if self.family.name else "visible"
 
     def taught(self, selectors: Iterable[str]) -> Iterator[HtmlElement]:
-        """Yield the elements to which learned ways lead."""
+        """Yield the elements that learned selectors find."""
         return (element for css in selectors for element in self._first_of(css))
 
     def _first_of(self, css: str) -> list[HtmlElement]:

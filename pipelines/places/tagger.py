@@ -32,7 +32,7 @@ def find_regions(text: Text, *, home: tuple[str, ...] = ()) -> tuple[RegionTag, 
     for place in places:
         named.setdefault(place.codes[0], []).append(place)
     ordered = sorted(named, key=lambda code: code not in about)
-    return tuple(_found(code, code in about, named[code], tokens) for code in ordered)
+    return tuple(_found(code, named[code], tokens, is_subject=code in about) for code in ordered)
 
 
 def _known_at_home(places: list[Place], home: tuple[str, ...], tokens: Tokens) -> list[Place]:
@@ -63,7 +63,7 @@ def towns_in(text: Text) -> Towns:
     return Towns(about, frozenset(place.codes[0] for place in local if place.kinds or place.acts), named)
 
 
-def _found(code: str, is_subject: bool, own: list[Place], tokens: Tokens) -> RegionTag:
+def _found(code: str, own: list[Place], tokens: Tokens, *, is_subject: bool) -> RegionTag:
     best = next((place for place in own if place.is_cued), own[0])
     return RegionTag(
         code=code,

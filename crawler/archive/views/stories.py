@@ -42,7 +42,7 @@ def stories(archive: Archive, filters: Filters, *, singles: bool, limit: int) ->
 
 def each_story(archive: Archive, filters: Filters, *, singles: bool, limit: int) -> Iterator[Story]:
     """Yield the same one by one: of a million stories, one is in memory at a time."""
-    matching, values = _matching(archive, filters, singles)
+    matching, values = _matching(archive, filters, singles=singles)
     sql = f"SELECT {columns_of(Story)} {matching} ORDER BY first_published DESC, id DESC LIMIT :limit"
     found = each(archive, Story, sql, **values, limit=limit)
     return (replace(story, told=_tellings(archive, story.id)) for story in found)
@@ -57,14 +57,14 @@ def stories_numbered(archive: Archive, numbers: Sequence[int]) -> list[Story]:
 
 def count(archive: Archive, filters: Filters, *, singles: bool) -> int:
     """Return how many stories there are of which any article passes *filters*; of more than COUNTED no more."""
-    matching, values = _matching(archive, filters, singles)
+    matching, values = _matching(archive, filters, singles=singles)
     [row] = archive.rows(
         f"SELECT count(*) AS number FROM (SELECT 1 {matching} LIMIT :most)", **values, most=COUNTED + 1
     )
     return int(str(row["number"]))
 
 
-def _matching(archive: Archive, filters: Filters, singles: bool) -> tuple[str, Mapping[str, object]]:
+def _matching(archive: Archive, filters: Filters, *, singles: bool) -> tuple[str, Mapping[str, object]]:
     which = ("" if singles else "AND articles > 1") + ("" if filters.story is None else f" AND id = {STORY}")
     passing = selection_of(archive, filters)
     if passing.are_few and filters.story is None:  # their stories are found once, not looked for among all

@@ -7,9 +7,9 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from pipelines.extraction.choice import choose, choose_alone
+from pipelines.extraction.body_choice import choose, choose_alone
+from pipelines.extraction.body_readings import BodyReading
 from pipelines.extraction.paragraphs import Line, TextRun
-from pipelines.extraction.readings import BodyReading
 from tests.extracting import extract_markup
 
 STORY = [f"Paragraf {one} berita ini bercerita panjang tentang pusat aduan warga di balai kota." for one in range(8)]
@@ -28,7 +28,7 @@ def chosen(*, family=(), density=(), declared=(), precise=(), full=(), is_broad=
         reading(family, "family tema", is_broad=is_broad),
         reading(density, "density"),
         reading(declared, "json-ld"),
-        lambda is_precise: reading(precise if is_precise else full),
+        lambda **asked: reading(precise if asked["precise"] else full),
     )
     return [line.text for line in best.lines], best.origin
 
@@ -60,7 +60,7 @@ def test_the_reading_is_believed_that_the_others_bear_out(readings, text, origin
 def test_a_family_that_is_chosen_unasked_would_have_been_chosen(own, told, density, declared):
     others, family, machines = reading(density), reading(own, "family tema", **told), reading(declared, "json-ld")
     alone = choose_alone(family, machines, lambda: others.length)
-    assert alone is None or alone == choose(family, others, machines, lambda _: others)
+    assert alone is None or alone == choose(family, others, machines, lambda **_: others)
 
 
 def test_a_family_that_has_half_of_all_that_a_page_says_is_chosen_unasked():
@@ -114,7 +114,7 @@ def test_paragraphs_that_are_links_are_put_back_where_they_stood():
     sentence = Line.of([TextRun("“Setelah itu kami pulang dan bekerja seperti biasa di kantor.”", linked=True)])
     before, after = (Line.of([TextRun(text, linked=False)]) for text in STORY[:2])
     density = BodyReading(lines=[before, sentence, after], origin="density")
-    best = choose(NOTHING, density, NOTHING, lambda _: reading(STORY[:2] + STORY[2:4]))
+    best = choose(NOTHING, density, NOTHING, lambda **_: reading(STORY[:2] + STORY[2:4]))
     assert [line.text for line in best.lines][:3] == [before.text, sentence.text, after.text]
 
 
@@ -124,7 +124,7 @@ def test_a_heading_that_the_second_reader_passed_over_is_put_back_above_its_para
     shown = [*lines[:4], lines[8], *lines[4:8]]
     density = BodyReading(lines=shown, origin="density")
     precise = [line.text for line in shown if line.text not in {STORY[1], "Tahap kedua"}]
-    best = choose(NOTHING, density, NOTHING, lambda _: reading(precise))
+    best = choose(NOTHING, density, NOTHING, lambda **_: reading(precise))
     assert [line.text for line in best.lines] == [*STORY[:4], "Tahap kedua", *STORY[4:]]
 
 
@@ -133,7 +133,7 @@ def test_a_short_heading_is_put_back_though_the_sentence_below_has_its_words():
     page = lxml.html.fromstring(f"<div><p>{'</p><p>'.join(STORY)}</p><h3>{words}</h3><h3>{quoted}</h3></div>")
     lines = [Line.of([TextRun(one.text, linked=False)], str(one.tag), block=one) for one in page]
     density = BodyReading(lines=[*lines[:4], lines[8], lines[4], lines[9], *lines[5:8]], origin="density")
-    best = choose(NOTHING, density, NOTHING, lambda _: reading(STORY))
+    best = choose(NOTHING, density, NOTHING, lambda **_: reading(STORY))
     assert [line.text for line in best.lines] == [*STORY[:4], words, *STORY[4:]]
 
 
@@ -144,7 +144,7 @@ def test_a_term_is_kept_with_what_is_said_of_it_though_a_sentence_has_the_word()
     blocks = [*page[:4], *page[8], *page[4:8]]
     shown = [Line.of([TextRun(one.text, linked=False)], str(one.tag), block=one) for one in blocks]
     density = BodyReading(lines=shown, origin="density")
-    best = choose(NOTHING, density, NOTHING, lambda _: reading(STORY))
+    best = choose(NOTHING, density, NOTHING, lambda **_: reading(STORY))
     assert [line.text for line in best.lines] == [*STORY[:4], *facts, *STORY[4:]]
 
 
@@ -152,7 +152,7 @@ def test_a_heading_that_heads_no_paragraph_is_not_put_back_alone():
     page = lxml.html.fromstring(f"<div><p>{'</p><p>'.join(STORY)}</p><h3>Tahap kedua</h3><div>Iklan</div></div>")
     lines = [Line.of([TextRun(one.text, linked=False)], str(one.tag), block=one) for one in page]
     density = BodyReading(lines=[*lines[:4], lines[8], lines[9], *lines[4:8]], origin="density")
-    best = choose(NOTHING, density, NOTHING, lambda _: reading(STORY))
+    best = choose(NOTHING, density, NOTHING, lambda **_: reading(STORY))
     assert [line.text for line in best.lines] == STORY
 
 
@@ -163,7 +163,7 @@ def test_paragraphs_above_the_text_are_its_own_that_stand_in_boxes_alike_around_
     above, below = "".join(boxes[:5]).format(*[other] * 5), "".join(boxes[5:]).format(*["py-2"] * 3)
     page = lxml.html.fromstring(f"<div>{above}<div>{below}</div></div>")
     lines = [Line.of([TextRun(one.text_content(), linked=False)], block=one[0]) for one in page.iter("section")]
-    best = choose(NOTHING, BodyReading(lines=lines, origin="density"), NOTHING, lambda _: reading(story[5:]))
+    best = choose(NOTHING, BodyReading(lines=lines, origin="density"), NOTHING, lambda **_: reading(story[5:]))
     assert [line.text for line in best.lines] == story[first:]
 
 
@@ -171,7 +171,7 @@ def test_links_at_the_ends_that_only_one_reader_took_are_left_out():
     menu = [Line.of([TextRun(text, linked=True)]) for text in ("Depan", "Panen bawang terlambat dua pekan")]
     story = reading(STORY)
     precise = BodyReading(lines=[menu[0], *story.lines, menu[1]])
-    best = choose(NOTHING, reading(STORY, "density"), NOTHING, lambda _: precise)
+    best = choose(NOTHING, reading(STORY, "density"), NOTHING, lambda **_: precise)
     assert [line.text for line in best.lines] == STORY
 
 

@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from pipelines.extraction.index import Index
-from pipelines.extraction.sheets import LONGEST_SHEET, hidden_elements
+from pipelines.extraction.stylesheets import LONGEST_SHEET, hidden_elements
 from tests.test_extraction_insets import STORY, page, read
 
 NAMES = ("a", "b", "laci", "no-js")

@@ -1,4 +1,4 @@
-"""What a page's own stylesheets say of the elements that they name by a class or an id."""
+"""What a page's own stylesheets say of the elements that they name by a class or an id; how large an element is set."""
 
 from __future__ import annotations
 

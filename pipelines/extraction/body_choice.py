@@ -21,11 +21,11 @@ from collections import Counter
 from dataclasses import replace
 from functools import partial
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from pipelines.extraction.body_readings import ENOUGH, LITTLE, NEARLY_ALL, SCARCELY, START, BodyReading, is_prose_line
 from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.paragraphs import CELLS, HEADINGS, ITEMS, MOSTLY_LINKS, PROSE, Line
-from pipelines.extraction.readings import ENOUGH, LITTLE, NEARLY_ALL, SCARCELY, START, BodyReading, is_prose_line
 from pipelines.extraction.related import is_linked_sentence, is_sentence
 
 if TYPE_CHECKING:
@@ -44,10 +44,16 @@ HIGHEST_WRAP = 4  # boxes around a box of paragraphs in which others called alik
 HIGHEST = 3  # lines above the text in which its lead may stand
 
 
-def choose(
-    family: BodyReading, density: BodyReading, declared: BodyReading, ask: Callable[[bool], BodyReading]
-) -> BodyReading:
-    """Return the reading that is the text; *ask* makes trafilatura read, precisely or not."""
+class Asking(Protocol):
+    """Has trafilatura read a page."""
+
+    def __call__(self, *, precise: bool) -> BodyReading:
+        """Return what it takes for the text, precisely or in full."""
+        ...
+
+
+def choose(family: BodyReading, density: BodyReading, declared: BodyReading, ask: Asking) -> BodyReading:
+    """Return the reading that is the text; *ask* has trafilatura read, where the others leave that open."""
     is_whole = family.length >= ENOUGH and (family.is_learned or family.length >= LITTLE * density.length)
     if is_whole and not family.is_broad:
         return _with_word_of(_ended_by(declared, family), density)
@@ -77,13 +83,13 @@ def choose_alone(family: BodyReading, declared: BodyReading, most: Callable[[], 
     return reading if reading.length >= max(ENOUGH, LITTLE * most()) else None
 
 
-def _of_two(density: BodyReading, ask: Callable[[bool], BodyReading]) -> BodyReading:
+def _of_two(density: BodyReading, ask: Asking) -> BodyReading:
     """Return the text of a page that no family reads: density's or trafilatura's."""
-    precise = ask(True)
+    precise = ask(precise=True)
     share = precise.share_of(density)
     if min(density.length, precise.length) >= ENOUGH and share >= NEARLY_ALL:
         return _with_lead(replace(precise, origin="trafilatura, density agrees"), density)
-    full = ask(False)
+    full = ask(precise=False)
     best = full if density.length < ENOUGH or full.share_of(density) > share else precise
     if best.length < SCARCELY * density.length or (best.length < ENOUGH <= density.length):
         return replace(density, origin="density, trafilatura holds little of it")
@@ -253,7 +259,7 @@ def _with_passed_over(
         if held[number]:
             told = fold_title(line.text)[:START]
             before = told if told in begun else before
-        elif before and passed.belongs(number, is_announced):
+        elif before and passed.belongs(number, is_announced=is_announced):
             after.setdefault(before, []).append(line)
     if not after:
         return reading
@@ -285,18 +291,18 @@ class _Passed(NamedTuple):
         is_heading = _heads(line, self.places.around) and any(map(self.places.hold_bare, below))
         return is_heading or self.places.hold_bare(line)
 
-    def belongs(self, number: int, is_announced: bool) -> bool:
+    def belongs(self, number: int, *, is_announced: bool) -> bool:
         """Say whether a line that is not held is of the story; behind the last that is held, few are."""
         line = self.lines[number]
         if is_linked_sentence(line) or (is_announced and _is_item_next(self.lines, number)) or self._is_bare(number):
             return True
         if number >= self.last:
-            return _belongs(line, (), is_announced) or self.places.hold_told_item(line)
+            return _belongs(line, (), is_announced=is_announced) or self.places.hold_told_item(line)
         below = self.lines[number + 1]
         is_text_below = self.held[number + 1] or self.places.hold_item(below) or self.places.hold_paragraph(below)
         is_heading = is_text_below and (number in self.asked or _heads(line, self.places.around))
         is_placed = self.places.hold_paragraph(line) or self.places.hold_item(line) or self.places.hold_step(line)
-        return is_heading or is_placed or _belongs(line, self.kinds, is_announced)
+        return is_heading or is_placed or _belongs(line, self.kinds, is_announced=is_announced)
 
 
 def _places_of(box: _Element) -> Iterator[Kind]:
@@ -320,7 +326,7 @@ def _kind(line: Line) -> Kind | None:
     return None if line.block is None else _place_of(line.block)
 
 
-def _belongs(line: Line, kinds: Collection[Kind | None], is_announced: bool) -> bool:
+def _belongs(line: Line, kinds: Collection[Kind | None], *, is_announced: bool) -> bool:
     """Say whether *line* is of the kind of the others, or of a list that the text announces."""
     return line.linked <= MOSTLY_LINKS and (_kind(line) in kinds or (is_announced and line.tag in ITEMS))
 
