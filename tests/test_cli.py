@@ -270,6 +270,13 @@ def test_an_archive_that_is_a_link_to_itself_is_refused(tmp_path, command):
     assert (status, err.endswith(f"{loop} is a link that leads to itself; name the file.\n")) == (2, True)
 
 
+@pytest.mark.parametrize("command", ["doctor", "schedule", "search", "crawl"])
+def test_an_archive_that_is_a_pipe_is_refused(tmp_path, command):
+    os.mkfifo(pipe := tmp_path / "arsip.db")
+    status, _out, err = said(ask(command, PANTAU_ARCHIVE=str(pipe)))
+    assert (status, err.endswith(f"{pipe} is no ordinary file; name another.\n")) == (2, True)
+
+
 def test_show_prints_an_article_with_its_evidence_and_its_copies(archive):
     assert ask("show", "1", PANTAU_ARCHIVE=archive).stdout.splitlines() == [
         TITLE,
