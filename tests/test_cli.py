@@ -270,6 +270,15 @@ def test_an_archive_that_is_a_link_to_itself_is_refused(tmp_path, command):
     assert (status, err.endswith(f"{loop} is a link that leads to itself; name the file.\n")) == (2, True)
 
 
+@pytest.mark.parametrize("typed", ["runs --archive", "crawl --archive", "export -o", "merge", "extract", "init"])
+def test_a_place_that_the_system_does_not_let_be_used_is_one_sentence(archive, tmp_path, monkeypatch, typed):
+    monkeypatch.chdir(tmp_path)
+    name = "panjang" * 99
+    sentence = one_sentence(*said(ask(*typed.split(), name, PANTAU_ARCHIVE=archive)))
+    assert name in sentence
+    assert sentence.endswith(" cannot be used: File name too long; give it a shorter name")
+
+
 @pytest.mark.parametrize("command", ["doctor", "schedule", "search", "crawl"])
 def test_an_archive_that_is_a_pipe_is_refused(tmp_path, command):
     os.mkfifo(pipe := tmp_path / "arsip.db")
