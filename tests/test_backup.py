@@ -243,6 +243,11 @@ def test_a_newer_version_is_refused_with_one_sentence(archive, tmp_path, words):
 def test_what_is_no_copy_is_said(archive, tmp_path):
     missing, text = tmp_path / "tiada.db", tmp_path / "catatan.txt"
     text.write_text("penting" * 999)
+    os.mkfifo(pipe := tmp_path / "pipa")
+    assert (
+        sentence(ask(archive, "--check", pipe)) == f"{pipe} is no ordinary file; name a file that `pantau backup` made"
+    )
+    assert sentence(ask(archive, pipe)) == f"{pipe} is no ordinary file; name another"
     assert sentence(ask(archive, "--check", missing)) == f"{missing} does not exist; `pantau backup {missing}` makes it"
     cure = "name a file that `pantau backup` made"
     assert sentence(ask(archive, "--check", text)) == f"{text} is not a SQLite file; {cure}"

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -268,6 +269,22 @@ def test_an_archive_that_is_a_link_to_itself_is_refused(tmp_path, command):
     loop.symlink_to(loop.name)
     status, _out, err = said(ask(command, PANTAU_ARCHIVE=str(loop)))
     assert (status, err.endswith(f"{loop} is a link that leads to itself; name the file.\n")) == (2, True)
+
+
+@pytest.mark.parametrize("typed", ["runs --archive", "crawl --archive", "export -o", "merge", "extract", "init"])
+def test_a_place_that_the_system_does_not_let_be_used_is_one_sentence(archive, tmp_path, monkeypatch, typed):
+    monkeypatch.chdir(tmp_path)
+    name = "panjang" * 99
+    sentence = one_sentence(*said(ask(*typed.split(), name, PANTAU_ARCHIVE=archive)))
+    assert name in sentence
+    assert sentence.endswith(" cannot be used: File name too long; give it a shorter name")
+
+
+@pytest.mark.parametrize("command", ["doctor", "schedule", "search", "crawl"])
+def test_an_archive_that_is_a_pipe_is_refused(tmp_path, command):
+    os.mkfifo(pipe := tmp_path / "arsip.db")
+    status, _out, err = said(ask(command, PANTAU_ARCHIVE=str(pipe)))
+    assert (status, err.endswith(f"{pipe} is no ordinary file; name another.\n")) == (2, True)
 
 
 def test_show_prints_an_article_with_its_evidence_and_its_copies(archive):
@@ -806,6 +823,21 @@ def test_an_archive_on_a_read_only_disk_is_read_and_nothing_more(archive, desk):
             copied = ask(*arguments, PANTAU_ARCHIVE=str(desk.archive))
             assert said(copied) == said(ask(*arguments, PANTAU_ARCHIVE=archive))
         assert refusal(desk).startswith(f"{desk.archive} cannot be locked: Read-only file system; check that its ")
+
+
+@pytest.mark.parametrize(("command", "name"), [("crawl", "ledger_open"), ("crawl", "backlog"), ("recheck", "articles")])
+def test_a_run_over_an_archive_of_which_a_page_is_damaged_ends_with_one_sentence(desk, command, name):
+    desk.crawl()
+    with closing(sqlite3.connect(desk.archive)) as connection:
+        [page] = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,)).fetchone()
+        [size] = connection.execute("PRAGMA page_size").fetchone()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with desk.archive.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    done = desk.pantau(command, "--quiet", *QUICK)
+    said = one_sentence(done.returncode, done.stdout, done.stderr)
+    assert said == f"{desk.archive} is damaged; restore a backup, or try `sqlite3 FILE .recover`"
 
 
 def test_a_crawl_that_fills_the_disk_ends_with_one_sentence_and_goes_on_when_there_is_room(desk):

@@ -75,6 +75,8 @@ def check(path: Path) -> BackupCopy:
     """Read every page of a copy; return what it holds, or raise ArchiveError if it is not sound."""
     if not path.exists():
         raise ArchiveError(f"{path} does not exist; `pantau backup {path}` makes it")
+    if not path.is_file():  # to look into a pipe is to wait for who fills it
+        raise NoArchive(path, "is no ordinary file", OTHER)
     with _opened(path) as copy, explained(path):
         if problems := page_problems(copy):
             raise ArchiveError(f"{path} is damaged: {problems[0]}; make another backup, or use an older one")
@@ -149,6 +151,8 @@ def _refuse_to_replace(target: Path, archive: Path) -> None:
         return
     if target.samefile(archive):
         raise ArchiveError(f"{target} is the archive itself; name another file")
+    if not target.is_file():
+        raise ArchiveError(f"{target} is no ordinary file; name another")
     with _naming(target), target.open("rb") as file:
         if file.read(len(SQLITE_HEAD)) not in {SQLITE_HEAD, b""}:
             raise ArchiveError(f"{target} is no backup; name another file, or remove it")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from crawler.errors import ArchiveError, NoArchive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import TracebackType
 
     from sqlite_utils import Database
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 SQLITE_HEAD = b"SQLite format 3\0"  # with which each of its files begins
 PATIENCE = 30.0  # seconds to wait for another writer, such as `pantau rejudge` or a user's own program
@@ -111,6 +115,17 @@ def explained(path: Path) -> Iterator[None]:
         if cure is None:
             raise
         raise (NoArchive(path, cure) if FOREIGN in str(error) else ArchiveError(f"{path} {cure}")) from error
+
+
+def explaining(read: Callable[Concatenate[Archive, P], R]) -> Callable[Concatenate[Archive, P], R]:
+    """Have what reads an archive say what is wrong with the file as `explained` does."""
+
+    @wraps(read)
+    def told(archive: Archive, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with explained(archive.path):
+            return read(archive, *args, **kwargs)
+
+    return told
 
 
 def cure_of(error: sqlite3.DatabaseError) -> str | None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from crawler.archive import digests, headlines
+from crawler.archive.connection import explaining
 from crawler.discovery.entry_content import is_whole, paragraphs_of
 from crawler.models import SPEAKS
 from crawler.times import from_iso, to_iso
@@ -229,6 +230,7 @@ def _former(connection: Connection, url: str) -> Iterator[str]:
         yield from (name for (name,) in connection.execute("SELECT url FROM ledger WHERE url > ? AND url < ?", ends))
 
 
+@explaining
 def found_between(archive: Archive, urls: Iterable[str], *, after: datetime, before: datetime) -> int:
     """Return how many of *urls* the ledger heard of first between two moments."""
     sql = "SELECT 1 FROM ledger WHERE url = ? AND found > ? AND found < ?"
@@ -236,6 +238,7 @@ def found_between(archive: Archive, urls: Iterable[str], *, after: datetime, bef
     return sum(archive.db.conn.execute(sql, (url, *ends)).fetchone() is not None for url in urls)
 
 
+@explaining
 def found_by(archive: Archive, urls: Iterable[str], *, channel: int, until: datetime) -> int:
     """Return how many of *urls* the ledger heard of from *channel* first, until a moment, the same second included."""
     sql = "SELECT 1 FROM ledger WHERE url = ? AND channel = ? AND found <= ?"
@@ -263,6 +266,7 @@ def hand_over(archive: Archive, former: str, source: str) -> None:
         db.conn.execute("UPDATE backlog SET pending = 0 WHERE source = ?", (former,))
 
 
+@explaining
 def due(archive: Archive, source: str, *, now: datetime, limit: int, leave: set[str]) -> list[Entry]:
     """Return what may be fetched from *source* now, leaving out the URLs in *leave*: topic first, then the newest."""
     cursor = archive.db.conn.execute(DUE_OF_SOURCE, {"source": source, **_ends(now)})
@@ -277,6 +281,7 @@ def _ends(now: datetime) -> dict[str, str]:
     return {"now": to_iso(now), "longest": to_iso(now + LONGEST_DELAY)}
 
 
+@explaining
 def speaks(archive: Archive, source: str, *, leave: set[str]) -> bool:
     """Say whether a candidate of *source* that waits, and is not in *leave*, speaks of a topic."""
     rows = archive.db.conn.execute(
@@ -304,6 +309,7 @@ def _take(
         )  # fmt: skip
 
 
+@explaining
 def sources_due(archive: Archive, *, now: datetime) -> set[str]:
     """Return the sources that have candidates to be fetched now, such as those a killed run left behind."""
     sql = """
@@ -313,18 +319,21 @@ def sources_due(archive: Archive, *, now: datetime) -> set[str]:
     return {slug for (slug,) in archive.db.conn.execute(sql, _ends(now))}
 
 
+@explaining
 def is_due(archive: Archive, url: str, *, now: datetime) -> bool:
     """Say whether nobody has settled *url* since it was handed out."""
     row = archive.db.conn.execute(f"SELECT 1 FROM ledger WHERE url = :url AND {DUE}", {"url": url, **_ends(now)})
     return row.fetchone() is not None
 
 
+@explaining
 def waits(archive: Archive, url: str) -> bool:
     """Say whether *url* is still to be fetched, now or at another try."""
     sql = "SELECT 1 FROM ledger WHERE url = ? AND (state = 'pending' OR next_try IS NOT NULL)"
     return archive.db.conn.execute(sql, (url,)).fetchone() is not None
 
 
+@explaining
 def settled_by(archive: Archive, url: str, *, run: int) -> State | None:
     """Return what a run has made of a candidate, None if it has not yet."""
     row = archive.db.conn.execute("SELECT state FROM ledger WHERE url = ? AND run = ?", (url, run)).fetchone()
@@ -403,24 +412,28 @@ def pending(archive: Archive, sources: Collection[str] | None = None) -> int:
     return sum(number for source, number in waiting(archive).items() if sources is None or source in sources)
 
 
+@explaining
 def waiting(archive: Archive) -> dict[str, int]:
     """Return how many candidates wait to be fetched for the first time, by source."""
     rows = archive.db.conn.execute("SELECT source, pending FROM backlog WHERE pending > 0")
     return {str(source): int(number) for source, number in rows}
 
 
+@explaining
 def left(archive: Archive, source: str) -> int:
     """Return how many candidates of *source* wait to be fetched for the first time."""
     row = archive.db.conn.execute("SELECT pending FROM backlog WHERE source = ?", (source,)).fetchone()
     return int(row[0]) if row else 0
 
 
+@explaining
 def counts(archive: Archive) -> dict[str, int]:
     """Return how many candidates are in each state."""
     rows = archive.db.conn.execute("SELECT state, count(*) FROM ledger GROUP BY state")
     return {str(state): int(number) for state, number in rows}
 
 
+@explaining
 def reasons(archive: Archive, run: int) -> dict[str, int]:
     """Return why the candidates of *run* did not reach the archive: reason to number, most frequent first."""
     rows = archive.db.conn.execute(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.archive import ledger, revisions, shingles, stories
+from crawler.archive.connection import explaining
 from crawler.archive.ledger import Outcome, State
 from crawler.models import Candidate, Cause, DueArticle, Validators
 from crawler.times import AHEAD, from_iso, moment_or_none, to_iso
@@ -31,6 +32,7 @@ class Standing:
     gone: datetime | None  # when it was found removed, if it is
 
 
+@explaining
 def plan_first(
     archive: Archive, first_look: Callable[[datetime, datetime], datetime], *, now: datetime, longest: timedelta
 ) -> None:
@@ -53,6 +55,7 @@ def plan_first(
             db.conn.executemany("UPDATE rechecks SET due = ? WHERE article = ?", values)
 
 
+@explaining
 def due(
     archive: Archive, source: str, *, now: datetime, limit: int, after: DueArticle | None = None
 ) -> list[DueArticle]:
@@ -75,6 +78,7 @@ def due(
     ]  # fmt: skip
 
 
+@explaining
 def waiting(archive: Archive, *, now: datetime) -> Mapping[str, int]:
     """Return how many articles of each source are due."""
     rows = archive.db.conn.execute(
@@ -83,6 +87,7 @@ def waiting(archive: Archive, *, now: datetime) -> Mapping[str, int]:
     return {str(source): int(number) for source, number in rows}
 
 
+@explaining
 def standing(archive: Archive, article: int) -> Standing | None:
     """Return what the next look at an article depends on; None if its row was given up meanwhile."""
     row = archive.db.conn.execute(
@@ -133,6 +138,7 @@ def _set(connection: Connection, article: int, sets: str, *, now: datetime, due:
     connection.execute(f"UPDATE rechecks SET {sets} WHERE article = :article", moments | values)
 
 
+@explaining
 def holder(archive: Archive, url: str) -> int | None:
     """Return the number of the article that has an address."""
     row = archive.db.conn.execute("SELECT id FROM articles WHERE url = ?", (url,)).fetchone()

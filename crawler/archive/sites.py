@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from crawler.archive.connection import explaining
 from crawler.times import from_iso, to_iso
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def stay_away(archive: Archive, site: str, *, until: datetime, reason: str) -> N
         )
 
 
+@explaining
 def away(archive: Archive, *, now: datetime) -> dict[str, str]:
     """Return the sites that may not be visited yet, each with the sentence that says so."""
     rows = archive.db.conn.execute(
@@ -34,6 +36,7 @@ def away(archive: Archive, *, now: datetime) -> dict[str, str]:
     return {str(site): f"asked us to wait until {until} ({reason})" for site, until, reason in rows}
 
 
+@explaining
 def recall_robots(archive: Archive, origin: str, *, since: datetime, until: datetime) -> tuple[int, bytes] | None:
     """Return status and text of the robots.txt that *origin* gave between two moments, so that a day asks once."""
     rows = archive.rows(
@@ -58,6 +61,7 @@ def remember_robots(archive: Archive, origin: str, *, status: int, text: str, no
         )
 
 
+@explaining
 def probes_in_vain(archive: Archive, source: str) -> tuple[int, datetime | None]:
     """Return how many probes in a row have found nothing, and when the last one was."""
     rows = archive.rows("SELECT failures, tried FROM probes WHERE source = ?", source)

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 REACHED_NONE, INTERRUPTED = 3, 130  # exit statuses: no source could be reached; somebody stopped it
 HALF = re.compile("[\ud800-\udfff]")  # a byte of a terminal that writes otherwise than UTF-8
+# What the system says of a file that somebody named, where no command knows more of it.
+CURES = {
+    errno.EACCES: "correct the rights of the file and of the folders above it",
+    errno.EPERM: "correct the rights of the file and of the folders above it",
+    errno.ENAMETOOLONG: "give it a shorter name",
+    errno.ENOSPC: "make room on that disk",
+    errno.EROFS: "name a place that may be written to",
+}
 # A command that lists a hundred thousand rows spends a third of its time on looking for garbage among them, if as often
 # as Python does by itself.
 COLLECTED_AFTER = 50_000
@@ -249,6 +257,11 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
         except CrawlerError as error:
             raise click.ClickException(_refusal(error)) from error
+        except OSError as error:
+            if error.errno not in CURES or error.filename is None:
+                raise
+            why = f"{os.fsdecode(error.filename)} cannot be used: {error.strerror}; {CURES[error.errno]}"
+            raise click.ClickException(why) from error
         except click.NoSuchOption as error:
             _offer_nearest(error)
             raise

@@ -39,19 +39,22 @@ def _value_of(name: str) -> Callable[[], str | None]:
     return lambda: configured(name).value or None
 
 
-def _no_loop(_context: click.Context, _parameter: click.Parameter, archive: Path) -> Path:
+def _ordinary(_context: click.Context, _parameter: click.Parameter, archive: Path) -> Path:
     try:
-        archive.resolve(strict=True)
+        is_other = not archive.resolve(strict=True).is_file()  # a pipe, of which SQLite says that the disk is broken
     except (RuntimeError, OSError) as error:  # which of the two depends on the version of Python
         if isinstance(error, RuntimeError) or error.errno == errno.ELOOP:
             raise click.BadParameter(f"{archive} is a link that leads to itself; name the file.") from None
+        return archive
+    if is_other:
+        raise click.BadParameter(f"{archive} is no ordinary file; name another.")
     return archive
 
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 archive_option = click.option(
     "--archive", envvar="PANTAU_ARCHIVE", default=_archive, show_default=ARCHIVE, show_envvar=True,
-    type=_FILE, callback=_no_loop, help="The archive: one SQLite file.",
+    type=_FILE, callback=_ordinary, help="The archive: one SQLite file.",
 )  # fmt: skip
 ARCHIVE_UNREAD = "Taken here as everywhere; nothing of it is read."
 unread_archive_option = click.option("--archive", type=_FILE, expose_value=False, help=ARCHIVE_UNREAD)

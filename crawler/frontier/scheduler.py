@@ -20,7 +20,7 @@ from scrapy.utils.asyncio import call_later
 
 from crawler.archive import ledger, sites
 from crawler.archive.ledger import Entry
-from crawler.errors import CrawlerError, OutOfDescriptors
+from crawler.errors import ArchiveError, CrawlerError, OutOfDescriptors
 from crawler.extensions.run import run_of
 from crawler.frontier.queues import Network, Rest, Rests, SiteQueue
 from crawler.frontier.site_locks import SiteLocks
@@ -34,6 +34,7 @@ from crawler.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
@@ -93,7 +94,12 @@ class Frontier(BaseScheduler):
 
     def open(self, spider: Spider) -> None:  # noqa: ARG002  (Scrapy's signature)
         """Close the sites that asked us to wait, and take up what an earlier run left behind."""
-        moment = now()
+        try:
+            self._take_up(now())
+        except ArchiveError as error:
+            self.run.fail(str(error))
+
+    def _take_up(self, moment: datetime) -> None:
         for name, why in sites.away(self.run.archive, now=moment).items():
             self.site(name).closed = why
         left = ledger.sources_due(self.run.archive, now=moment)
@@ -311,6 +317,13 @@ class Frontier(BaseScheduler):
         return bool(self.turned_back or self.ready or self.waiting or self.rests.waiting)
 
     def next_request(self) -> Request | None:
+        try:
+            return self._next_request()
+        except ArchiveError as error:  # which can be written, or a run would not have begun, and not be read
+            self.run.fail(str(error))
+            return None
+
+    def _next_request(self) -> Request | None:
         if self.turned_back:
             return self.turned_back.popleft()
         self._wake_hosts()
