@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from crawler.archive import open_for_reading
 from crawler.newsroom import RunningNewsroom, build_newsroom, serve
@@ -127,6 +128,24 @@ def pytest_collection():
     finally:
         gc.enable()
         gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Tell the process that gathers the results of a test that passed once, and all of any other one.
+
+    That it begins, is set up and taken apart costs two processes more than most tests do.
+    """
+    option = item.config.option
+    if not hasattr(item.config, "workerinput") or option.verbose > 0 or option.durations or option.xmlpath:
+        return None
+    reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    is_well = all(report.passed for report in reports)
+    for report in reports:
+        if report.when == "call" or not is_well:
+            item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.fixture(scope="module", autouse=True)
