@@ -104,6 +104,14 @@ def test_a_story_goes_on_below_an_advertisement_between_ruled_lines():
     assert text.split("\n") == STORY
 
 
+def test_lines_between_all_paragraphs_part_the_story_and_do_not_end_it():
+    last = "Yang sudah selesai: jembatan, talut sepanjang dua ratus meter, dan tangga ke dermaga"
+    told = "<hr>".join(f"<p>{text}</p>" for text in [*STORY, last])
+    assert read(f"<h2>{TITLE}</h2>{told}").text.split("\n") == [*STORY, last]
+    readers = "<hr>Komentar pembaca:<br>anto: kapan selesainya pak<br>rini: sempit"
+    assert read(f"<h2>{TITLE}</h2>{told}{readers}").text.split("\n") == [*STORY, last]
+
+
 def test_a_byline_below_a_ruled_line_is_read():
     found = read(f"<h2>{TITLE}</h2>{paragraphs(STORY)}<hr><p>Penulis: Rina Wahyuni</p><hr>Depan")
     assert (found.authors, found.text.split("\n")) == (("Rina Wahyuni",), STORY)

@@ -7,6 +7,7 @@ next story below: with a title, and the moment or the writer below it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from copy import deepcopy
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 MOST_OF_READERS = 2.0  # of the text above the label below which readers speak
 MOST_ENDS = 20  # lines and labels below which a story may be over; more of them part something else
+FEWEST_PARTING = 2  # lines among the paragraphs of a story, below which it may go on at each
 SENTENCE = 60  # characters of a line that may be one
 TOLD = 400  # characters of a box that holds more of a story than its head
 LITTLE = 0.3  # of a sentence that may be links
@@ -82,8 +84,9 @@ class _Title(NamedTuple):
 def drop_ruled_off(tree: _Element, headline: _Element, skips: Callable[[_Element], bool]) -> list[str]:
     """Take off *tree* what stands below a ruled line, or a label of readers, where the story is over there.
 
-    What stands in what *skips* says yes to is no end of it.
+    What stands in what *skips* says yes to is no end of it, nor is a line below others that part the story.
     """
+    parting: Counter[_Element | None] = Counter()
     for end, before in islice(_ends_below(tree, headline), MOST_ENDS):
         if any(map(skips, end.iterancestors())):
             continue
@@ -92,7 +95,10 @@ def drop_ruled_off(tree: _Element, headline: _Element, skips: Callable[[_Element
         said = read_broken_lines(_copy(end.tail, following))
         is_much = _length(said) > (MOSTLY if is_line else MOST_OF_READERS) * before
         is_over = _is_over(end, headline) and not is_much if is_line else _is_of_readers(end, said, is_much=is_much)
+        if is_line and parting[parent] >= FEWEST_PARTING:
+            is_over = is_over and is_label_of_readers(said[0].text)
         if parent is None or not is_over:
+            parting[parent] += is_line
             continue
         for sibling in following if is_line else [end, *following]:
             parent.remove(sibling)

@@ -11,11 +11,11 @@ from collections import Counter
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from crawler.text import sentences
 from crawler.text import words as words_of
 from pipelines.extraction import labels
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.cleaning import fold_title
+from pipelines.extraction.consent import asks_for_consent
 from pipelines.extraction.dates import DAY_FIRST
 from pipelines.extraction.models import Removed
 from pipelines.extraction.names import cased, is_full_name
@@ -125,21 +125,12 @@ def drop_consent(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     """Return the lines without those at both ends that ask for consent, and the headings above them."""
     start, end = 0, len(lines)
     if labels.words("consent-words").isdisjoint(words_of(title)):
-        while end > 1 and _asks_for_consent(lines[end - 1].text):
+        while end > 1 and asks_for_consent(lines[end - 1].text):
             end -= 1
-        while start < end - 1 and any(_asks_for_consent(line.text) for line in lines[start : start + 2]):
+        while start < end - 1 and any(asks_for_consent(line.text) for line in lines[start : start + 2]):
             start += 1
     taken = [*lines[:start], *lines[end:]]
     return lines[start:end], [Removed.of("consent", line.text) for line in taken]
-
-
-def _asks_for_consent(text: str) -> bool:
-    """Say whether a sentence of *text*, or two that follow each other, speak of cookies and of whom they concern."""
-    if not labels.may_hold("consent-words", text):
-        return False
-    told = [set(words_of(one)) for one in sentences(text)]
-    asked, concerned = (labels.words(kind) for kind in ("consent-words", "consent-beside"))
-    return any(asked & (one | other) and concerned & (one | other) for one, other in pairwise([*told, set()]))
 
 
 def drop_ending(lines: list[Line]) -> tuple[list[Line], list[Removed]]:

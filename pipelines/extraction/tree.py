@@ -41,7 +41,7 @@ ENDS = (".", ".”", '."', ".)")  # of its sentences
 SHADOW, FRAMED = b" shadowroot", b" srcdoc="  # attributes
 UNFILLED = frozenset({"hidden", "submit", "button", "image", "reset"})  # fields that nobody fills in
 PAGE_STATE = "__VIEWSTATE"  # the field in which ASP.NET has it
-_length = etree.XPath("string-length()")
+length_of = etree.XPath("string-length()")
 BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math")  # in which a paragraph is its own
 BLANK = re.compile(r"\n[ \t\r]*\n\s*")
 _held_paragraphs = etree.XPath("descendant::p[ancestor::p]")  # ".//p//p" takes seconds where many lie in many
@@ -141,7 +141,7 @@ def _show_framed(tree: HtmlElement) -> None:
     for frame in [*tree.iter("iframe")]:
         page = parse_html((frame.get("srcdoc") or "").encode("utf-8", "ignore"))
         body = None if page is None else next(page.iter("body"), None)
-        if body is not None and _told_in(body) >= STORY:
+        if body is not None and told_in(body) >= STORY:
             frame.tag, frame.text = "div", None
             frame[:] = [body]
             body.tag = "div"
@@ -151,7 +151,8 @@ def _open_forms(tree: HtmlElement) -> None:
     """Make a box of the form into which a system puts the whole page, and of one that holds the story."""
     for form in [*tree.iter("form", "fieldset")]:
         is_whole = any(field.get("name") == PAGE_STATE for field in form.iter("input"))
-        if is_whole or ((told := _told_in(form)) >= STORY and (not _asks(form) or told > LITTLE * _told_in(tree))):
+        told = 0 if is_whole or length_of(form) < STORY else told_in(form)
+        if is_whole or (told >= STORY and (not _asks(form) or told > LITTLE * told_in(tree))):
             form.tag = "div"
 
 
@@ -294,13 +295,13 @@ def _drop_refusals(tree: HtmlElement) -> None:
 
 def _show_unscripted(index: Index) -> None:
     """Make a box of what is shown where no scripts run, if that is a story, and nothing else on the page is."""
-    told = {one: _told_in(one) for one in index.tagged("noscript")}
+    told = {one: told_in(one) for one in index.tagged("noscript")}
     box = max(told, key=lambda one: told[one], default=None)
-    if box is not None and told[box] >= STORY and _told_in(index.root) < told[box] * 2:
+    if box is not None and told[box] >= STORY and told_in(index.root) < told[box] * 2:
         box.tag = "div"
 
 
-def _told_in(box: HtmlElement) -> int:
+def told_in(box: HtmlElement) -> int:
     """Return the characters of what may be paragraphs in *box*, whatever they are set in, outside its links."""
     lengths = (len(text.strip()) for text in _said_in(box))
     return sum(length for length in lengths if length >= PROSE)
@@ -313,9 +314,9 @@ def _hide_as_styled(index: Index) -> None:
     """
     away = (one for one in _moved(index.root) if AWAY.search(one.get("style") or ""))
     found = [one for one in (*hidden_elements(index), *away) if one.tag not in UNHIDDEN]
-    most = LITTLE * _length(index.root) if found else 0
+    most = LITTLE * length_of(index.root) if found else 0
     for element in found:
-        if _length(element) <= most and next(element.iter("h1"), None) is None:
+        if length_of(element) <= most and next(element.iter("h1"), None) is None:
             element.set("hidden", "")
 
 
@@ -397,7 +398,7 @@ def begins_with(element: _Element, length: int) -> bool:
 
 def cut_text(tree: HtmlElement, *, most: int) -> int:
     """Leave the first *most* characters of what a page shows, and return how many there were."""
-    if (length := int(_length(tree))) <= most:
+    if (length := int(length_of(tree))) <= most:
         return length
     length = 0
     for element in tree.iter("*"):
