@@ -92,6 +92,10 @@ def test_a_kabupaten_is_one_however_it_is_abbreviated(kind):
             "Kota Cerdas, Buku Baru",
             "Menurut buku itu smart city punya enam dimensi. Kota cerdas sudah jadi istilah.",
         ),
+        (
+            "Kenali Enam Pilar",
+            "Smart city terbagi atas smart governance, smart branding, smart economy, smart living, dan smart society.",
+        ),
         ("", ""),
     ],
     ids=[
@@ -107,6 +111,7 @@ def test_a_kabupaten_is_one_however_it_is_abbreviated(kind):
         "province",
         "contexts alone",
         "an essay names no region",
+        "an essay lists the pillars",
         "nothing",
     ],
 )

@@ -63,8 +63,8 @@ def _mark_appositions(places: list[Place], tokens: Tokens) -> None:
 
 
 def _is_apposed(place: Place, after: Place, tokens: Tokens) -> bool:
-    start, end = tokens.end(place.last), tokens.start(after.first)
-    return place.last + 1 == after.first and tokens.text[start:end] in {", ", " ", " (", ",", " – ", " - "}
+    between = tokens.text[tokens.end(place.last) : tokens.start(after.first)]
+    return between in {", ", " ", " (", ",", " – ", " - ", " di "}  # Kabupaten Seluma di Bengkulu
 
 
 def _mark_chains(places: list[Place], tokens: Tokens) -> None:

@@ -32,6 +32,7 @@ OPENING = 6  # words of a text that say who does something
 PARTED = frozenset(",(/-–")
 OTHER = words_of("places", "others")
 RECEIVED = words_of("places", "received")
+ACTING = words_of("places", "acting")
 NUMBER = rf"(?:\d+|{pattern_of('places', 'numbers')})"
 # A headline that speaks of more regions than it names: Medan dan 16 Daerah Lain, [Video] 10 Daerah … hingga Parepare.
 OTHERS = re.compile(
@@ -185,10 +186,11 @@ def _opening(places: list[Place], tokens: Tokens) -> set[str]:
 
 
 def _first_word(tokens: Tokens) -> int:
-    """Return the first word of the text after its dateline."""
+    """Return the first word of the text after its dateline, and after Pj or Penjabat."""
     line = tokens.text.find("\n") + 1
     begin = next((end for start, end in tokens.datelines if start == line), line)
-    return bisect_left(tokens.starts, begin)
+    first = bisect_left(tokens.starts, begin)
+    return first + (not ACTING.isdisjoint(tokens.words[first : first + 1]))
 
 
 def _partners(named: set[str], places: list[Place], tokens: Tokens) -> list[Place]:

@@ -55,7 +55,20 @@ def says_which(unit: Unit) -> bool:
     if "dimension" not in unit.groups or unit.places or unit.words > SHORT + MANY:
         return False
     labels = {sign.first for sign in unit.of("label", "pillars")}
-    return unit.first in labels or unit.tokens.words[unit.first] in BOTH
+    is_headed = unit.first in labels or unit.tokens.words[unit.first] in BOTH
+    return is_headed and not _is_filled(unit)
+
+
+def _is_filled(unit: Unit) -> bool:
+    """Say whether what is done in a dimension is told right behind it: Dimensi smart living diisi klinik."""
+    number = unit.of("dimension")[-1].last + 1
+    won = {sign.first for sign in unit.of("win")}
+    word = unit.tokens.words[number] if number < unit.end else ""
+    return number not in won and (is_deed(number, unit) if word.startswith("me") else _is_passive(word))
+
+
+def _is_passive(word: str) -> bool:
+    return word.startswith("di") and len(word) >= SHORTEST - 1
 
 
 def _is_label(mark: Sign, named: Sequence[Sign]) -> bool:

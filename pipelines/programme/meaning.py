@@ -274,12 +274,19 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
     chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") else None
+    chosen = None if chosen and _is_for_a_meeting(chosen, unit) else chosen
     if chosen or "selection" in unit.groups:
         return chosen
     if not ("programme" in unit.groups or (setting.is_known and "scheme" in unit.groups)):
         return said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
     signing = said.get("signing") if "masterplan" not in unit.groups else None
     return said.get("entered") or signing or said.get("joining") or _named(unit, said)
+
+
+def _is_for_a_meeting(chosen: Sign, unit: Unit) -> bool:
+    """Say whether somebody was chosen to speak at a meeting: terpilih menjadi moderator."""
+    after = chosen.last + 1
+    return any(sign.first in {after, after + 1} for sign in unit.of("meeting"))
 
 
 def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
@@ -308,7 +315,9 @@ def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
 
 
 def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:
-    """Say whether it is a peserta of the programme, not of a course."""
+    """Say whether it is a peserta of the programme, not of a course, or of a meeting: peserta forum."""
+    if any(one.first == sign.last + 1 for one in unit.of("forum", "meeting")):
+        return False
     before = unit.tokens.words[max(unit.first, sign.first - 5) : sign.first]
     if (before and before[-1] in CALLING) or {"salah", "satu"} <= set(before):
         return is_known or unit.has(*PROGRAMME)

@@ -14,11 +14,14 @@ GOVERNING = {
     "hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2, "ahead": 3, "visiting": 2,
     "sure": 6,
 }  # fmt: skip
+COMING = 5  # words from who evaluates to what says that they are still to come
 PUT_OFF = 12  # words from a phrase to what says that it was put off: peluncuran … di Sorong ditunda
 ANEW = words_of("programme", "anew")
 RANKED = words_of("programme", "ranked")
 MAKING = words_of("programme", "making")
 READY = words_of("programme", "ready")
+JUDGES = words_of("programme", "judges")
+TO_COME = words_of("programme", "to-come")
 UNDERGOING = words_of("programme", "undergoing")
 WON = frozenset({"prize", "win", "best"})
 NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension
@@ -35,9 +38,17 @@ def is_said(sign: Sign, unit: Unit) -> bool:
     """Say whether a phrase is neither denied nor only hoped for."""
     if sign.group == "missed" or (sign.group == "masterplan" and "hoped" in unit.groups):
         return False
-    if any(0 < one.first - sign.last <= PUT_OFF for one in unit.of("postponed")):
+    if any(0 < one.first - sign.last <= PUT_OFF for one in unit.of("postponed")) or _is_to_come(sign, unit):
         return False
     return not any(_governs(one, sign, unit) for one in unit.signs)
+
+
+def _is_to_come(sign: Sign, unit: Unit) -> bool:
+    """Say whether somebody is named who will evaluate: Tim penilai Kominfo akan datang."""
+    words = unit.tokens.words
+    if sign.group != "evaluation" or words[sign.last] not in JUDGES:
+        return False
+    return any(0 < one.first - sign.last <= COMING and words[one.first] in TO_COME for one in unit.of("hoped"))
 
 
 def _governs(one: Sign, sign: Sign, unit: Unit) -> bool:

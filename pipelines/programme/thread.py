@@ -27,9 +27,10 @@ TELLING = REPORTING | NAMING | {"lookalike", "list"}  # without these a sentence
 FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
 # Phrases by which a sentence of a few words says who, and words that say nothing.
-NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "each", "last")
+NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "rank", "each", "last")
 NAMED_FOR_IT = words_of("programme", "nominated")
 SMALL = words_of("programme", "small")
+COLUMNS = words_of("programme", "columns")
 ALSO = 2  # words beside the names of a line in a list
 
 
@@ -185,7 +186,8 @@ def heading_after(unit: Unit, before: Meaning | None) -> Meaning | None:
         return None
     if unit.words <= SHORT and (dimensions := dimensions_of(unit)) and not unit.places:
         return replace(before, dimensions=dimensions)
-    is_between = unit.words == 1 or "list" in unit.groups or unit.tokens.gap(unit.end).startswith(":")
+    is_head = COLUMNS.issuperset(unit.tokens.words[unit.first : unit.end])
+    is_between = is_head or unit.words == 1 or "list" in unit.groups or unit.tokens.gap(unit.end).startswith(":")
     return before if is_between or (unit.words <= SHORT and unit.places) else None
 
 

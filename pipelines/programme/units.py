@@ -164,6 +164,8 @@ def roll_of(unit: Unit) -> list[Place]:
 def is_where(place: Place, unit: Unit) -> bool:
     """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang; not in what another won."""
     won = {sign.last for sign in unit.of("dimension")}
+    if "(" in unit.tokens.gap(place.first) and any(one.last + 1 == place.first for one in unit.places):
+        return False  # dua di Kalimantan Tengah (Kabupaten Kapuas dan …)
     for number in range(place.first - 1, max(unit.first, place.first - FAR) - 1, -1):
         if unit.tokens.words[number] == "di":
             return True
