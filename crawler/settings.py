@@ -65,7 +65,7 @@ TROUBLE_PAUSES = (
     480.0,
 )  # seconds that it is left alone each time, before one request asks whether it is well
 AUTOTHROTTLE_ENABLED = False  # it counts per host name, we count per registrable domain
-COOKIES_ENABLED = False
+COOKIES_ENABLED = False  # crawler.middlewares.cookies brings back what a site demands
 
 # Safety. Nothing a site says may stop a run, fill the memory or make us contact an address inside.
 ALLOW_PRIVATE = configured("allow_private").value
@@ -107,7 +107,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # crawls on when robots.txt answers 503
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the ledger refuses other sites, with a reason
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    # Nearer to the network than redirects (600): it sees every answer as it came.
+    "crawler.middlewares.cookies.CookiesMiddleware": 610,  # before redirects (600) are followed
+    # Nearer to the network than these: it sees every answer as it came.
     "crawler.middlewares.backoff.BackoffMiddleware": 650,
     # Of what that lets through, before redirects are followed and bodies unpacked (590).
     "crawler.middlewares.capture.CaptureMiddleware": 640,

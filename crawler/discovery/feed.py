@@ -1,4 +1,4 @@
-"""Read RSS, RDF and Atom documents, however broken."""
+"""Read RSS, RDF, Atom and JSON Feed documents, however broken."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from crawler.discovery.dates import moment_of
-from crawler.discovery.documents import FEED, NotAChannel, characters_of, kind_of, parse_xml
+from crawler.discovery.documents import FEED, JSON, NotAChannel, characters_of, kind_of, parse_xml
 from crawler.discovery.entry_content import beginning_of, is_whole, paragraphs_of, without_credit
 from crawler.discovery.fields import LARGEST_ENTRY, address_of, title_of, uncovered, unique
-from crawler.models import Candidate, Content, Reading
+from crawler.discovery.json_feed import read_json_feed
+from crawler.models import Candidate, Content, Pointer, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,9 @@ Fields = dict[str, "list[_Element]"]
 def read_feed(body: bytes, url: str, zone: str = "UTC") -> Reading:
     """Return a candidate for every entry that names an address; dates that name no zone are read in *zone*."""
     text = characters_of(body, FEED)
-    if (kind := kind_of(text)) != FEED:
+    if (kind := kind_of(text)) == JSON:
+        return read_json_feed(text, url, zone)
+    if kind != FEED:
         raise NotAChannel(f"{kind}, not {FEED}")
     return read_entries(parse_xml(text, url), url, zone)
 
@@ -42,7 +45,8 @@ def read_entries(root: _Element, url: str, zone: str = "UTC") -> Reading:
     home = _home_of(root, url)
     entries = (element for element in root.iter() if local_name(element) in ENTRIES)
     found = (_candidate(entry, url, home, zone) for entry in entries)
-    return Reading(candidates=unique(candidate for candidate in found if candidate))
+    candidates = unique(candidate for candidate in found if candidate)
+    return Reading(candidates=candidates, further=tuple(_further(root, url)))
 
 
 def local_name(element: _Element) -> str:
@@ -78,6 +82,15 @@ def _home_of(root: _Element, url: str) -> str:
     channel = next((child for child in root if local_name(child) == "channel"), root)
     links = (address_of(text, url) for _, text in _links(fields_of(channel)["link"]))
     return next((link for link in links if link), url)
+
+
+def _further(root: _Element, url: str) -> Iterator[Pointer]:
+    """Yield where a feed says itself that it goes on (RFC 5005)."""
+    parts = [root, *(child for child in root if local_name(child) == "channel")]
+    links = (link for part in parts for link in part if local_name(link) == "link" and link.get("rel") == "next")
+    for link in links:
+        if address := address_of(link.get("href", ""), link.base or url):
+            yield Pointer(url=address)
 
 
 def _candidate(entry: _Element, url: str, home: str, zone: str) -> Candidate | None:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from crawler.models import Pointer
 from crawler.text import whole_number
+
+if TYPE_CHECKING:
+    from crawler.models import Reading
 
 WORDPRESS = re.compile(r"/feed(?:/(?:rss2?|rdf|atom))?/?$", re.IGNORECASE)
 BLOGGER = re.compile(r"/feeds/posts/(?:default|summary)/?$", re.IGNORECASE)
 START = "start-index"  # Blogger counts entries, from 1 on
+
+
+def older_pages(reading: Reading, url: str, entries: int) -> list[Pointer]:
+    """Return where the feed at *url*, which showed so many *entries*, goes on: as its kind does, or as it says."""
+    address = older_entries(url, entries)
+    return [Pointer(url=address)] if address else list(reading.further[:1])
 
 
 def older_entries(url: str, entries: int) -> str | None:

@@ -9,10 +9,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of, parse_html
+from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of, parse_html, parse_page
 from crawler.discovery.fields import address_of, title_of
-from crawler.discovery.links import base_of, rel_of
-from crawler.urls import labels_of
+from crawler.discovery.links import GOES_TO, base_of, rel_of
+from crawler.urls import labels_of, same_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,10 @@ PROGRAMS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("program
 API = "https://api.w.org/"  # the relation under which WordPress names its REST address
 SEPARATOR = re.compile(r"\s+[-–—|•·»:]\s+|\s*[|»]\s*|:\s+")
 LONGEST_NAME = 60  # characters; more is a slogan
+REFRESH = re.compile(
+    r"\s*(?P<seconds>\d{1,2})(?:\.\d*)?\s*[;,]\s*(?:url\s*=)?\s*['\"]?(?P<address>[^'\"]+)", re.IGNORECASE
+)
+LONGEST_STAY = 15  # seconds; a page that is shown for longer is there to be read
 ALIKE = 0.6  # of the letters of a name and its host: below, the name is no spelling of it
 
 
@@ -55,6 +59,32 @@ def read_home(body: bytes, url: str) -> Home:
         program=program,
         api=_api(root, url) or (address_of("wp-json/", base_of(root, url)) if program == "WordPress" else None),
     )
+
+
+def onward_of(body: bytes, url: str) -> str | None:
+    """Return where a page sends its readers on by itself, within its site; None where they are to stay.
+
+    That is a refresh after a few seconds, or what the script of a page without any link goes to.
+    """
+    root = parse_page(body, url)
+    if root is None:
+        return None
+    base = base_of(root, url)
+    found = (address_of(href, base) for href in (*_refreshes(root), *_scripted(root)))
+    return next((one for one in found if one and one != address_of(url, url) and same_site(one, url)), None)
+
+
+def _refreshes(root: _Element) -> list[str]:
+    said = (one.get("content", "") for one in root.iter("meta") if one.get("http-equiv", "").lower() == "refresh")
+    found = [match for content in said if (match := REFRESH.match(content))]
+    return [match["address"] for match in found if int(match["seconds"]) <= LONGEST_STAY]
+
+
+def _scripted(root: _Element) -> list[str]:
+    if next(root.iter("a"), None) is not None:
+        return []
+    found = (GOES_TO.search(element.text or "") for element in root.iter("script"))
+    return [match["address"] for match in found if match]
 
 
 def name_among(names: Iterable[str], url: str) -> str:

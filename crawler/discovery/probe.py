@@ -43,7 +43,7 @@ SEARCHES: list[str] = TABLE["searches"]["usual"]
 LINKED = {
     ChannelKind(kind): (re.compile(signs["says"]), re.compile(signs["ends"])) for kind, signs in TABLE["linked"].items()
 }
-FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
+FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
 COMMENTS = re.compile(r"\b(?:comments?|komentar)\b", re.IGNORECASE)
 NEWS = re.compile(r"news|berita|terkini|latest", re.IGNORECASE)
 # The form of a search.

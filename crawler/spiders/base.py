@@ -12,6 +12,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.archive import articles, channels, layouts, ledger, runs, sites
 from crawler.discovery import NotAChannel
+from crawler.discovery.home import onward_of
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
 from crawler.discovery.sections import sections_of
 from crawler.models import ChannelKind, Validators
@@ -24,7 +25,7 @@ from crawler.spiders.pages import PageSpider
 from crawler.strategies import whole_entries
 from crawler.strategies.channel_read import ChannelRead, begin, dropped_said, newest, older_part, report_gap
 from crawler.strategies.frequency import conditional_headers, why_not_probed, with_cause
-from crawler.strategies.probe import guesses_of
+from crawler.strategies.probe import MOST_SENT_ON, guesses_of
 from crawler.strategies.search import FINDS_ANYTHING
 from crawler.strategies.source_visit import SourceVisit, plan
 from crawler.strategies.whole_entries import brings_text
@@ -304,6 +305,10 @@ class NewsSpider(PageSpider):
         if response.meta.get(PROBE) and visit.take_up_again():
             visit.has_probed = False  # until they have not answered either
             yield from self.next_step(visit)
+            return
+        if (onward := onward_of(response.body, response.url)) and visit.sent_on < MOST_SENT_ON:
+            visit.sent_on += 1
+            yield self._request(onward, self.parse_home, self.home_failed, visit=visit)
             return
         link = responses.header_of(response, "Link") or ""
         visit.look_for_wordpress(wordpress_of(response.body, response.url, home=visit.source.home, header=link))

@@ -11,7 +11,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.archive import ledger
 from crawler.discovery import NotAChannel
-from crawler.discovery.home import read_home
+from crawler.discovery.home import onward_of, read_home
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home
 from crawler.discovery.sections import sections_of
 from crawler.discovery.wordpress_site import POSTS, POSTS_FIELDS, ROOT_FIELDS, asked, read_root
@@ -22,7 +22,7 @@ from crawler.request_meta import SOURCE
 from crawler.spiders.base import NewsSpider
 from crawler.spiders.responses import check_own, obstacle_of, read_document, understood
 from crawler.strategies.inspection import Inspection
-from crawler.strategies.probe import guesses_of, part_with_articles
+from crawler.strategies.probe import MOST_SENT_ON, guesses_of, part_with_articles
 from crawler.strategies.search import address_for_nonsense
 from crawler.times import now
 from crawler.urls import canonical, is_front_page, same_site, site_of
@@ -81,6 +81,10 @@ class ProbeSpider(NewsSpider):
         if is_front_page(inspection.source.home) or not is_front_page(arrived):
             inspection.address = arrived
         inspection.error = None  # which https alone had
+        if (onward := onward_of(response.body, response.url)) and inspection.sent_on < MOST_SENT_ON:
+            inspection.sent_on += 1
+            yield self._ask(onward, inspection, self.parse_front, self.front_failed)
+            return
         inspection.home = read_home(response.body, response.url)
         self.run.reached.add(inspection.source.slug)
         inspection.linked = channels_of_home(response.body, response.url)

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from crawler.discovery.date_ranges import span_of
-from crawler.discovery.feed_pages import older_entries
+from crawler.discovery.feed_pages import older_pages
 from crawler.models import Channel, ChannelKind, Pointer, Validators
 from crawler.strategies.channel_strategy import ChannelStrategy, NewDocument, may_pass
 from crawler.strategies.listing import NewPages
@@ -167,8 +167,7 @@ def older_part(reading: Reading, read: ChannelRead, url: str) -> list[Pointer]:
     read.seen |= fresh
     if read.channel.kind is not ChannelKind.FEED or not fresh or not read.shows_gap():
         return []
-    address = older_entries(url, len(reading.candidates)) if read.documents < MOST_PAGES else None
-    return [Pointer(url=address)] if address else []
+    return older_pages(reading, url, len(reading.candidates)) if read.documents < MOST_PAGES else []
 
 
 def report_gap(slug: str, read: ChannelRead) -> bool:

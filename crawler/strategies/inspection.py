@@ -53,6 +53,7 @@ class Inspection:
     failed: dict[str, str] = field(default_factory=dict)  # address of a channel to why it is none
     candidates: tuple[Candidate, ...] = ()
     address: str = ""  # where its home is, after redirects
+    sent_on: int = 0  # how often it has sent us on
     home: Home = field(default_factory=Home)
     linked: tuple[Channel, ...] = ()  # channels that the home page declares
     sections: tuple[Channel, ...] = ()  # that its menu leads to

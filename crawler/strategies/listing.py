@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.discovery.date_ranges import span_of
-from crawler.discovery.feed_pages import older_entries
+from crawler.discovery.feed_pages import older_pages
 from crawler.discovery.sections import is_section
-from crawler.models import Pointer
 from crawler.periods import SLACK
 from crawler.strategies.channel_strategy import MOST_DOCUMENTS, NewDocument, PeriodStrategy
 
 if TYPE_CHECKING:
-    from crawler.models import Candidate, Channel, Reading
+    from crawler.models import Candidate, Channel, Pointer, Reading
     from crawler.periods import Period
 
 MOST_PAGES = 50  # pages of a listing read in one run, as long as each shows something new
@@ -68,15 +67,14 @@ class SectionOfPeriod(PagesOfPeriod):
 
 
 class EntriesOfPeriod(PagesOfPeriod):
-    """A feed goes on under an address that its own kind knows."""
+    """A feed goes on under an address that its own kind knows, or that it names itself."""
 
     def judge(self, reading: Reading, url: str) -> Reading:
         self.entries = len(reading.candidates)
         return super().judge(reading, url)
 
-    def next_pages(self, reading: Reading, url: str) -> tuple[Pointer, ...]:  # noqa: ARG002
-        address = older_entries(url, self.entries)
-        return (Pointer(url=address),) if address else ()
+    def next_pages(self, reading: Reading, url: str) -> tuple[Pointer, ...]:
+        return tuple(older_pages(reading, url, self.entries))
 
 
 def _is_older(candidates: list[Candidate], period: Period) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from crawler.models import Channel, Pointer, Reading, Source
 
+MOST_SENT_ON = 3  # times that a home page may send us on to another one
 MOST_SECTIONS = 8  # of a home page that announces nothing
 
 

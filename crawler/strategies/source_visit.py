@@ -30,6 +30,7 @@ class SourceVisit:
     depth: deque[Channel]
     probes: bool = False  # whether todo holds guesses of the probe
     has_probed: bool = False
+    sent_on: int = 0  # how often its home has sent us on
     sitemaps: tuple[Channel, ...] = ()  # that robots.txt names
     linked: tuple[Channel, ...] = ()  # that the home page declares or leads to
     search: Channel | None = None  # that the home page offers

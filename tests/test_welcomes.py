@@ -1,0 +1,137 @@
+"""Sites that welcome their visitors in ways of their own: a page that sends them on, a cookie, a feed in JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from crawler.discovery import NotAChannel
+from crawler.discovery.feed import read_feed
+from crawler.discovery.home import onward_of
+from tests.small_sites import declare, ok, open_desk, page, rss, serve_rudely, small_sites
+
+HOME = "https://kabar.example/"
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def stored(desk):
+    return {row["url"] for row in desk.rows("SELECT url FROM articles")}
+
+
+def markup(head="", body="<p>Selamat datang</p>"):
+    return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>".encode()
+
+
+@pytest.mark.parametrize(
+    ("head", "onward"),
+    [
+        ('<meta http-equiv="refresh" content="3; url=/portal/">', "https://kabar.example/portal/"),
+        ("<meta http-equiv=Refresh content=\"0;URL='berita/'\">", "https://kabar.example/berita/"),
+        ("<script>window.location.href = '/beranda';</script>", "https://kabar.example/beranda"),
+        ('<meta http-equiv="refresh" content="300; url=/portal/">', None),  # it is there to be read
+        ('<meta http-equiv="refresh" content="5">', None),
+        ('<meta http-equiv="refresh" content="0; url=https://kabar.example/">', None),
+        ('<meta http-equiv="refresh" content="0; url=https://lain.example/">', None),
+    ],
+)
+def test_a_page_that_sends_its_readers_on_within_its_site_is_told(head, onward):
+    assert onward_of(markup(head), HOME) == onward
+
+
+def test_a_page_with_links_is_not_left_for_what_its_scripts_go_to():
+    body = "<a href='/berita/7'>Berita</a><script>function cari() { location.href = '/cari' }</script>"
+    assert onward_of(markup(body=body), HOME) is None
+
+
+def test_a_home_that_sends_its_readers_on_is_followed_to_the_feed_of_the_site(tmp_path):
+    room = small_sites({"pintu": 2})
+    with open_desk(room, tmp_path) as desk:
+        answer, url_of = desk.newsroom.answer, desk.newsroom.url_of
+        answer("pintu", "/", body=markup('<meta http-equiv="refresh" content="3; url=/portal/">'))
+        answer(
+            "pintu", "/portal/", body=markup('<link rel="alternate" type="application/rss+xml" href="/portal/umpan">')
+        )
+        answer("pintu", "/feed/", status=404)
+        entries = [(one.title, url_of("pintu", one.path)) for one in room.pieces]
+        answer("pintu", "/portal/umpan", body=rss(entries))
+        declare(desk, "pintu")
+        desk.crawl()
+        assert stored(desk) == {url for _, url in entries}
+
+
+def test_homes_that_send_their_readers_round_in_circles_end(tmp_path):
+    room = small_sites({"putar": 1, "lurus": 1})
+    with open_desk(room, tmp_path) as desk:
+        for path, onward in (("/", "/a"), ("/a", "/b"), ("/b", "/a")):
+            body = markup(f'<meta http-equiv="refresh" content="0; url={onward}">')
+            desk.newsroom.answer("putar", path, body=body)
+        desk.newsroom.answer("putar", "/feed/", status=404)
+        declare(desk, "putar")
+        desk.crawl()
+        asked = [one.path for one in desk.newsroom.requests if one.host.startswith("putar.")]
+        assert asked.count("/a") + asked.count("/b") <= 4
+
+
+def feed_in_json(entries, **more):
+    items = [{"id": str(number), "url": url, "title": title} for number, (title, url) in enumerate(entries)]
+    return json.dumps({"version": VERSION, "title": "Umpan", "items": items, **more}).encode()
+
+
+def test_a_feed_in_json_is_read_and_turned_over_to_what_was_missed(tmp_path):
+    room = small_sites({"jeson": 5})
+    with open_desk(room, tmp_path) as desk:
+        answer, url_of = desk.newsroom.answer, desk.newsroom.url_of
+        newest_first = [(one.title, url_of("jeson", one.path)) for one in room.pieces]
+        link = '<link rel="alternate" type="application/feed+json" href="/umpan.json">'
+        answer("jeson", "/", body=markup(link))
+        answer("jeson", "/umpan.json", body=feed_in_json(newest_first[4:]))
+        declare(desk, "jeson")
+        desk.crawl()
+        assert stored(desk) == {url for _, url in newest_first[4:]}
+        answer("jeson", "/umpan.json", body=feed_in_json(newest_first[:2], next_url="/umpan.json?lembar=2"))
+        answer("jeson", "/umpan.json?lembar=2", body=feed_in_json(newest_first[2:]))
+        desk.crawl()
+        assert stored(desk) == {url for _, url in newest_first}
+
+
+def test_an_item_of_json_says_when_it_appeared_and_who_wrote_it():
+    item = {
+        "id": "https://kabar.example/a/7f", "title": "Pasar &amp; Dermaga", "date_published": "2026-03-02T08:15:00",
+        "content_html": "<p>Dermaga dibuka kembali.</p>", "authors": [{"name": "Rukmini"}], "tags": ["pesisir", 7],
+    }  # fmt: skip
+    body = json.dumps({"version": VERSION, "items": [item, {"id": "8"}, "bukan"]}).encode()
+    [found] = read_feed(body, "https://kabar.example/umpan.json", "Asia/Jakarta").candidates
+    assert (found.url, found.title) == ("https://kabar.example/a/7f", "Pasar & Dermaga")
+    assert found.published.isoformat() == "2026-03-02T01:15:00+00:00"
+    assert (found.authors, found.content.tags) == (("Rukmini",), ("pesisir",))
+
+
+@pytest.mark.parametrize("body", [b'{"items": []}', b'{"version": 7}', b"[1, 2]", b'{"version"'])
+def test_json_of_another_kind_is_no_feed(body):
+    with pytest.raises(NotAChannel, match="JSON, not a feed"):
+        read_feed(body, HOME)
+
+
+def test_a_site_that_gives_nothing_without_its_cookie_is_given_it_back(tmp_path):
+    room = small_sites({"kuki": 1})
+    with serve_rudely() as rude, open_desk(room, tmp_path) as desk:
+        [piece] = room.pieces
+        pages = {"/": markup(), "/feed/": rss([(piece.title, rude.url("kuki", "/kabar/smart-city-7/"))])}
+        pages["/kabar/smart-city-7/"] = page(piece)
+
+        def give(path):
+            back = f"HTTP/1.1 302 Found\r\nLocation: {path}\r\nSet-Cookie: kenal=ya; Path=/\r\nContent-Length: 0\r\n"
+            return lambda asked: asked.sendall(
+                ok(pages[path])
+                if b"Cookie: kenal=ya\r\n" in rude.heads[-1]
+                else f"{back}Connection: close\r\n\r\n".encode()
+            )
+
+        rude.answers.update({f"kuki{path}": give(path) for path in pages})
+        seeds = desk.seeds / "sources" / "newsroom.toml"
+        seeds.write_text(f'[kuki]\nhome = "{rude.url("kuki")}"\n')
+        desk.crawl()
+        assert stored(desk) == {rude.url("kuki", "/kabar/smart-city-7/")}
+        # Asked without it once, and never again.
+        assert len([head for head in rude.heads if b"robots.txt" not in head and b"Cookie:" not in head]) == 1
