@@ -14,7 +14,7 @@ import sys
 import traceback
 from functools import lru_cache
 from importlib import import_module
-from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing import forkserver, get_context, parent_process, resource_tracker
 from typing import TYPE_CHECKING, Any
 
 from crawler.processes import own_modules
@@ -46,14 +46,16 @@ def begin_server(modules: tuple[str, ...] = CRAWLING, *, seeds: str | None = Non
     """
     FORKS.set_forkserver_preload([__name__, *modules])
     told = own_modules() | ({"PANTAU_SEEDS": seeds} if seeds else {})
-    with contextlib.suppress(OSError), _environment(told), _deaf_to_hangups():
-        forkserver.ensure_running()
+    with contextlib.suppress(OSError), _environment(told):
+        resource_tracker.ensure_running()  # first: it would let through again what is held back of signals
+        with _deaf_to_the_terminal():
+            forkserver.ensure_running()
 
 
 @contextlib.contextmanager
-def _deaf_to_hangups() -> Iterator[None]:
-    """Have the processes that are begun meanwhile leave the end of the terminal to us."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+def _deaf_to_the_terminal() -> Iterator[None]:
+    """Have the processes that are begun meanwhile leave its end and its Ctrl-C to us, also while they load."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP, signal.SIGINT})
     try:
         yield
     finally:

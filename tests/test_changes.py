@@ -109,15 +109,15 @@ def test_what_an_edit_took_out_and_put_in_is_marked_where_colours_do_not_show(pa
     assert "\x1b" not in shown
 
 
-def test_on_a_terminal_the_words_are_in_colour(path):
+@pytest.mark.parametrize("without", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_on_a_terminal_the_words_are_in_colour_where_colours_are_seen_and_wanted(path, without):
     reader, writer = pty.openpty()
     command = [sys.executable, "-m", "crawler", "show", "1", "--diff", "--archive", str(path)]
-    assert begin(command, stdout=writer, env=dict(os.environ)).wait() == 0
+    assert begin(command, stdout=writer, env=os.environ | {"TERM": "xterm"} | without).wait() == 0
     os.close(writer)
     shown = os.read(reader, 65_536).decode()
     os.close(reader)
-    assert "\x1b[32m\x1b[1mdua puluh \x1b[0m" in shown
-    assert "{+" not in shown
+    assert ("\x1b[32m\x1b[1mdua puluh \x1b[0m" in shown, "{+dua puluh +}" in shown) == (not without, bool(without))
 
 
 def test_each_revision_is_compared_with_what_came_after_it(path):

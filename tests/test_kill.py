@@ -8,13 +8,14 @@ import random
 import select
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from crawler.newsroom import build_newsroom, serve
 from crawler.processes import hangups_as_interrupts
 from crawler.times import now
-from tests.conftest import QUICK, Desk
+from tests.conftest import LOOK, QUICK, Desk
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +101,24 @@ def test_a_signal_ends_a_run_cleanly_and_the_next_goes_on(room, undisturbed, tmp
     assert {row["run"] for row in desk.rows("SELECT run FROM source_runs")} == {1}
     desk.crawl()
     assert desk.contents() == undisturbed
+
+
+def handles_ctrl_c(pid):
+    """Say whether Python has begun in a process."""
+    [mask] = [line.split()[1] for line in Path(f"/proc/{pid}/status").read_text().splitlines() if "SigCgt" in line]
+    return bool(int(mask, 16) & 1 << signal.SIGINT - 1)
+
+
+def test_ctrl_c_while_a_crawl_loads_is_one_word_also_of_what_its_workers_are_forked_from(room, tmp_path):
+    desk = Desk(room, tmp_path)
+    command = desk.command("crawl", *QUICK)
+    process = subprocess.Popen(command, env=desk.environ(), stderr=subprocess.PIPE, text=True, start_new_session=True)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while not (begun := children.read_text().split()[1:]) or not handles_ctrl_c(begun[0]):  # the first is a tracker
+        select.select([], [], [], LOOK)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    assert process.communicate(timeout=60)[1] == "interrupted\n"
+    assert process.returncode == 130
 
 
 def test_the_end_of_its_terminal_ends_a_run_cleanly(room, tmp_path):

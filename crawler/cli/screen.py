@@ -91,6 +91,16 @@ def room() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
+def shows_styles() -> bool:
+    """Say whether what is bold is seen as such, and not as the signs by which that is said."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def shows_colours() -> bool:
+    """Say whether colours are seen, and wanted, by the convention of no-color.org."""
+    return shows_styles() and not os.environ.get("NO_COLOR")
+
+
 def fitted(text: str, most: int | None) -> str:
     """Return *text*, cut if it is too long: between two words, unless that would leave less than half."""
     if most is None or len(text) <= most:
@@ -144,14 +154,15 @@ def echo_lines(lines: Iterable[str], *, indent: str = "") -> None:
 
 def with_hits(text: str, most: int | None) -> str:
     """Return a snippet with what was found in bold, in brackets where nobody would see that, and cut around it."""
-    show: Callable[[str], str] = _bold if sys.stdout.isatty() else "[{}]".format
+    show: Callable[[str], str] = bold if shows_styles() else "[{}]".format
     first, *rest = fitted(_around_hit(text.split(), most), most).split(HITS[0])
     pieces = (piece.partition(HITS[1]) for piece in rest)
     return plain(first) + "".join(show(plain(hit)) + plain(after) for hit, _, after in pieces)
 
 
-def _bold(text: str) -> str:
-    return click.style(text, bold=True)
+def bold(text: str) -> str:
+    """Return *text* in bold, where that is seen."""
+    return click.style(text, bold=True) if shows_styles() else text
 
 
 def _around_hit(words: Sequence[str], most: int | None) -> str:
@@ -197,7 +208,7 @@ def table_lines(
         if cut:
             cells = [fitted(cell, widths[place]) if place in cut else cell for place, cell in enumerate(cells)]
         text = told(*cells).rstrip()
-        yield text if number else _bold(text)
+        yield text if number else bold(text)
 
 
 def narrowed(widths: list[int], first: int, others: Sequence[int], least: Sequence[int], most: int) -> set[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +11,19 @@ from crawler.archive.views.article import article
 from crawler.archive.views.outlets import outlets
 from crawler.cli.options import archive_option, json_option
 from crawler.cli.reading import captures_of
-from crawler.cli.screen import decimal, echo_json, echo_lines, label, marked, moment, plain, published, value_of, words
+from crawler.cli.screen import (
+    decimal,
+    echo_json,
+    echo_lines,
+    label,
+    marked,
+    moment,
+    plain,
+    published,
+    shows_colours,
+    value_of,
+    words,
+)
 from crawler.errors import ReaderError
 from crawler.word_diff import word_diff
 
@@ -148,7 +159,7 @@ def _compared(row: StoredArticle, number: int, outlet: Outlet) -> Iterator[str]:
     was, then = _both(row, number)
     cause, seen = value_of("cause", was.cause), moment(was.seen, outlet.zone)
     yield label("compared", article=row.id, number=was.number, cause=cause, seen=seen) + "\n\n"
-    is_seen = sys.stdout.isatty()
+    is_seen = shows_colours()
     for piece in word_diff(f"{was.title}\n\n{was.text}\n", f"{then[0]}\n\n{then[1]}\n"):
         yield marked(piece, is_seen=is_seen)
 

@@ -13,6 +13,7 @@ from crawler.archive.views.article import article
 from crawler.cli.options import archive_option, json_option, seeds_option, since_option, until_option
 from crawler.cli.reading import is_address, text_at
 from crawler.cli.screen import (
+    bold,
     columns_of,
     echo_json,
     echo_lines,
@@ -24,6 +25,7 @@ from crawler.cli.screen import (
     published,
     room,
     short_address,
+    shows_colours,
     whole,
     words,
     write_file,
@@ -139,14 +141,14 @@ def _kind_of(output: Path) -> str:
 
 def _echo_trace(found: Trace, *, with_changes: bool) -> None:
     count = len(found.printed)
-    click.echo(click.style(label("printed_in", number=whole(count)) if count else label("not_printed"), bold=True))
+    click.echo(bold(label("printed_in", number=whole(count)) if count else label("not_printed")))
     for one in found.printed:
         click.echo("\n".join(_printed_lines(one)))
         if with_changes:
-            told = (marked(piece, is_seen=sys.stdout.isatty()) for piece in one.passages)
+            told = (marked(piece, is_seen=shows_colours()) for piece in one.passages)
             click.echo("".join(["\n", *told, "\n"]))
     if found.not_printed:
-        click.echo("\n" + click.style(label("did_not_print"), bold=True))
+        click.echo("\n" + bold(label("did_not_print")))
         named = (f"  {one.name} ({words().maybe('reading', one.reading).lower()})" for one in found.not_printed)
         echo_lines(named, indent="    ")
     echo_lines(["", *statement(found.seen, words())])
