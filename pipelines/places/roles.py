@@ -67,6 +67,8 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     is_list = len(group) >= MANY and tokens.words[first - 1] == "dari"  # they come from all these
     is_way = first > 0 and tokens.words[first - 1] in lists.way and not group[0].acts
     is_place = first > 0 and not is_list and tokens.words[first - 1] in lists.place
+    if "venue" not in found and _is_of_a_hall(group, tokens):
+        found.add("venue")
     if (is_way or is_place) and "\n" not in tokens.gap(first):
         found.add("venue" if lists.venue.stand_in(before) else "place")
     if lists.telling.isdisjoint(before) and lists.telling.isdisjoint(after):  # most names
@@ -83,6 +85,17 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     if lists.missed.stand_in(after) or (lists.missed.stand_in(before) and not is_anew):
         found.add("missed")
     return found
+
+
+def _is_of_a_hall(group: list[Place], tokens: Tokens) -> bool:
+    """Say whether a name in commas says where a hall is: di Hotel Savoy, Kota Bandung, …"""
+    first, last = group[0].first, group[-1].last
+    if len(group) > 1 or "," not in tokens.gap(first) or PARTED.isdisjoint(tokens.gap(last + 1)):
+        return False
+    begin = first - 1
+    while begin > max(0, first - BEFORE) and tokens.is_capital(begin) and tokens.gap(begin) == " ":
+        begin -= 1
+    return tokens.words[begin] == "di" and not load_words().halls.isdisjoint(tokens.words[begin:first])
 
 
 def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[str]:

@@ -274,6 +274,7 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
     chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") else None
+    said = {group: sign for group, sign in said.items() if group != "joining" or not _is_for_a_meeting(sign, unit)}
     chosen = None if chosen and _is_for_a_meeting(chosen, unit) else chosen
     if chosen or "selection" in unit.groups:
         return chosen
@@ -283,9 +284,9 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     return said.get("entered") or signing or said.get("joining") or _named(unit, said)
 
 
-def _is_for_a_meeting(chosen: Sign, unit: Unit) -> bool:
-    """Say whether somebody was chosen to speak at a meeting: terpilih menjadi moderator."""
-    after = chosen.last + 1
+def _is_for_a_meeting(sign: Sign, unit: Unit) -> bool:
+    """Say whether somebody was chosen to speak at a meeting, or joins one: terpilih menjadi moderator."""
+    after = sign.last + 1
     return any(sign.first in {after, after + 1} for sign in unit.of("meeting"))
 
 
