@@ -30,6 +30,7 @@ PLANNED = words_of("programme", "planned")
 ALREADY = words_of("programme", "already")
 DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
+HANDING = words_of("programme", "handing")
 FOLLOWS = "menyusul"
 CALLING = words_of("programme", "calling")
 DATING = words_of("programme", "dating")
@@ -158,7 +159,8 @@ def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> S
     prizes = said_of(unit.of("prize", "ceremony"), unit)
     if "index" in unit.groups or (not dimensions and "assessment" in said):
         prizes = tuple(sign for sign in prizes if unit.tokens.words[sign.first] not in RANKED)
-    if all(sign.group == "ceremony" for sign in prizes) and not unit.has("win", "passes", "best"):
+    is_handed = unit.has("win", "passes", "best") or not HANDING.isdisjoint(unit.tokens.words[unit.first : unit.end])
+    if all(sign.group == "ceremony" for sign in prizes) and not is_handed:
         return None
     return prizes[0] if prizes and unit.has(*TIES) else None
 
