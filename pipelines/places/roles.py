@@ -31,6 +31,7 @@ VISITED, VISIT = "visited", {"visited", "place"}  # meninjau Kabupaten Belu, men
 OPENING = 6  # words of a text that say who does something
 PARTED = frozenset(",(/-–")
 OTHER = words_of("places", "others")
+ALSO = words_of("places", "also")
 RECEIVED = words_of("places", "received")
 ACTING = words_of("places", "acting")
 NUMBER = rf"(?:\d+|{pattern_of('places', 'numbers')})"
@@ -175,9 +176,10 @@ def _party(places: list[Place], tokens: Tokens) -> set[str]:
 
 
 def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool:
-    """Say whether a list is of those beside the region of the lead: Peserta lainnya adalah A, B, dan C."""
-    first = next(place.first for place in places if place.codes[0] in listed and not place.notes)
-    return not OTHER.isdisjoint(tokens.words[max(0, first - AFTER) : first])
+    """Say whether a list is of those beside the region of the lead: Peserta lainnya adalah A, B, dan C; …, C juga."""
+    row = [place for place in places if place.codes[0] in listed and not place.notes]
+    before = tokens.words[max(0, row[0].first - AFTER) : row[0].first]
+    return not OTHER.isdisjoint(before) or not ALSO.isdisjoint(tokens.words[row[-1].last + 1 : row[-1].last + 1 + NEXT])
 
 
 def _is_of_one(opening: set[str], listed: set[str], tokens: Tokens) -> bool:

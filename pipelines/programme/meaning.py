@@ -288,6 +288,8 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
 
 def _is_for_a_meeting(sign: Sign, unit: Unit) -> bool:
     """Say whether somebody was chosen to speak at a meeting, or joins one: terpilih menjadi moderator."""
+    if sign.group == "chosen" and "forum" in unit.groups and not unit.has(*PROGRAMME, "member"):
+        return True
     after = sign.last + 1
     return any(sign.first in {after, after + 1} for sign in unit.of("meeting"))
 
