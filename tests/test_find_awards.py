@@ -92,6 +92,7 @@ def test_an_award_comes_with_its_day_and_the_sentence_that_says_so():
         ("Kamis, 1 Desember 2022", None, "2022-12-01"),
         ("Rabu, 28 Feb. 2023", None, "2023-02-28"),
         ("10, 11, dan 12 Mei 2022", None, "2022-05-10"),
+        ("Rabu dan Kamis (11 dan 12/5/2022)", None, "2022-05-11"),
         ("Senin (31/2/2022)", None, None),
         ("pekan lalu", datetime(2023, 12, 8, tzinfo=UTC), None),
     ],

@@ -96,6 +96,11 @@ def test_a_kabupaten_is_one_however_it_is_abbreviated(kind):
             "Kenali Enam Pilar",
             "Smart city terbagi atas smart governance, smart branding, smart economy, smart living, dan smart society.",
         ),
+        (
+            "Kota Cerdas Butuh Teladan",
+            "Kota cerdas dimulai dari disiplin. Gubernur dan wali kota harus memberi contoh.",
+        ),
+        ("Hasil Survei", "Sebuah lembaga riset memilih Pemkot Lembayung sebagai smart city paling nyaman."),
         ("", ""),
     ],
     ids=[
@@ -112,6 +117,8 @@ def test_a_kabupaten_is_one_however_it_is_abbreviated(kind):
         "contexts alone",
         "an essay names no region",
         "an essay lists the pillars",
+        "an essay on what mayors should do",
+        "survey",
         "nothing",
     ],
 )

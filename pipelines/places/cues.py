@@ -192,10 +192,16 @@ def _cue(spot: Spot, tokens: Tokens) -> tuple[int, frozenset[str] | None, bool]:
 def _with_office(number: int, tokens: Tokens) -> tuple[int, frozenset[str], bool]:
     """Return a cue with the office before it: Pemerintah Kota, Wakil Bupati, Diskominfo Kab."""
     cue = load_words().cues[tokens.words[number]]
-    first = number
+    first = _spelt_out(number, tokens)
     while first and tokens.words[first - 1] in load_words().offices and tokens.is_joined(first):  # no new sentence
         first -= 1
     return first, cue.kinds, cue.acts or first < number
+
+
+def _spelt_out(number: int, tokens: Tokens) -> int:
+    """Return where a cue begins that stands in brackets, short for what is before it: Pemerintah Kabupaten (Pemkab)."""
+    is_short = number > 0 and "(" in tokens.gap(number) and ")" in tokens.gap(number + 1)
+    return number - 1 if is_short and tokens.words[number - 1] in load_words().cues else number
 
 
 def _cue_word(first: int, tokens: Tokens) -> int | None:

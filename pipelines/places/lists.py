@@ -72,8 +72,10 @@ def _mark_chains(places: list[Place], tokens: Tokens) -> None:
     for number, place in enumerate(places):
         before = places[number - 1] if number else None
         if before is None or not _is_listed(before, place, tokens):
-            place.chain = place.first
-            _take_announced(place, before.last + 1 if before else 0, tokens)
+            is_apposed = before is not None and "place" in place.notes  # it was told of nobody else yet
+            place.chain = before.chain if before and is_apposed else place.first
+            if not is_apposed:
+                _take_announced(place, before.last + 1 if before else 0, tokens)
             continue
         place.chain = before.chain
         if not place.is_cued and not goes_on(place.last, tokens) and "place" not in before.notes:

@@ -31,6 +31,7 @@ VISITED, VISIT = "visited", {"visited", "place"}  # meninjau Kabupaten Belu, men
 OPENING = 6  # words of a text that say who does something
 PARTED = frozenset(",(/-–")
 OTHER = words_of("places", "others")
+ALSO = words_of("places", "also")
 RECEIVED = words_of("places", "received")
 ACTING = words_of("places", "acting")
 NUMBER = rf"(?:\d+|{pattern_of('places', 'numbers')})"
@@ -67,6 +68,8 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     is_list = len(group) >= MANY and tokens.words[first - 1] == "dari"  # they come from all these
     is_way = first > 0 and tokens.words[first - 1] in lists.way and not group[0].acts
     is_place = first > 0 and not is_list and tokens.words[first - 1] in lists.place
+    if "venue" not in found and _is_of_a_hall(group, tokens):
+        found.add("venue")
     if (is_way or is_place) and "\n" not in tokens.gap(first):
         found.add("venue" if lists.venue.stand_in(before) else "place")
     if lists.telling.isdisjoint(before) and lists.telling.isdisjoint(after):  # most names
@@ -83,6 +86,17 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     if lists.missed.stand_in(after) or (lists.missed.stand_in(before) and not is_anew):
         found.add("missed")
     return found
+
+
+def _is_of_a_hall(group: list[Place], tokens: Tokens) -> bool:
+    """Say whether a name in commas says where a hall is: di Hotel Savoy, Kota Bandung, …"""
+    first, last = group[0].first, group[-1].last
+    if len(group) > 1 or "," not in tokens.gap(first) or PARTED.isdisjoint(tokens.gap(last + 1)):
+        return False
+    begin = first - 1
+    while begin > max(0, first - BEFORE) and tokens.is_capital(begin) and tokens.gap(begin) == " ":
+        begin -= 1
+    return tokens.words[begin] == "di" and not load_words().halls.isdisjoint(tokens.words[begin:first])
 
 
 def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[str]:
@@ -162,9 +176,10 @@ def _party(places: list[Place], tokens: Tokens) -> set[str]:
 
 
 def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool:
-    """Say whether a list is of those beside the region of the lead: Peserta lainnya adalah A, B, dan C."""
-    first = next(place.first for place in places if place.codes[0] in listed and not place.notes)
-    return not OTHER.isdisjoint(tokens.words[max(0, first - AFTER) : first])
+    """Say whether a list is of those beside the region of the lead: Peserta lainnya adalah A, B, dan C; …, C juga."""
+    row = [place for place in places if place.codes[0] in listed and not place.notes]
+    before = tokens.words[max(0, row[0].first - AFTER) : row[0].first]
+    return not OTHER.isdisjoint(before) or not ALSO.isdisjoint(tokens.words[row[-1].last + 1 : row[-1].last + 1 + NEXT])
 
 
 def _is_of_one(opening: set[str], listed: set[str], tokens: Tokens) -> bool:
@@ -291,7 +306,7 @@ def _most_named(places: list[Place], tokens: Tokens) -> set[str]:
 
 
 def _only_named(places: list[Place]) -> set[str]:
-    """Return the one kabupaten or kota of a text where its province is told with it: di Boyolali, Jawa Tengah."""
+    """Return the one kabupaten or kota of a text that is told to be one, or with its province: di Boyolali, Jateng."""
     local = [place for place in places if not is_province(place.codes[0])]
     is_one = len({place.codes[0] for place in local}) == 1 and all(
         place.notes <= {"place", "visited"} for place in local
@@ -299,8 +314,8 @@ def _only_named(places: list[Place]) -> set[str]:
     if len(local) == 1 and local[0].notes == {"missed"}:
         return {local[0].codes[0]}
     ends = {place.last + 1 for place in local}
-    has_province = any(place.first in ends for place in places if place not in local)
-    return {local[0].codes[0]} if is_one and has_province else set()
+    is_told = any(place.first in ends for place in places if place not in local) or any(place.kinds for place in local)
+    return {local[0].codes[0]} if is_one and is_told else set()
 
 
 def _has_one_best(counts: Counter[str]) -> bool:

@@ -82,6 +82,7 @@ class Words:
     ordinals: frozenset[str]
     place: frozenset[str]
     way: frozenset[str]
+    halls: frozenset[str]
     venue: Phrases
     aside_before: Phrases
     aside_after: Phrases
@@ -128,6 +129,7 @@ def load_words() -> Words:
         learning=_phrases(lists["visited"]["learning"]),
         place=frozenset(lists["place"]["words"]),
         way=frozenset(lists["place"]["way"]),
+        halls=frozenset(lists["place"]["halls"]),
         aside_closed=frozenset(lists["aside"]["closed"]),
         aside_anew=frozenset(lists["aside"]["anew"]),
         given=frozenset(lists["aside"]["given"]),

@@ -28,6 +28,7 @@ LESSONS = words_of("programme", "lessons")
 TAUGHT = frozenset({"joining", "guidance", "member", "programme"})
 FEW = 6  # words from becoming to what: menjadi salah satu dari 50 daerah peserta
 BECOMING = words_of("programme", "becoming")
+STANDING = words_of("programme", "standing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,9 +218,10 @@ def _is_elsewhen(unit: Unit, meaning: Meaning) -> bool:
     if meaning.what != "participant" or meaning.sign is None or "now" in unit.groups:
         return False
     words = unit.tokens.words
-    return meaning.sign.group in {"member", "programme"} and any(
-        words[sign.first - 1] not in BECOMING for sign in unit.of("one")
-    )
+    before = [words[sign.first - 1] for sign in unit.of("one")]
+    if meaning.sign.group in {"entered", "joining"}:
+        return not STANDING.isdisjoint(before)
+    return meaning.sign.group in {"member", "programme"} and any(word not in BECOMING for word in before)
 
 
 def _values(meaning: Meaning) -> list[str | None]:

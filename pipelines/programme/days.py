@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 
 NAMES = "|".join(MONTHS)
 TO = r"\s?(?:[-–—&]|s\.?\s?/?d\.?|sampai(?: dengan)?|hingga|dan)\s?"
-# 6-7 Agustus 2024, 5, 6, dan 7 Juli 2024 and 31 Juli - 2 Agustus 2024 begin on their first day, in the year printed at the end.
+ROW = rf"(?:(?:, \d{{1,2}})*,?{TO}\d{{1,2}})?"  # what follows the first of several days: 5, 6, dan 7 Juli
+# 6-7 Agustus 2024 and 31 Juli - 2 Agustus 2024 begin on their first day, in the year printed at the end.
 WRITTEN = re.compile(
-    rf"(?<![\w./-])(\d{{1,2}})(?:(?:, \d{{1,2}})*,?{TO}\d{{1,2}})? ({NAMES})\b\.?(?:{TO}\d{{1,2}} (?:{NAMES})\b\.?)?(?: ?(20\d\d)\b)?",
+    rf"(?<![\w./-])(\d{{1,2}}){ROW} ({NAMES})\b\.?(?:{TO}\d{{1,2}} (?:{NAMES})\b\.?)?(?: ?(20\d\d)\b)?",
     re.IGNORECASE,
 )
 ENGLISH = re.compile(rf"\b({NAMES}) (\d{{1,2}})(?:{TO}\d{{1,2}})?, (20\d\d)\b", re.IGNORECASE)  # May 12, 2022
 # (6-7/8/2024), (14/12/21), (7/12), 14-12-2021 and 14.12.2021; but neither a part of a letter's number,
 # AI.01.02/11/2024, nor a score, 3-1.
-NUMERIC = re.compile(r"(?<![\w./-])(\d{1,2})(?:\s?[-–]\s?\d{1,2})?/(\d{1,2})(?:/(20\d\d|[1-4]\d))?(?![\w/-])")
+NUMERIC = re.compile(rf"(?<![\w./-])(\d{{1,2}}){ROW}/(\d{{1,2}})(?:/(20\d\d|[1-4]\d))?(?![\w/-])")
 HYPHENED = re.compile(r"(?<![\w./-])(\d{1,2})-(\d{1,2})-(20\d\d)(?![\w/-])")
 DOTTED = re.compile(r"(?<![\w./-])(\d{1,2})\.(\d{1,2})\.(20\d\d)(?![\w/-]|\.\w)")
 # One day, beginning with a set of signs, for which the library looks much faster.

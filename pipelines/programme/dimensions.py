@@ -10,7 +10,7 @@ from pipelines.programme.units import SHORT, Sign
 from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pipelines.places.cues import Place
     from pipelines.programme.units import Unit
@@ -42,12 +42,22 @@ def won_in(unit: Unit) -> tuple[Sign, ...]:
     named = dimensions_of(unit)
     if not named:  # most sentences
         return ()
-    dimensions = tuple(sign for sign in said_of(named, unit) if not _is_worked_on(sign, unit))
+    dimensions = tuple(_not_worked_on(said_of(named, unit), unit))
     if len(runs_of(unit.places, dimensions)) > 3:  # each with its winners
         return dimensions
     if marks := [mark for mark in unit.of("pillars", "six") if not _is_label(mark, named)]:
         dimensions = tuple(sign for sign in dimensions if sign.first < marks[0].first)
     return () if len({sign.value for sign in named}) >= MANY else dimensions
+
+
+def _not_worked_on(dimensions: Iterable[Sign], unit: Unit) -> Iterator[Sign]:
+    """Yield those that are not worked on, nor beside one that is: menambah anggaran smart living dan smart economy."""
+    worked: Sign | None = None
+    for sign in dimensions:
+        if _is_worked_on(sign, unit) or (worked is not None and _is_listed(worked, sign, unit)):
+            worked = sign
+        else:
+            yield sign
 
 
 def says_which(unit: Unit) -> bool:

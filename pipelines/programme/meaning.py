@@ -30,6 +30,7 @@ PLANNED = words_of("programme", "planned")
 ALREADY = words_of("programme", "already")
 DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
+HANDING = words_of("programme", "handing")
 FOLLOWS = "menyusul"
 CALLING = words_of("programme", "calling")
 DATING = words_of("programme", "dating")
@@ -158,7 +159,8 @@ def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> S
     prizes = said_of(unit.of("prize", "ceremony"), unit)
     if "index" in unit.groups or (not dimensions and "assessment" in said):
         prizes = tuple(sign for sign in prizes if unit.tokens.words[sign.first] not in RANKED)
-    if all(sign.group == "ceremony" for sign in prizes) and not unit.has("win", "passes", "best"):
+    is_handed = unit.has("win", "passes", "best") or not HANDING.isdisjoint(unit.tokens.words[unit.first : unit.end])
+    if all(sign.group == "ceremony" for sign in prizes) and not is_handed:
         return None
     return prizes[0] if prizes and unit.has(*TIES) else None
 
@@ -274,6 +276,7 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
     chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") else None
+    said = {group: sign for group, sign in said.items() if group != "joining" or not _is_for_a_meeting(sign, unit)}
     chosen = None if chosen and _is_for_a_meeting(chosen, unit) else chosen
     if chosen or "selection" in unit.groups:
         return chosen
@@ -283,9 +286,11 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     return said.get("entered") or signing or said.get("joining") or _named(unit, said)
 
 
-def _is_for_a_meeting(chosen: Sign, unit: Unit) -> bool:
-    """Say whether somebody was chosen to speak at a meeting: terpilih menjadi moderator."""
-    after = chosen.last + 1
+def _is_for_a_meeting(sign: Sign, unit: Unit) -> bool:
+    """Say whether somebody was chosen to speak at a meeting, or joins one: terpilih menjadi moderator."""
+    if sign.group == "chosen" and "forum" in unit.groups and not unit.has(*PROGRAMME, "member"):
+        return True
+    after = sign.last + 1
     return any(sign.first in {after, after + 1} for sign in unit.of("meeting"))
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # Words after such a phrase in which it governs; "tidak satu pun daerah yang" does whatever comes.
 GOVERNING = {
     "hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2, "ahead": 3, "visiting": 2,
-    "sure": 6,
+    "sure": 6, "unreal": 30,
 }  # fmt: skip
 COMING = 5  # words from who evaluates to what says that they are still to come
 PUT_OFF = 12  # words from a phrase to what says that it was put off: peluncuran … di Sorong ditunda
@@ -58,7 +58,7 @@ def _governs(one: Sign, sign: Sign, unit: Unit) -> bool:
     head = _head(sign, unit)
     if not 0 <= head - one.last <= GOVERNING[one.group] or one is sign:
         return False
-    is_parted = one.group != "none" and _is_parted(one, head, unit)
+    is_parted = one.group not in {"none", "unreal"} and _is_parted(one, head, unit)
     return not is_parted and not _is_what_for(sign, one, unit)
 
 

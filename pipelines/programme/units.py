@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
-from crawler.reference.regions import is_province
+from crawler.reference.regions import is_province, load_regions
 from crawler.text import spellings, squeeze
 from crawler.times import SHORT_MONTHS
 from pipelines.places.cues import Place
@@ -164,14 +164,21 @@ def roll_of(unit: Unit) -> list[Place]:
 def is_where(place: Place, unit: Unit) -> bool:
     """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang; not in what another won."""
     won = {sign.last for sign in unit.of("dimension")}
-    if "(" in unit.tokens.gap(place.first) and any(one.last + 1 == place.first for one in unit.places):
-        return False  # dua di Kalimantan Tengah (Kabupaten Kapuas dan …)
+    if any(_is_apart(one, place, unit) for one in unit.places):
+        return False
     for number in range(place.first - 1, max(unit.first, place.first - FAR) - 1, -1):
         if unit.tokens.words[number] == "di":
             return True
         if number in won or not unit.tokens.is_capital(number):
             return False
     return False
+
+
+def _is_apart(before: Place, place: Place, unit: Unit) -> bool:
+    """Say whether a province right before a region is where another was: di Bali (Kabupaten A), di Bali, Kota B."""
+    if before.last + 1 != place.first or not is_province(before.codes[0]):
+        return False
+    return "(" in unit.tokens.gap(place.first) or load_regions()[place.codes[0]].province != before.codes[0]
 
 
 def groups_of(signs: Iterable[Sign]) -> frozenset[str]:
