@@ -55,6 +55,9 @@ VIEWS = {
 # Path endings that do the same: /slug/amp/, /slug/print.
 VIEW_PATH = re.compile(r"(?<=[^/])/(?:amp|print)(/?)$", re.IGNORECASE)
 
+VIEW_HOSTS = ("www", "m", "mobile", "amp")  # names under which a site shows the same pages
+VIEW_HOST = re.compile(rf"^(?:{'|'.join(VIEW_HOSTS)})\.(?=[^.]+\.)")  # of a name that is one without it too
+
 FIRST_PARTS = ("page=1", "halaman=1", "hal=1")  # what an address ends in that is an article's as well without it
 PROGRAM = "/index.php"  # that gives all pages of a site, whose addresses may name it or not
 
@@ -196,9 +199,9 @@ def spellings(text: str) -> Iterator[str]:
     if url is None:
         return
     parts = urlsplit(url)
-    host = parts.netloc.removeprefix("www.")
+    host = VIEW_HOST.sub("", parts.netloc)
     slashes = (parts.path, parts.path.rstrip("/") or "/", f"{parts.path.rstrip('/')}/")
-    hosts = (parts.netloc, f"www.{host}", host)
+    hosts = (parts.netloc, host, *(f"{name}.{host}" for name in VIEW_HOSTS))
     schemes = (parts.scheme, "https", "http")
     said = (
         urlunsplit((scheme, name, path, parts.query, "")) for scheme in schemes for name in hosts for path in slashes

@@ -207,6 +207,7 @@ def test_a_gap_between_two_runs_is_reported(found):
 def test_what_no_other_channel_can_show_is_said_to_be_missed_with_the_cure(tmp_path):
     with open_desk(small_sites({"celah": 12, "penuh": 12}, feed_length=10, sitemap="plain"), tmp_path) as desk:
         declare(desk, "penuh", "feed", "/feed/", "sitemap", "/sitemap.xml")
+        desk.newsroom.answer("celah", "/", body=b"<!doctype html><html><body>Selamat datang</body></html>")
         desk.crawl()
         for slug in ("celah", "penuh"):
             publish_late(desk.newsroom, slug)

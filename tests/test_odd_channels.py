@@ -96,6 +96,7 @@ def test_what_a_feed_dropped_before_anybody_saw_it_is_said_unless_another_channe
     with open_desk(room, tmp_path) as desk:
         declare(desk, "cepat", "feed", "/umpan.xml", *beside)
         answer, url_of = desk.newsroom.answer, desk.newsroom.url_of
+        answer("cepat", "/", body=b"<!doctype html><html><body>Selamat datang</body></html>")
         pieces = room.pieces_of("cepat")[::-1]  # the newest last
         for seen in (1, 5):
             newest = [(one.title, url_of("cepat", one.path)) for one in pieces[seen - 1 : seen]]

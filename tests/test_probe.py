@@ -39,7 +39,7 @@ def test_a_feed_declared_by_the_home_page_is_a_channel(kind):
         feed_link("/wali-kota-resmikan-pusat-data/feed/"),
         feed_link("/2023/12/07/pelantikan/feed/"),
         feed_link("https://lain.example/feed/"),
-        feed_link("/feed.json", kind="application/feed+json"),
+        feed_link("/feed.json", kind="application/json"),
         feed_link("/wp-json/oembed/1.0/embed?url=x", kind="text/xml+oembed"),
         feed_link("/feed/x", rel="stylesheet"),
         feed_link(""),

@@ -23,7 +23,15 @@ from crawler.spiders import channel_records, responses
 from crawler.spiders.arguments import budget_of, check_names, sources_of
 from crawler.spiders.pages import PageSpider
 from crawler.strategies import whole_entries
-from crawler.strategies.channel_read import ChannelRead, begin, dropped_said, newest, older_part, report_gap
+from crawler.strategies.channel_read import (
+    ChannelRead,
+    begin,
+    dropped_said,
+    missed_days,
+    newest,
+    older_part,
+    report_gap,
+)
 from crawler.strategies.frequency import conditional_headers, why_not_probed, with_cause
 from crawler.strategies.probe import MOST_SENT_ON, guesses_of
 from crawler.strategies.search import FINDS_ANYTHING
@@ -39,7 +47,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from crawler.models import Candidate, Channel, Page, Reading, Source
+    from crawler.models import Candidate, Channel, Page, Pointer, Reading, Source
     from crawler.run.sink import Sink
 
 ALWAYS_SHOW = {ChannelKind.FEED, ChannelKind.LISTING}
@@ -168,9 +176,12 @@ class NewsSpider(PageSpider):
             if visit.probes and (ours or reading.further) and read.channel.id is None:
                 channel_records.adopt(self.run.archive, visit, read)
             new = self._record(ours, others, visit.source, read)
+            if visit.seeks_missed(read):
+                new = read.leads_on(reading, [one.url for one in ours if one.url not in visit.announced], new=new)
             visit.announced.update(one.url for one in ours)
             read.further.extend(read.next_documents(reading, response.url, new=new))
             read.further.extend(older_part(reading, read, response.url))
+            read.further.extend(self._missed(reading, response, visit, read))
             if not read.further and read.channel.id is not None:
                 channel_records.note_read(self.run.archive, read, now=now())
         if visit.probes and read.channel.id is None:
@@ -184,6 +195,14 @@ class NewsSpider(PageSpider):
         yield from whole  # after the request: the stages take their time
         yield from self._lessons(whole, visit.source)
         yield from self._came_again(edited, visit.source, response)
+
+    def _missed(self, reading: Reading, response: Response, visit: SourceVisit, read: ChannelRead) -> list[Pointer]:
+        """Return the days of a list that is read for what was missed; the home may know of another one."""
+        if visit.missed_since is None or not visit.seeks_missed(read):
+            return []
+        visit.look_for_missed(sections_of(response.body, response.url))
+        days = missed_days(reading.archives, visit.source.home, since=visit.missed_since, now=now())
+        return read.not_asked(days)
 
     def _came_again(
         self, edited: Sequence[tuple[int, Candidate]], source: Source, response: Response
@@ -200,7 +219,7 @@ class NewsSpider(PageSpider):
         else:
             is_gap = report_gap(visit.source.slug, read)
             visit.gap = visit.gap or read.strategy.has_more or is_gap
-            visit.reach(read.channel, read.announced, is_gap=is_gap)
+            visit.reach(read.channel, read.announced, is_gap=is_gap or visit.seeks_missed(read))
             yield from self.next_step(visit)
 
     def _whole(self, candidates: list[Candidate], source: Source, read: ChannelRead, response: Response) -> list[Page]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive import channels, ledger, sites
 from crawler.models import ChannelKind
+from crawler.strategies.frequency import believed
 from crawler.strategies.wordpress import NewPosts
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def note_read(archive: Archive, read: ChannelRead, *, now: datetime) -> None:
     """Note that a channel was read to its end, and what was found out about it."""
     number, strategy = read.channel.number, read.strategy
     validators = None if strategy.is_idle else read.validators
+    if validators and read.channel.read and read.new:
+        validators = believed(read.channel, validators)
     channels.answered(archive, number, now=now, validators=validators, new=read.new)
     if strategy.trusted is not None:
         channels.trust(archive, number, trusted=strategy.trusted, now=now)

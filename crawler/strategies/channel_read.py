@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from crawler.discovery.date_archives import addresses, every_of, shape_of
 from crawler.discovery.date_ranges import span_of
 from crawler.discovery.feed_pages import older_pages
 from crawler.models import Channel, ChannelKind, Pointer, Validators
+from crawler.periods import Period
 from crawler.strategies.channel_strategy import ChannelStrategy, NewDocument, may_pass
 from crawler.strategies.listing import NewPages
 from crawler.strategies.search import NewResults
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_PAGES = 30  # of a feed, in one run; what is missing then stands in a sitemap or belongs to a backfill
+MOST_DAYS = 14  # whose archives are asked for what was missed; what is older belongs to a backfill
 NEVER = datetime.min.replace(tzinfo=UTC)  # of what has no date
 MOST_CANDIDATES = 500  # newest ones taken from one document; the older ones are for backfill
 
@@ -47,6 +50,7 @@ class ChannelRead:
     announced: int = 0  # candidates in all documents
     first: int = 0  # candidates in the first one
     new: int = 0  # those nobody had announced before
+    is_back: bool = False  # whether a list that is read for what was missed has shown what an earlier run had heard of
     lost: int = 0  # those that a run has heard of which was killed before it had read the channel to its end
 
     @property
@@ -94,6 +98,15 @@ class ChannelRead:
         is_left = self.channel.read is None or lost == len(announced)
         return new or (lost if is_left else 0)
 
+    def leads_on(self, reading: Reading, urls: Sequence[str], *, new: int) -> int:
+        """Return how many of *urls* are missed, which this run hears of for the first time; none at what is known.
+
+        What a first page shows beside its list is known as well, and stands on the next one again.
+        """
+        is_first = self.documents == 1 and bool(reading.further)
+        self.is_back = not is_first and new < len(urls)
+        return 0 if self.is_back else max(1, new)
+
     def shows_gap(self) -> bool:
         """Say whether everything announced is new: between this reading and the last one something was missed."""
         was_read = self.channel.read is not None and self.strategy.is_document
@@ -103,7 +116,11 @@ class ChannelRead:
         """Return which documents are worth a request in this run after a reading of the one at *url*."""
         self.asked.update((self.channel.url, url))
         unread = replace(reading, further=tuple(self._not_asked(reading.further)))
-        chosen = self._not_asked(self.strategy.further(unread, url, new=new))
+        return self.not_asked(self.strategy.further(unread, url, new=new))
+
+    def not_asked(self, further: Iterable[Pointer]) -> list[Pointer]:
+        """Return those of further documents that were not asked for yet, which they count as from now on."""
+        chosen = self._not_asked(further)
         self.asked.update(one.url for one in chosen)
         return chosen
 
@@ -168,6 +185,13 @@ def older_part(reading: Reading, read: ChannelRead, url: str) -> list[Pointer]:
     if read.channel.kind is not ChannelKind.FEED or not fresh or not read.shows_gap():
         return []
     return older_pages(reading, url, len(reading.candidates)) if read.documents < MOST_PAGES else []
+
+
+def missed_days(templates: Iterable[str], home: str, *, since: datetime, now: datetime) -> list[Pointer]:
+    """Return the archives of the days between two readings, of those that a page shows by their *templates*."""
+    daily = [one for one in templates if every_of(one) == "day"][:1]
+    found = [url for one in daily for url in addresses(shape_of(one), home, Period(since, now))]
+    return [Pointer(url=url) for url in found[:MOST_DAYS]]
 
 
 def report_gap(slug: str, read: ChannelRead) -> bool:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 # A feed holds the newest entries, a sitemap everything: beside a feed it is read at first, once a week, and when
 # the feed shows a gap.
 DEPTH_EVERY = timedelta(days=7)
-# Some servers answer 304 for ever; once a week the whole document is asked for.
-WHOLE_EVERY = timedelta(days=7)
+# Some servers answer 304 for ever; after two days of it the whole document is asked for.
+WHOLE_EVERY = timedelta(days=2)
+LIED = ""  # in the place of a validator that once came again with a document that had changed
 SHOWN_EVERY = timedelta(days=7)  # a list in which nothing is new for so long is asked for anything at all
 TRIED_EVERY = timedelta(days=30)  # what was found out about a channel is found out again
 FAILURES_MOST = 3  # in a row, after which a channel is left alone for REST
@@ -99,6 +100,13 @@ def unless_changed(known: Channel | Validators) -> dict[str, bytes]:
     """Return the headers that have a document sent only if it is not the known one; each byte is what it came as."""
     headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     return {name: value.encode("latin-1", "replace") for name, value in headers.items() if value}
+
+
+def believed(known: Channel, said: Validators) -> Validators:
+    """Return what *said* of a document that brought something new, without what it had said before that."""
+    etag = LIED if known.etag in {LIED, said.etag} else said.etag
+    last_modified = LIED if known.last_modified in {LIED, said.last_modified} else said.last_modified
+    return replace(said, etag=etag if said.etag else None, last_modified=last_modified if said.last_modified else None)
 
 
 def why_not_probed(failures: int, last: datetime | None, *, now: datetime) -> str | None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.discovery import CHANNEL_READERS
-from crawler.discovery.sections import is_section
+from crawler.discovery.probe import home_as_listing
+from crawler.discovery.sections import is_section, lists_everything
 from crawler.models import Channel, ChannelKind, Source
 from crawler.strategies.frequency import by_this_clock, is_distrusted, is_due, is_guess, needs_depth, polled, rests
 from crawler.strategies.sitemap import MOST_NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+
+    from crawler.strategies.channel_read import ChannelRead
 
 # What may be meant for an address and not for WordPress: its other address may answer.
 BLOCKED = ("HTTP 403", "HTTP 404", "an HTML page", "a login page")
@@ -44,6 +47,10 @@ class SourceVisit:
     led: str | None = None  # the other site to which a channel or the home led
     gap: bool = False
     dropped: int = 0  # how many entries a feed holds all of which are new, so that it has dropped others unseen
+    missed_since: datetime | None = None  # when that was read last which shows only what is new, if no other helped
+    reached: bool = False  # whether anything went back to what is known
+    lists: deque[Channel] = field(default_factory=deque)  # that may show what was missed
+    has_listed: bool = False  # whether the home was asked for these
     errors: list[str] = field(default_factory=list)  # of what is known of the source
     guessed_wrong: list[str] = field(default_factory=list)  # why no guess of a probe was right
     silent: list[str] = field(default_factory=list)  # guesses that answered, and announced no article
@@ -65,7 +72,16 @@ class SourceVisit:
             return self.todo.popleft()
         if self.depth and (self.gap or not self.heard):
             return self.depth.popleft()
-        return None
+        return self._next_list()
+
+    def _next_list(self) -> Channel | None:
+        """Return a list of the site that may show what was missed, and that is asked for it alone: its home first."""
+        if self.missed_since is None:
+            return None
+        if not self.has_listed:
+            self.has_listed = True
+            return home_as_listing(self.source.home)
+        return self.lists.popleft() if self.lists else None
 
     def ask_only_due(self, *, now: datetime) -> None:
         """Ask, between two daily crawls, only what may have something new; the daily one probes."""
@@ -102,6 +118,7 @@ class SourceVisit:
     def hear(self, channel: Channel) -> None:
         """Note that a channel answered; where WordPress does, the others are kept for what it cannot be asked for."""
         self.heard = True
+        self.has_listed = self.has_listed or (channel.kind is ChannelKind.LISTING and not is_section(channel))
         if channel.kind is ChannelKind.WORDPRESS:
             self.is_whole = True
             self.guesses.clear()
@@ -114,6 +131,19 @@ class SourceVisit:
             self.dropped = announced if is_gap else self.dropped
         elif announced and not is_gap:
             self.dropped = 0
+        if is_gap and not self.reached:
+            self.missed_since = self.missed_since or channel.read
+        elif announced and not is_gap:
+            self.reached, self.missed_since = True, None
+
+    def seeks_missed(self, read: ChannelRead) -> bool:
+        """Say whether a list is read for what was missed, and for that alone, and has shown nothing known so far."""
+        return self.missed_since is not None and read.channel.id is None and self.has_listed and not read.is_back
+
+    def look_for_missed(self, sections: Iterable[Channel]) -> None:
+        """Note which list of the *sections* of the home may show what was missed: the index of everything."""
+        if not self.lists:
+            self.lists.extend([one for one in sections if lists_everything(one.url)][:1])
 
     def look_for_wordpress(self, guesses: Sequence[Channel]) -> None:
         """Note where WordPress may answer, unless it is known or was tried before."""
