@@ -126,6 +126,60 @@ def test_a_page_that_a_channel_announces_by_its_address_alone_is_stored_as_it_wa
             assert is_near(row["published"], one.published)
 
 
+POSTS = "/wp-json/wp/v2/posts"
+
+
+def posts(told, home):
+    """Return what WordPress says of the stories *told*, with their whole texts."""
+    return json.dumps(
+        [
+            {
+                "link": home + one.path, "title": {"rendered": one.title},
+                **dict.fromkeys(("date_gmt", "modified_gmt"), f"{one.published:%Y-%m-%dT%H:%M:%S}"),
+                "content": {"rendered": "".join(f"<p>{paragraph}</p>" for paragraph in long(one).paragraphs)},
+                "_embedded": {"author": [{"name": one.author}]},
+            }
+            for one in told
+        ]
+    ).encode()  # fmt: skip
+
+
+def long(one):
+    """Return a story that is no excerpt by its length."""
+    return replace(one, paragraphs=tuple(f"{paragraph} {paragraph}" for paragraph in one.paragraphs))
+
+
+def test_articles_that_come_whole_teach_by_the_pages_of_a_few_of_them(tmp_path):
+    with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
+        serve_theme(desk)
+        declare(desk, SLUG, "wordpress", POSTS)
+        home = desk.newsroom.url_of(SLUG).rstrip("/")
+        for one in map(long, STORIES):
+            desk.newsroom.answer(SLUG, one.path, body=page(one, STORIES, MOMENT), headers={"Content-Type": "text/html"})
+        desk.newsroom.answer(SLUG, POSTS, body=posts(ANNOUNCED, home), headers={"Content-Type": "application/json"})
+        desk.crawl(SLUG)
+        asked = [one.path for one in desk.newsroom.requests if one.path.startswith("/baca/")]
+        assert sorted(asked) == sorted(one.path for one in ANNOUNCED[: layouts.FEWEST])  # the newest
+        assert {url: row["text"] for url, row in texts(desk).items()} == {
+            str(one.number): long(one).text for one in ANNOUNCED
+        }
+        assert right(read_files(desk)) == {"title": 20, "published": 20, "authors": 20, "text": 20, "leaks": 0}
+        desk.newsroom.answer(SLUG, POSTS, body=posts(STORIES[:30], home), headers={"Content-Type": "application/json"})
+        desk.crawl(SLUG)
+        assert [one.path for one in desk.newsroom.requests if one.path.startswith("/baca/")] == asked
+        assert len(texts(desk)) == 30
+
+
+def test_a_month_later_two_pages_show_whether_what_was_learned_still_fits(tmp_path):
+    with make_archive(tmp_path / "archive.db") as archive:
+        assert layouts.missing(archive, "pasar", now=NOW) == layouts.FEWEST
+        remembered(archive, [(number, "{}") for number in range(1, layouts.FEWEST)])
+        assert layouts.missing(archive, "pasar", now=NOW) == 1
+        remembered(archive, [(layouts.FEWEST, "{}")])
+        later = [NOW + timedelta(days=days) for days in (0, 60)]
+        assert [layouts.missing(archive, "pasar", now=moment) for moment in later] == [0, layouts.AGAIN]
+
+
 def test_what_was_learned_is_forgotten_on_demand(tmp_path):
     with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
         serve_theme(desk)
