@@ -170,6 +170,28 @@ def test_articles_that_come_whole_teach_by_the_pages_of_a_few_of_them(tmp_path):
         assert len(texts(desk)) == 30
 
 
+def test_what_was_read_before_is_read_by_what_was_learned_when_its_source_is_replayed(tmp_path):
+    def stored(source):
+        rows = desk.rows("SELECT url, text FROM articles WHERE source = ?", source)
+        return {row["url"].rpartition("/")[2]: row["text"] for row in rows}
+
+    with open_desk(small_sites({SLUG: 1, "lain": 2}), tmp_path) as desk:
+        serve_theme(desk)
+        desk.crawl()
+        right, others = {str(one.number): one.text for one in ANNOUNCED}, stored("lain")
+        assert not set(stored(SLUG).values()).intersection(right.values())
+        command = f"pantau replay --source {SLUG}"
+        assert desk.pantau("sources", "layout", SLUG).stderr == (
+            f"20 articles were read before that was learned; {command} reads their captures by it\n"
+        )
+        told = json.loads(desk.pantau(*command.split()[1:], "--json").stdout)
+        assert (told["pages"], told["reread"]) == (20, 20)
+        assert (stored(SLUG), stored("lain")) == (right, others)
+        assert desk.rows("SELECT DISTINCT cause FROM revisions") == [{"cause": "re-extracted"}]
+        assert desk.pantau("sources", "layout", SLUG).stderr == ""
+        assert json.loads(desk.pantau("replay", "--json").stdout)["finished"] == 0  # of other sources nothing was read
+
+
 def test_a_month_later_two_pages_show_whether_what_was_learned_still_fits(tmp_path):
     with make_archive(tmp_path / "archive.db") as archive:
         assert layouts.missing(archive, "pasar", now=NOW) == layouts.FEWEST

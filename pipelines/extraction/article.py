@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from crawler.models import NOT_LEARNED, Headline, Layout
+from crawler.models import LAYOUT_KNOWN, NOT_LEARNED, Headline, Layout
 from crawler.times import WIB
 from crawler.urls import canonical
 from pipelines.boilerplate.layouts import asks_for_headline, is_contradicted, written
@@ -32,7 +32,7 @@ from pipelines.extraction.surroundings import Vicinity, lead_below, without_othe
 from pipelines.extraction.titles import find_headline, read_title
 from pipelines.extraction.tree import cut_text, parse_page, text_of_element
 from pipelines.extraction.view import CHANNEL, View, view_of_content, view_of_page
-from pipelines.models import ANNOUNCED, LAYOUT_KNOWN
+from pipelines.models import ANNOUNCED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
