@@ -16,7 +16,7 @@ from lxml import html
 
 from crawler.archive import boilerplate, layouts
 from crawler.discovery.feed import read_feed
-from crawler.models import Lesson, Sighting
+from crawler.models import NOT_LEARNED, Lesson, Sighting
 from crawler.times import now
 from pipelines.boilerplate.layouts import RULES, Traces, layout_of, read_traces, weigh, written
 from pipelines.extraction import extract_page
@@ -387,6 +387,20 @@ def test_a_page_that_shows_its_headline_elsewhere_is_not_read_as_the_others_are(
     assert extract_page(nameless(one, STORIES, MOMENT), told=told, **asked).evidence["title"] == "layout"
     read = extract_page(moved(one, STORIES, MOMENT), told=told, title=one.title, **asked)
     assert (read.title, read.evidence["text"].endswith("layout known")) == (one.title, False)
+
+
+def test_a_page_of_another_design_is_read_as_if_nothing_were_learned_though_nothing_was_announced():
+    def older(one):
+        text = "".join(f'<p class="c3">{paragraph}</p>' for paragraph in one.paragraphs)
+        head = f"<head><title>{one.title}</title></head>"
+        return f'<html>{head}<body><h1>{one.title}</h1><div class="y3">{text}</div></body></html>'.encode()
+
+    layout = layout_of(learned([lesson(one) for one in STORIES[:9]]).values())
+    layout = replace(layout, repeated=(*layout.repeated, "p.c3"))  # what has that name now is none of the text
+    one, known = STORIES[20], (layout, NOT_LEARNED)
+    found = [extract_page(older(one), url=f"{HOME}{one.path}", fetched=MOMENT, layout=each) for each in known]
+    assert [read.text for read in found] == [one.text] * 2
+    assert found[0].evidence == found[1].evidence
 
 
 def test_a_paragraph_that_a_few_pages_share_is_their_own():

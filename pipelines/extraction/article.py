@@ -148,6 +148,9 @@ class _Reader:
         view = self._among_others(view, (title[0], announced[0] or ""))
         if asks_for_headline(view.layout):
             view = replace(view, headline=find_headline(view, title[0]))
+        if not _is_laid_out(view):  # also what is said everywhere there may be another thing here
+            other = replace(self, layout=NOT_LEARNED)
+            return other.read_page(body, url=url, announced=announced, speaks=speaks, told=told)
         if speaks is None or _speaks_around(view, title[0], speaks):
             extraction = _read(view, remove=self.remove, title=title, announced=announced[1])
         else:
@@ -181,6 +184,15 @@ class _Reader:
         """Return *view* with what its page, which is called by *titles*, may show of other articles and of the site."""
         neighbours = Neighbours(self.others, url=view.url, titles=titles)
         return replace(view, neighbours=neighbours, sites=(*view.sites, *names_behind(view.index, titles[0])))
+
+
+def _is_laid_out(view: View) -> bool:
+    """Say whether a page has something where the layout of its site has the title, and where it has the text.
+
+    One that has not is of another design, as all are that were made before the site was given a new one.
+    """
+    learned = filter(None, (view.layout.title, view.layout.body))
+    return all(next(view.taught(ways), None) is not None for ways in learned)
 
 
 def _read_title(view: View, announced: str | None) -> tuple[str, str]:
