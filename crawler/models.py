@@ -318,6 +318,7 @@ class Layout:
 
 
 NOT_LEARNED = Layout()
+LAYOUT_KNOWN = "layout known"  # what the evidence of a text says that was read while its source's layout was known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.archive import articles, boilerplate, headlines, layouts
-from crawler.models import NOT_LEARNED, Headline
+from crawler.models import LAYOUT_KNOWN, NOT_LEARNED, Headline
 from pipelines import apply
 from pipelines.boilerplate.evidence import recurs, sighting_of
 from pipelines.boilerplate.layouts import RULES as LAYOUT_RULES
 from pipelines.boilerplate.layouts import fits_layout, layout_of, read_traces, weigh
 from pipelines.boilerplate.recurrence import RULES, cut, digest_of, doomed, eye_of, whole
-from pipelines.models import LAYOUT_KNOWN, NEIGHBOUR, SourceFacts
+from pipelines.models import NEIGHBOUR, SourceFacts
 from pipelines.worker import pack
 
 if TYPE_CHECKING:

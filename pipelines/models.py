@@ -12,7 +12,6 @@ from pipelines.drops import Drop
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-LAYOUT_KNOWN = "layout known"  # what the evidence of a text says that was read while its source's layout was known
 ANNOUNCED = "announced"  # what evidence from the channel is called
 NEIGHBOUR = "neighbour"  # the rule that takes what shows another article
 

@@ -40,7 +40,7 @@ from pipelines.topics.gate import Gate
 from pipelines.versions import rules_of_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 
     from crawler.archive import Archive
     from crawler.archive.reconsidering import Drops
@@ -81,18 +81,19 @@ class Replaying:
 
     Only what lies on the hosts of its sources, or with *any_host* all; of that, what speaks of a topic. With *again*
     also files that were replayed to their end by the same code, data and seeds. With a *scope* only the dropped
-    candidates that it means, in whatever files they stand.
+    candidates that it means, in whatever files they stand; with *only*, what is of these sources, likewise.
     """
 
     def __init__(
         self, archive: Archive, aims: Aims, *, folder: Path, any_host: bool = False, again: bool = False,
-        scope: Drops | None = None,
+        scope: Drops | None = None, only: Collection[str] = (),
     ) -> None:  # fmt: skip
         self.archive = archive
         self.aims = aims
         self.folder = folder
         self.again = again
         self.scope = scope
+        self.only = only
         self.seeds = seeds = Path(aims.seeds)
         self.sources = load_sources(seeds)
         self.met: dict[str, Source] = dict(self.sources)  # and those that are named after their host
@@ -134,8 +135,13 @@ class Replaying:
     def _write(self, batch: Batch, done: list[Read]) -> None:
         with self.archive.transaction():
             self.results.write(batch.file, zip(batch.turns, done, strict=True))
-            if self.scope is None:
+            if self._reads_all:
                 index.note_reached(self.archive, batch.file, batch.end, rules=self.name, is_finished=batch.is_last)
+
+    @property
+    def _reads_all(self) -> bool:
+        """Say whether all that is in a file is read, so that it need not be gone through again."""
+        return self.scope is None and not self.only
 
     # What is in the files.
 
@@ -150,7 +156,7 @@ class Replaying:
 
     def _batches_of(self, path: Path, long_files: LongFiles) -> Iterator[Batch]:
         size = path.stat().st_size
-        start = 0 if self.again or self.scope else index.reached(self.archive, path, rules=self.name)
+        start = 0 if self.again or not self._reads_all else index.reached(self.archive, path, rules=self.name)
         if start is None:
             self.counts["finished"] += 1
             start = size
@@ -200,6 +206,8 @@ class Replaying:
             return
         found = self.hosts.source_of(answer.url, self.met)
         source = self.met.get(answer.told.get("source", ""), found)
+        if self.only and source.slug not in self.only:
+            return
         for page in pages_in(answer, source, own=own):
             self.counts["pages"] += 1
             if turn := self._turn(page, answer, source):

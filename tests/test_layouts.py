@@ -16,7 +16,7 @@ from lxml import html
 
 from crawler.archive import boilerplate, layouts
 from crawler.discovery.feed import read_feed
-from crawler.models import Lesson, Sighting
+from crawler.models import NOT_LEARNED, Lesson, Sighting
 from crawler.times import now
 from pipelines.boilerplate.layouts import RULES, Traces, layout_of, read_traces, weigh, written
 from pipelines.extraction.element_paths import selectors_of
@@ -124,6 +124,84 @@ def test_a_page_that_a_channel_announces_by_its_address_alone_is_stored_as_it_wa
             row = stored[str(one.number)]
             assert (row["title"], row["text"], json.loads(row["authors"])) == (one.title, one.text, [one.author])
             assert is_near(row["published"], one.published)
+
+
+POSTS = "/wp-json/wp/v2/posts"
+
+
+def posts(told, home):
+    """Return what WordPress says of the stories *told*, with their whole texts."""
+    return json.dumps(
+        [
+            {
+                "link": home + one.path, "title": {"rendered": one.title},
+                **dict.fromkeys(("date_gmt", "modified_gmt"), f"{one.published:%Y-%m-%dT%H:%M:%S}"),
+                "content": {"rendered": "".join(f"<p>{paragraph}</p>" for paragraph in long(one).paragraphs)},
+                "_embedded": {"author": [{"name": one.author}]},
+            }
+            for one in told
+        ]
+    ).encode()  # fmt: skip
+
+
+def long(one):
+    """Return a story that is no excerpt by its length."""
+    return replace(one, paragraphs=tuple(f"{paragraph} {paragraph}" for paragraph in one.paragraphs))
+
+
+def test_articles_that_come_whole_teach_by_two_pages_a_run_until_a_few_have(tmp_path):
+    def publish(told):
+        body = posts(told, desk.newsroom.url_of(SLUG).rstrip("/"))
+        desk.newsroom.answer(SLUG, POSTS, body=body, headers={"Content-Type": "application/json"})
+
+    def fetched():
+        return {one.path for one in desk.newsroom.requests if one.path.startswith("/baca/")}
+
+    with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
+        declare(desk, SLUG, "wordpress", POSTS)
+        for one in map(long, STORIES):
+            desk.newsroom.answer(SLUG, one.path, body=page(one, STORIES, MOMENT), headers={"Content-Type": "text/html"})
+        newest = [26, 23, 20, 17, 10]  # of those published by each run
+        for first in newest:
+            publish(STORIES[first:30])
+            desk.crawl(SLUG)
+        assert fetched() == {STORIES[first + more].path for first in newest[: layouts.FEWEST // 2] for more in (0, 1)}
+        assert {number: row["text"] for number, row in texts(desk).items()} == {
+            str(one.number): long(one).text for one in ANNOUNCED
+        }
+        assert right(read_files(desk)) == {"title": 20, "published": 20, "authors": 20, "text": 20, "leaks": 0}
+
+
+def test_what_was_read_before_is_read_by_what_was_learned_when_its_source_is_replayed(tmp_path):
+    def stored(source):
+        rows = desk.rows("SELECT url, text FROM articles WHERE source = ?", source)
+        return {row["url"].rpartition("/")[2]: row["text"] for row in rows}
+
+    with open_desk(small_sites({SLUG: 1, "lain": 2}), tmp_path) as desk:
+        serve_theme(desk)
+        desk.crawl()
+        right, others = {str(one.number): one.text for one in ANNOUNCED}, stored("lain")
+        assert not set(stored(SLUG).values()).intersection(right.values())
+        command = f"pantau replay --source {SLUG}"
+        assert desk.pantau("sources", "layout", SLUG).stderr == (
+            f"20 articles were read before that was learned; {command} reads their captures by it\n"
+        )
+        told = json.loads(desk.pantau(*command.split()[1:], "--json").stdout)
+        assert (told["pages"], told["reread"]) == (20, 20)
+        assert (stored(SLUG), stored("lain")) == (right, others)
+        assert desk.rows("SELECT DISTINCT cause FROM revisions") == [{"cause": "re-extracted"}]
+        assert desk.pantau("sources", "layout", SLUG).stderr == ""
+        assert json.loads(desk.pantau("replay", "--json").stdout)["finished"] == 0  # of other sources nothing was read
+
+
+def test_a_month_later_two_pages_show_whether_what_was_learned_still_fits(tmp_path):
+    with make_archive(tmp_path / "archive.db") as archive:
+        assert layouts.missing(archive, "pasar", now=NOW) == layouts.FEWEST
+        remembered(archive, [(number, "{}") for number in range(1, layouts.FEWEST)])
+        assert layouts.missing(archive, "pasar", now=NOW) == 1
+        remembered(archive, [(layouts.FEWEST, "{}")])
+        later = [NOW + timedelta(days=days) for days in (0, 60)]
+        assert [layouts.missing(archive, "pasar", now=moment) for moment in later] == [0, layouts.AGAIN]
 
 
 def test_what_was_learned_is_forgotten_on_demand(tmp_path):
@@ -308,6 +386,20 @@ def test_a_page_that_shows_its_headline_elsewhere_is_not_read_as_the_others_are(
     assert extract_markup(nameless(one, STORIES, MOMENT), **asked).evidence["title"] == "layout"
     read = extract_markup(moved(one, STORIES, MOMENT), **asked)
     assert (read.title, read.evidence["text"].endswith("layout known")) == (one.title, False)
+
+
+def test_a_page_of_another_design_is_read_as_if_nothing_were_learned_though_nothing_was_announced():
+    def older(one):
+        text = "".join(f'<p class="c3">{paragraph}</p>' for paragraph in one.paragraphs)
+        head = f"<head><title>{one.title}</title></head>"
+        return f'<html>{head}<body><h1>{one.title}</h1><div class="y3">{text}</div></body></html>'.encode()
+
+    layout = layout_of(learned([lesson(one) for one in STORIES[:9]]).values())
+    layout = replace(layout, repeated=(*layout.repeated, "p.c3"))  # what has that name now is none of the text
+    one, known = STORIES[20], (layout, NOT_LEARNED)
+    found = [extract_markup(older(one), url=f"{HOME}{one.path}", fetched=MOMENT, layout=each) for each in known]
+    assert [read.text for read in found] == [one.text] * 2
+    assert found[0].evidence == found[1].evidence
 
 
 def test_a_paragraph_that_a_few_pages_share_is_their_own():

@@ -240,6 +240,65 @@ def test_of_a_text_that_is_told_to_its_middle_without_a_sign_of_that_none_is_los
         assert all(f"{part} {part}" in text for part in one.paragraphs)
 
 
+def told_twice(one):
+    """Return a story with paragraphs so long that half of them are no excerpt."""
+    return replace(one, paragraphs=tuple(f"{text} {text}" for text in one.paragraphs))
+
+
+def begun(one):
+    return replace(one, paragraphs=told_twice(one).paragraphs[:3])
+
+
+def in_unlike_boxes(one):
+    """Return a page with a text in two boxes called otherwise, of which the second is another one's child."""
+    halves = [told_twice(one).paragraphs[:3], told_twice(one).paragraphs[3:]]
+    rest = f'<div class="sambung"><div>{paragraphs(halves[1])}</div></div>'
+    story = f'<div class="j">{escape(one.title)}</div><div class="buka">{paragraphs(halves[0])}</div><p>Iklan</p>{rest}'
+    side = f'<div class="sm">{paragraphs(news(lot_of(one), 3))}</div>'
+    return page(one, f'<div class="g">{story}</div>{side}')
+
+
+def test_a_feed_that_stops_midway_without_a_mark_takes_no_text_for_none_that_goes_on_in_a_box_of_another_name():
+    layout = learn(in_unlike_boxes, said=[begun(one) for one in TOLD])
+    right = ["\n".join(told_twice(one).paragraphs) for one in LATER]
+    assert texts_of(in_unlike_boxes, layout) == right
+    assert layout.body == ("div.g",)
+
+
+def with_brief_below(one):
+    """Return a page with the brief of the day behind the box of the story, in a box and paragraphs called alike."""
+    told = f'<div class="j">{escape(one.title)}</div><div class="i">{paragraphs(one.paragraphs)}</div>'
+    brief = f'<div class="k2"><div class="i">{paragraphs(news(lot_of(one), lot_of(one).randint(2, 4)))}</div></div>'
+    return page(one, f'<div class="g"><div class="k1">{told}</div>{brief}</div>')
+
+
+def test_paragraphs_outside_the_box_of_the_headline_and_its_text_are_no_rest_of_it():
+    right = [one.text for one in LATER]
+    assert texts_of(with_brief_below, NOT_LEARNED) != right
+    assert texts_of(with_brief_below, learn(with_brief_below)) == right
+
+
+QUOTED = "<blockquote><p>{}</p></blockquote>"
+LISTED = "<ul><li>{}</li></ul>"
+HEADED = "<h3>{}</h3>"
+
+
+@pytest.mark.parametrize("kind", [QUOTED, LISTED, HEADED])
+def test_what_a_channel_leaves_out_by_its_kind_is_text_on_other_pages(kind):
+    def told(one):
+        return replace(one, paragraphs=(one.paragraphs[0], *one.paragraphs[2:]))
+
+    def design(one):
+        first, second, *rest = one.paragraphs
+        card = f'<div class="kd"><p class="p1">{escape(" ".join(news(lot_of(one), 3)))}</p></div>'
+        inner = paragraphs([first]) + card + kind.format(escape(second)) + paragraphs(rest)
+        return page(one, f'<div class="j">{escape(one.title)}</div><div class="i">{inner}</div>')
+
+    layout = learn(design, said=[told(one) for one in TOLD])
+    assert "div.kd" in layout.repeated
+    assert texts_of(design, layout) == [one.text for one in LATER]
+
+
 def test_an_entry_of_megabytes_tells_its_beginning_without_work():
     sentence = "Warga Kelana menata halte bersama petugas sejak pagi."
     endless = f"<p>{sentence}</p><p>{'…' * 200_000} lalu</p>"

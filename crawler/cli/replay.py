@@ -12,6 +12,7 @@ from crawler.cli.options import archive_option, json_option, keep_all_option, se
 from crawler.cli.reading import aims_of, carry_out, mended
 from crawler.cli.screen import echo_json, plain
 from crawler.cli.upgrading import open_alone
+from crawler.sources.registry import choose, load_sources
 from crawler.text import counted
 
 if TYPE_CHECKING:
@@ -45,23 +46,27 @@ def _read_shard(_context: click.Context, _option: click.Parameter, value: str | 
 @click.option(
     "--shard", callback=_read_shard, metavar="I/N", help="Only the I-th of N shares of the files; for many machines."
 )
+@click.option(
+    "--source", "slugs", multiple=True, metavar="SOURCE", help="Only what is of this source; may be repeated."
+)
 @json_option
 def replay(
     warcs: tuple[Path, ...], archive: Path, seeds: Path, workers: int | None, shard: tuple[int, int] | None,
-    as_json: bool, **flags: bool,
+    slugs: tuple[str, ...], as_json: bool, **flags: bool,
 ) -> None:  # fmt: skip
     """Send captures through the stages again, without the network.
 
     Without WARC, the archive's own captures: after a change of rules its articles get the text that is read from them
-    now, and what they said becomes a revision. A WARC file of others, or a folder with such files, is read for what
-    lies on the hosts of the sources. Stopped with Ctrl-C or killed, the same command goes on where it was. On N
-    machines that see the same files, each replays its share into an archive of its own, and `pantau merge` brings
-    them together.
+    now, and what they said becomes a revision; with --source, those of a source of which more was learned since. A WARC
+    file of others, or a folder with such files, is read for what lies on the hosts of the sources. Stopped with Ctrl-C
+    or killed, the same command goes on where it was. On N machines that see the same files, each replays its share into
+    an archive of its own, and `pantau merge` brings them together.
 
     Example:
 
     \b
         pantau replay
+        pantau replay --source kaldera
         pantau replay CC-NEWS-20211201-00001.warc.gz
         pantau replay /srv/cc-news --any-host --archive cc-news.db
         pantau replay /srv/cc-news --shard 2/4 --archive share-2.db
@@ -72,11 +77,12 @@ def replay(
     if shard and not warcs:
         raise click.UsageError("--shard shares WARC files out; name them, or the folder they are in")
     aims = aims_of(seeds, keep_all=flags["keep_all"])
+    only = {one.slug for one in choose(load_sources(seeds), slugs)} if slugs else ()
     with open_alone(archive, makes=True) as opened:
         folder = mended(opened)
         found = found_in(warcs or [folder])
         listed = share_of(found, *shard) if shard else found
-        told = Replaying(opened, aims, folder=folder, any_host=flags["any_host"], again=flags["again"])
+        told = Replaying(opened, aims, folder=folder, any_host=flags["any_host"], again=flags["again"], only=only)
         carry_out(told, listed, workers, learns=shard is None)
     _say(told, any_host=flags["any_host"], as_json=as_json)
 

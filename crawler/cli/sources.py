@@ -10,7 +10,7 @@ import click
 
 from crawler.archive import layouts, open_for_reading
 from crawler.archive.views.sources import layout as known_layout
-from crawler.archive.views.sources import seen_sources
+from crawler.archive.views.sources import read_before, seen_sources
 from crawler.cli.options import REGION_SAID, archive_option, json_option, seeds_option, today
 from crawler.cli.screen import (
     clock,
@@ -34,6 +34,7 @@ from crawler.labels import wording
 from crawler.reference.regions import region_meant, region_name
 from crawler.sources.own import described
 from crawler.sources.registry import choose, load_sources
+from crawler.text import counted
 from crawler.times import WIB, now
 from crawler.troubles import Word
 
@@ -158,11 +159,14 @@ def layout(slug: str, *, forget: bool, archive: Path, seeds: Path, as_json: bool
         _forget(archive, source.slug)
         return
     with open_for_reading(archive) as opened:
-        rows = known_layout(opened, source.slug)
+        rows, before = known_layout(opened, source.slug), read_before(opened, source.slug)
     if as_json:
         echo_rows(rows)
     elif rows:
         click.echo("\n".join(_layout_lines(rows)))
+        if before:
+            told = f"{counted(before, 'article was', 'articles were')} read before that was learned"
+            click.echo(f"{told}; pantau replay --source {source.slug} reads their captures by it", err=True)
     if not rows:
         click.echo(f"no layout of {source.slug} was learned yet", err=True)
         sys.exit(1)

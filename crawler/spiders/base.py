@@ -236,10 +236,10 @@ class NewsSpider(PageSpider):
         return _brought(pages, response)
 
     def _lessons(self, whole: Sequence[Page], source: Source) -> Iterator[Request]:
-        """Yield the requests for some pages of a source whose articles come whole, as long as few have taught."""
+        """Yield the requests for a few pages of a source whose articles come whole, as long as few have taught."""
         is_thrifty = not whole or self.sink is not None or self.budget is not None
         number = 0 if is_thrifty else layouts.missing(self.run.archive, source.slug, now=now())
-        lessons = whole_entries.lessons_of(whole, number - self.lessons[source.slug])
+        lessons = whole_entries.lessons_of(whole, min(number, whole_entries.SAMPLES) - self.lessons[source.slug])
         self.lessons[source.slug] += len(lessons)
         yield from map(self.request_lesson, lessons)
 

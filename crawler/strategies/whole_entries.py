@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from crawler.models import Candidate, Channel, Source
 
-SAMPLES = 2  # entries of a feed that are compared with their pages before the feed is believed
+SAMPLES = 2  # entries of a feed that are compared with their pages before the feed is believed; pages a run that teach
 
 
 def pages_of(candidates: Iterable[Candidate], channel: Channel, source: Source, *, now: datetime) -> list[Page]:
@@ -39,7 +39,7 @@ def pages_of(candidates: Iterable[Candidate], channel: Channel, source: Source, 
 def lessons_of(pages: Iterable[Page], number: int) -> list[Page]:
     """Return as many of the articles that came whole, the newest, of whose pages their source is to be learned."""
     dated = [page for page in pages if page.published]
-    return nlargest(number, dated, key=attrgetter("published", "url"))
+    return nlargest(max(number, 0), dated, key=attrgetter("published", "url"))
 
 
 def told_of(page: Page) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from crawler.models import NOT_LEARNED, Page
+from crawler.models import LAYOUT_KNOWN, NOT_LEARNED, Page
 from crawler.urls import canonical
 from pipelines.boilerplate.layouts import asks_for_headline, is_contradicted, written
 from pipelines.extraction.admission import find_gate, refuse_bytes, refuse_page
@@ -31,7 +31,7 @@ from pipelines.extraction.titles import find_headline, read_title
 from pipelines.extraction.told import Announced
 from pipelines.extraction.tree import cut_text, parse_page, text_of_element
 from pipelines.extraction.view import CHANNEL, View, view_of_content, view_of_page
-from pipelines.models import ANNOUNCED, LAYOUT_KNOWN, SourceFacts
+from pipelines.models import ANNOUNCED, SourceFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -95,13 +95,13 @@ class _Reader:
         """Return what the page announced says: all of it, or in brief where it does not *speak*."""
         if self.page.content is not None:
             return self._read_content(self.page.content)
-        return self._read_body(self.page.body, self.page.url, Announced.of(self.page, self.source), speaks)
+        return self.read_markup(self.page.body, self.page.url, Announced.of(self.page, self.source), speaks)
 
     def read_part(self, part: Part) -> PartRead:
         """Return what a further page of the article says, if it could be had."""
-        return self._read_body(part.body, part.url) if part.body else PartRead(url=part.url, error=part.error)
+        return self.read_markup(part.body, part.url) if part.body else PartRead(url=part.url, error=part.error)
 
-    def _read_body(
+    def read_markup(
         self, body: bytes, url: str, announced: Announced | None = None, speaks: Callable[[str], bool] | None = None
     ) -> PartRead:
         """Return what a page says: all of it, or in brief where neither its headline nor what is around it *speaks*."""
@@ -120,6 +120,9 @@ class _Reader:
         view = self._among_others(view, (title[0], told))
         if asks_for_headline(view.layout):
             view = replace(view, headline=find_headline(view, title[0]))
+        if not _is_laid_out(view):  # also what is said everywhere there may be another thing here
+            other = replace(self, source=replace(self.source, layout=NOT_LEARNED))
+            return other.read_markup(body, url, announced, speaks)
         if speaks is None or _speaks_around(view, title[0], speaks):
             extraction = _read(view, remove=self.source.remove, title=title, announced=published)
         else:
@@ -144,6 +147,15 @@ class _Reader:
         """Return *view* with what its page, which is called by *titles*, may show of other articles and of the site."""
         neighbours = Neighbours(self.source.headlines, url=view.url, titles=titles)
         return replace(view, neighbours=neighbours, sites=(*view.sites, *names_behind(view.index, titles[0])))
+
+
+def _is_laid_out(view: View) -> bool:
+    """Say whether a page has something where the layout of its site has the title, and where it has the text.
+
+    One that has not is of another design, as all are that were made before the site was given a new one.
+    """
+    learned = filter(None, (view.layout.title, view.layout.body))
+    return all(next(view.taught(ways), None) is not None for ways in learned)
 
 
 def _read_title(view: View, announced: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.views.health import ASKED
 from crawler.archive.views.rows import PACKED, columns_of, select
+from crawler.models import LAYOUT_KNOWN
 
 if TYPE_CHECKING:
     from crawler.archive.connection import Archive
@@ -141,3 +142,15 @@ def layout(archive: Archive, source: str) -> list[LayoutRow]:
         """,
         source,
     )
+
+
+def read_before(archive: Archive, source: str) -> int:
+    """Return how many articles of *source* have a page that was captured and read before its layout was learned."""
+    row = archive.db.conn.execute(
+        """
+        SELECT count(*) FROM articles WHERE source = ? AND capture IS NOT NULL
+            AND coalesce(origins ->> 'text', '') NOT IN ('', 'channel') AND instr(origins ->> 'text', ?) = 0
+        """,
+        (source, LAYOUT_KNOWN),
+    ).fetchone()
+    return int(row[0])
