@@ -243,7 +243,6 @@ class Page:
     robots: tuple[str, ...] = ()  # X-Robots-Tag headers
     parts: tuple[Part, ...] = ()  # further pages of the same article, in the order in which they were asked for
     is_sample: bool = False  # of its source: it speaks of no topic, and shows what the source prints everywhere
-    is_lesson: bool = False  # fetched for what it teaches of its source alone: its article came with a channel
     sampled: int | None = None  # words of its feed's entry, where this page is to show whether such entries are whole
     exchanges: tuple[Exchange, ...] = field(default=(), repr=False)  # that brought it, redirects and parts included
     validators: Validators | None = None  # by which it may be asked for conditionally

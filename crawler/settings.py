@@ -139,7 +139,6 @@ EXTENSIONS = {
 }
 ITEM_PIPELINES = {
     "pipelines.weigh_feed.WeighFeedPipeline": 40,
-    "pipelines.teach.TeachPipeline": 50,
     "pipelines.seek_words.SeekWordsPipeline": 60,
     "pipelines.respect_noindex.RespectNoindexPipeline": 80,
     "pipelines.read.ReadPipeline": 100,  # all stages of pipelines/process.py, in a worker

@@ -189,14 +189,6 @@ def count_words(page: Page, source: SourceFacts, aims: Aims) -> int | None:
     return len(draft.text.split())
 
 
-def lesson_of(page: Page, source: SourceFacts) -> Lesson | None:
-    """Return what *page* teaches of its source, whatever it is about; None if nothing, or if it is too old."""
-    from pipelines.extraction import extract_page, lessons, says_nothing  # noqa: PLC0415  (as above)
-
-    found = extract_page(page, source, speaks=says_nothing)
-    return lessons.as_lesson(page, source, found.traces) if found.traces else None
-
-
 def judge(title: str, text: str, *, aims: Aims, home: tuple[str, ...], published: datetime | None) -> Judgement:
     """Return what the rules say of a text, whose source mainly covers the regions of the codes *home*."""
     draft = Draft(title=title, text=text, published=published, source=SourceFacts(regions=home), aims=aims)

@@ -25,7 +25,6 @@ from pipelines.pool import Workers
 from pipelines.process import gate_of
 from pipelines.rejudging import Rejudging
 from pipelines.seek_words import Samples, rank_of
-from pipelines.teach import note_lesson
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
-    from crawler.models import Article, Page
+    from crawler.models import Article, Lesson, Page
     from crawler.run.context import Run
     from pipelines.models import Aims, Processed
 
@@ -99,7 +98,15 @@ class ReadPipeline:
             if done.sighting and not item.again:  # it was seen when it was new
                 self.learner.remember(done.sighting)
             if done.lesson:
-                note_lesson(self.run, self.learner, done.lesson)
+                self._compare(done.lesson)
+                self.learner.remember_lesson(done.lesson)
+
+    def _compare(self, lesson: Lesson) -> None:
+        """Count whether a page is laid out as its source's pages were so far."""
+        fits = self.learner.fits(lesson)
+        tally = self.run.tally(lesson.source)
+        tally.taught += fits is not None
+        tally.fitted += bool(fits)
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002
         """Learn what the sources print everywhere; a run that was stopped leaves it to the one that goes on."""

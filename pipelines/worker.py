@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from socket import socket
 
-    from crawler.models import Lesson, Page
+    from crawler.models import Page
     from pipelines.captured import ScannedStretch
     from pipelines.models import Aims, Processed, SourceFacts
 
@@ -185,13 +185,6 @@ def count_words(page: Page, source: SourceFacts, aims: Aims) -> int | None:
     from pipelines import process  # noqa: PLC0415
 
     return process.count_words(page, source, aims)
-
-
-def lesson_of(page: Page, source: SourceFacts) -> Lesson | None:
-    """Return what *page* teaches of its source, if anything."""
-    from pipelines import process  # noqa: PLC0415
-
-    return process.lesson_of(page, source)
 
 
 def examine(page: Page, source: SourceFacts, aims: Aims) -> dict[str, Any]:

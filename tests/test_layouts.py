@@ -126,52 +126,6 @@ def test_a_page_that_a_channel_announces_by_its_address_alone_is_stored_as_it_wa
             assert is_near(row["published"], one.published)
 
 
-POSTS = "/wp-json/wp/v2/posts"
-
-
-def posts(told, home):
-    """Return what WordPress says of the stories *told*, with their whole texts."""
-    return json.dumps(
-        [
-            {
-                "link": home + one.path, "title": {"rendered": one.title},
-                **dict.fromkeys(("date_gmt", "modified_gmt"), f"{one.published:%Y-%m-%dT%H:%M:%S}"),
-                "content": {"rendered": "".join(f"<p>{paragraph}</p>" for paragraph in long(one).paragraphs)},
-                "_embedded": {"author": [{"name": one.author}]},
-            }
-            for one in told
-        ]
-    ).encode()  # fmt: skip
-
-
-def long(one):
-    """Return a story that is no excerpt by its length."""
-    return replace(one, paragraphs=tuple(f"{paragraph} {paragraph}" for paragraph in one.paragraphs))
-
-
-def test_articles_that_come_whole_teach_by_two_pages_a_run_until_a_few_have(tmp_path):
-    def publish(told):
-        body = posts(told, desk.newsroom.url_of(SLUG).rstrip("/"))
-        desk.newsroom.answer(SLUG, POSTS, body=body, headers={"Content-Type": "application/json"})
-
-    def fetched():
-        return {one.path for one in desk.newsroom.requests if one.path.startswith("/baca/")}
-
-    with open_desk(small_sites({SLUG: 1}), tmp_path) as desk:
-        declare(desk, SLUG, "wordpress", POSTS)
-        for one in map(long, STORIES):
-            desk.newsroom.answer(SLUG, one.path, body=page(one, STORIES, MOMENT), headers={"Content-Type": "text/html"})
-        newest = [26, 23, 20, 17, 10]  # of those published by each run
-        for first in newest:
-            publish(STORIES[first:30])
-            desk.crawl(SLUG)
-        assert fetched() == {STORIES[first + more].path for first in newest[: layouts.FEWEST // 2] for more in (0, 1)}
-        assert {number: row["text"] for number, row in texts(desk).items()} == {
-            str(one.number): long(one).text for one in ANNOUNCED
-        }
-        assert right(read_files(desk)) == {"title": 20, "published": 20, "authors": 20, "text": 20, "leaks": 0}
-
-
 def test_what_was_read_before_is_read_by_what_was_learned_when_its_source_is_replayed(tmp_path):
     def stored(source):
         rows = desk.rows("SELECT url, text FROM articles WHERE source = ?", source)
@@ -192,16 +146,6 @@ def test_what_was_read_before_is_read_by_what_was_learned_when_its_source_is_rep
         assert desk.rows("SELECT DISTINCT cause FROM revisions") == [{"cause": "re-extracted"}]
         assert desk.pantau("sources", "layout", SLUG).stderr == ""
         assert json.loads(desk.pantau("replay", "--json").stdout)["finished"] == 0  # of other sources nothing was read
-
-
-def test_a_month_later_two_pages_show_whether_what_was_learned_still_fits(tmp_path):
-    with make_archive(tmp_path / "archive.db") as archive:
-        assert layouts.missing(archive, "pasar", now=NOW) == layouts.FEWEST
-        remembered(archive, [(number, "{}") for number in range(1, layouts.FEWEST)])
-        assert layouts.missing(archive, "pasar", now=NOW) == 1
-        remembered(archive, [(layouts.FEWEST, "{}")])
-        later = [NOW + timedelta(days=days) for days in (0, 60)]
-        assert [layouts.missing(archive, "pasar", now=moment) for moment in later] == [0, layouts.AGAIN]
 
 
 def test_what_was_learned_is_forgotten_on_demand(tmp_path):

@@ -7,7 +7,6 @@ those that were read for a sample only the ones teach that are still of it.
 from __future__ import annotations
 
 import zlib
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crawler.archive import boilerplate
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from crawler.models import Lesson
 
 REMEMBERED = 24  # pages of one source
-FEWEST = 8  # pages of a source whose articles come whole with its channel, which are fetched to learn from them
-AGAIN, AFTER = 2, timedelta(days=30)  # as many again, once the newest is so old
 
 
 def remember(archive: Archive, lesson: Lesson) -> None:
@@ -58,21 +55,6 @@ def teaches_from(archive: Archive, source: str) -> str:
         (source, REMEMBERED - 1),
     ).fetchone()
     return "" if row is None else str(row[0])
-
-
-def missing(archive: Archive, source: str, *, now: datetime) -> int:
-    """Return how many pages of *source* are worth a request for what they teach alone.
-
-    What was learned by older rules than some other source's does not count, since it is forgotten.
-    """
-    number, newest = archive.db.conn.execute(
-        """
-        SELECT count(*), coalesce(max(day), '') FROM lessons
-        WHERE source = ? AND NOT is_sample AND rules = (SELECT max(rules) FROM lessons)
-        """,
-        (source,),
-    ).fetchone()
-    return max(FEWEST - int(number), AGAIN if newest < (now - AFTER).date().isoformat() else 0, 0)
 
 
 def lessons(archive: Archive, source: str, *, rules: int) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.archive import articles, channels, layouts, ledger, runs, sites
+from crawler.archive import articles, channels, ledger, runs, sites
 from crawler.discovery import NotAChannel
 from crawler.discovery.home import onward_of
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
@@ -193,7 +193,6 @@ class NewsSpider(PageSpider):
         edited = articles.modified_since(self.run.archive, ours)
         yield from self._go_on(visit, read)
         yield from whole  # after the request: the stages take their time
-        yield from self._lessons(whole, visit.source)
         yield from self._came_again(edited, visit.source, response)
 
     def _missed(self, reading: Reading, response: Response, visit: SourceVisit, read: ChannelRead) -> list[Pointer]:
@@ -234,14 +233,6 @@ class NewsSpider(PageSpider):
         self.samples |= samples
         self.run.frontier.spare(page.url for page in pages)
         return _brought(pages, response)
-
-    def _lessons(self, whole: Sequence[Page], source: Source) -> Iterator[Request]:
-        """Yield the requests for a few pages of a source whose articles come whole, as long as few have taught."""
-        is_thrifty = not whole or self.sink is not None or self.budget is not None
-        number = 0 if is_thrifty else layouts.missing(self.run.archive, source.slug, now=now())
-        lessons = whole_entries.lessons_of(whole, min(number, whole_entries.SAMPLES) - self.lessons[source.slug])
-        self.lessons[source.slug] += len(lessons)
-        yield from map(self.request_lesson, lessons)
 
     def _heard(self, visit: SourceVisit, read: ChannelRead) -> None:
         visit.hear(read.channel)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -18,7 +17,6 @@ from crawler.outcomes import describe, outcome_of, request_of
 from crawler.request_meta import SOURCE
 from crawler.spiders import responses
 from crawler.strategies.spellings import Spellings
-from crawler.strategies.whole_entries import told_of
 from crawler.urls import canonical, same_site
 
 if TYPE_CHECKING:
@@ -47,11 +45,6 @@ class PageSpider(Spider):
     def samples(self) -> dict[str, int]:
         """Entries of feeds whose pages are to show whether they are whole, with their words."""
         return {}
-
-    @cached_property
-    def lessons(self) -> Counter[str]:
-        """How many pages of each source were asked for in this run for what they teach alone."""
-        return Counter()
 
     @cached_property
     def spellings(self) -> Spellings:
@@ -142,30 +135,6 @@ class PageSpider(Spider):
             return
         page, url = (request_of(failure).cb_kwargs[name] for name in ("page", "url"))
         yield without_part(page, url, describe(failure.value))
-
-    # Pages of articles that came whole, for what they teach.
-
-    def request_lesson(self, page: Page) -> Request:
-        """Return the request for the page of an article that came whole, of which its source is to be learned."""
-        return Request(
-            self.spellings.spelt(page.url),
-            self.parse_lesson,
-            errback=self.lesson_failed,
-            meta={SOURCE: page.source},
-            cb_kwargs={"page": page},
-        )
-
-    def parse_lesson(self, response: Response, page: Page) -> Iterator[Page]:
-        url = canonical(response.url) or page.url
-        if page.content and not responses.moved_away(page.url, url):
-            yield replace(
-                page, url=url, body=response.body, fetched=responses.fetched_of(response), content=None, exchanges=(),
-                encoding=responses.charset_of(response), authors=page.content.authors, beginning=told_of(page),
-                is_lesson=True,
-            )  # fmt: skip
-
-    def lesson_failed(self, _failure: Failure) -> None:
-        """Do without: the article is here already."""
 
     def _settle(self, entry: Entry, outcome: Outcome) -> None:
         if self.run.has_made(entry.url):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from heapq import nlargest
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from crawler.discovery.entry_content import is_whole, paragraphs_of, words_of
+from crawler.discovery.entry_content import is_whole, words_of
 from crawler.models import Again, ChannelKind, Page
 from crawler.strategies.frequency import needs_trial
 
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
     from crawler.models import Candidate, Channel, Source
 
-SAMPLES = 2  # entries of a feed that are compared with their pages before the feed is believed; pages a run that teach
+SAMPLES = 2  # entries of a feed that are compared with their pages before the feed is believed
 
 
 def pages_of(candidates: Iterable[Candidate], channel: Channel, source: Source, *, now: datetime) -> list[Page]:
@@ -34,17 +32,6 @@ def pages_of(candidates: Iterable[Candidate], channel: Channel, source: Source, 
         )
         for one in candidates if one.content and is_whole(one.content)
     ]  # fmt: skip
-
-
-def lessons_of(pages: Iterable[Page], number: int) -> list[Page]:
-    """Return as many of the articles that came whole, the newest, of whose pages their source is to be learned."""
-    dated = [page for page in pages if page.published]
-    return nlargest(max(number, 0), dated, key=attrgetter("published", "url"))
-
-
-def told_of(page: Page) -> str | None:
-    """Return how the paragraphs of an article that came whole begin."""
-    return paragraphs_of(page.content.html, is_all=True) if page.content else None
 
 
 def again(edited: Iterable[tuple[int, Candidate]], source: Source, *, now: datetime) -> list[Page]:
