@@ -67,6 +67,13 @@ class Said:
     called: str = ""  # what to correct: PANTAU_DELAY, or the file and its key
 
 
+class Undecodable(tomllib.TOMLDecodeError):
+    """What Python's own reader does not tell as one of its errors; from 3.14 on these want to know where it stands."""
+
+    def __init__(self, why: str) -> None:
+        ValueError.__init__(self, why)
+
+
 def find(start: Path) -> Path | None:
     """Return the pantau.toml of a folder or of the nearest one above it."""
     here = start.resolve()
@@ -81,11 +88,11 @@ def toml_of(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise tomllib.TOMLDecodeError("Nested too deeply") from None
+        raise Undecodable("Nested too deeply") from None
     except tomllib.TOMLDecodeError:
         raise
     except ValueError:
-        raise tomllib.TOMLDecodeError("A number of too many digits") from None
+        raise Undecodable("A number of too many digits") from None
 
 
 def read(path: Path) -> dict[str, object]:
