@@ -15,6 +15,7 @@ from pipelines.extraction.author_claims import read_bylines
 from pipelines.extraction.authors import lines_behind, take_authors
 from pipelines.extraction.body import read_around, read_body, read_body_briefly
 from pipelines.extraction.cleaning import clean_text
+from pipelines.extraction.consent import drop_questions
 from pipelines.extraction.lessons import teaches, trace
 from pipelines.extraction.models import Extraction, Removed
 from pipelines.extraction.names import pick_authors, rank_of
@@ -175,6 +176,7 @@ def _cut_page(length: int) -> Iterator[Removed]:
 
 def _read(view: View, *, remove: tuple[str, ...], title: tuple[str, str], announced: datetime | None) -> Extraction:
     """Read every field; those that stand around the text are read before it is pruned."""
+    asked = drop_questions(view.index, [title[0]])
     headline = find_headline(view, title[0])
     vicinity = Vicinity(view.index, headline)
     published, modified, flags = read_dates(view, vicinity, announced)
@@ -202,7 +204,7 @@ def _read(view: View, *, remove: tuple[str, ...], title: tuple[str, str], announ
         precision=published.moment.precision if published else None,
         modified=modified,
         evidence={field: told for field, told in evidence.items() if told},
-        removed=(*(Removed.of("dialog", text) for text in view.closed), *body.removed, *signed.removed),
+        removed=(*(Removed.of("dialog", text) for text in (*view.closed, *asked)), *body.removed, *signed.removed),
         dropped=refuse_page(view, title=title[0], text=text),
         flags=tuple(dict.fromkeys(flags)),
     )

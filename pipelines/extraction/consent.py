@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from crawler.text import sentences
 from crawler.text import words as words_of
 from pipelines.extraction import labels
 from pipelines.extraction.paragraphs import PROSE
-from pipelines.extraction.tree import LITTLE, UNHIDDEN, take_out, text_of_element, told_in
+from pipelines.extraction.tree import LITTLE, UNHIDDEN, length_of, take_out, text_of_element
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from pipelines.extraction.index import Index
 
 KINDS = ("consent-words", "consent-beside", "consent-data")
-LONGEST = 1500  # characters of a box that asks, all spaces of its markup among them
+LONGEST = 1000  # characters of a box that asks, all spaces of its markup among them
 FEWEST = 3  # words of the matter in it
+MOST_LINKS = 4  # of a page that a script follows
 HIGHEST = 4  # boxes around an answer
 PRESSED = frozenset({"submit", "button", "checkbox"})  # fields that answer
 
@@ -44,7 +46,7 @@ def drop_questions(index: Index, titles: Iterable[str]) -> list[str]:
         if any(map(_may_ask, titles)):
             break
         is_own = index.root in box.iterancestors() and next(box.iter("h1"), None) is None
-        if is_own and told_in(box) <= LITTLE * told_in(index.root):
+        if is_own and length_of(box) <= LITTLE * length_of(index.root):
             taken.append(text_of_element(box))
             index.forget_headings(box)
             take_out(box)
@@ -56,9 +58,11 @@ def _boxes(index: Index) -> Iterator[HtmlElement]:
     seen: set[HtmlElement] = set()
     for answer in _answers(index):
         for box, _ in zip(answer.iterancestors(), range(HIGHEST), strict=False):
-            if box in seen or box.tag in UNHIDDEN or (text := _text_in(box)) is None:
+            if box in seen or box.tag in UNHIDDEN:
                 break
             seen.add(box)
+            if (text := _text_in(box)) is None:
+                break
             if box.tag != "p" and _is_question(text):  # a sentence may have a link that a script follows
                 yield box
                 break
@@ -68,7 +72,8 @@ def _answers(index: Index) -> Iterator[HtmlElement]:
     yield from index.tagged("button")
     yield from index.elements.get("[role=button]", ())
     yield from (field for field in index.tagged("input") if field.get("type") in PRESSED)
-    yield from (link for link in index.tagged("a") if link.get("href") == "#")
+    links = [link for link in index.tagged("a") if link.get("href") == "#"]
+    yield from links if len(links) <= MOST_LINKS else ()  # menus have many
 
 
 def _text_in(box: HtmlElement) -> str | None:
@@ -92,4 +97,9 @@ def _is_question(text: str) -> bool:
 
 def _may_ask(text: str) -> bool:
     folded = text.casefold()
-    return any(word in folded for kind in (KINDS[0], KINDS[2]) for word in labels.words(kind))
+    return any(word in folded for word in _asking())
+
+
+@cache
+def _asking() -> frozenset[str]:
+    return labels.words(KINDS[0]) | labels.words(KINDS[2])

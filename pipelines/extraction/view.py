@@ -14,7 +14,6 @@ from crawler.models import NOT_LEARNED, Layout
 from crawler.urls import site_of
 from pipelines.boilerplate.layouts import BEHIND, HEAD_TITLE
 from pipelines.extraction.cleaning import is_spelled
-from pipelines.extraction.consent import drop_questions
 from pipelines.extraction.families import Family, find_family
 from pipelines.extraction.index import Index
 from pipelines.extraction.neighbours import NOBODY, Neighbours
@@ -76,7 +75,7 @@ def view_of_page(tree: HtmlElement, *, url: str, fetched: datetime, source: Sour
     index = Index(tree)
     structured = read_structured(index)
     titles = _titles(index, structured)
-    closed = drop_silent(index) + drop_questions(index, titles)
+    closed = drop_silent(index)
     sites = _sites(structured, index, url, [*source.names, *_said_everywhere(index, source.layout)])
     own = Own((one for one in titles if not is_site(one, sites)), [url, *structured.of_meta("og:url")])
     structured.articles = own.of(structured.articles) + own.vouched(structured.dated)
