@@ -310,7 +310,7 @@ def _most_named(places: list[Place], tokens: Tokens) -> set[str]:
 
 
 def _only_named(places: list[Place]) -> set[str]:
-    """Return the one kabupaten or kota of a text that is told to be one, or with its province: di Boyolali, Jateng."""
+    """Return the one kabupaten or kota of a text where its province is told with it: di Boyolali, Jawa Tengah."""
     local = [place for place in places if not is_province(place.codes[0])]
     is_one = len({place.codes[0] for place in local}) == 1 and all(
         place.notes <= {"place", "visited"} for place in local
@@ -318,8 +318,8 @@ def _only_named(places: list[Place]) -> set[str]:
     if len(local) == 1 and local[0].notes == {"missed"}:
         return {local[0].codes[0]}
     ends = {place.last + 1 for place in local}
-    is_told = any(place.first in ends for place in places if place not in local) or any(place.kinds for place in local)
-    return {local[0].codes[0]} if is_one and is_told else set()
+    has_province = any(place.first in ends for place in places if place not in local)
+    return {local[0].codes[0]} if is_one and has_province else set()
 
 
 def _has_one_best(counts: Counter[str]) -> bool:
