@@ -96,6 +96,8 @@ def test_a_kabupaten_is_one_however_it_is_abbreviated(kind):
             "Kenali Enam Pilar",
             "Smart city terbagi atas smart governance, smart branding, smart economy, smart living, dan smart society.",
         ),
+        ("Yayasan Hijau Serahkan Penghargaan Kota Pintar", "Pemkot Lembayung menerimanya di balai kota."),
+        ("Merenungkan Kota", "Kota pintar harus ramah anak. Kominfo, sekolah dan orang tua memikulnya bersama."),
         (
             "Kota Cerdas Butuh Teladan",
             "Kota cerdas dimulai dari disiplin. Gubernur dan wali kota harus memberi contoh.",
@@ -117,6 +119,8 @@ def test_a_kabupaten_is_one_however_it_is_abbreviated(kind):
         "contexts alone",
         "an essay names no region",
         "an essay lists the pillars",
+        "a foundation that hands it over",
+        "an essay on what it must be",
         "an essay on what mayors should do",
         "survey",
         "nothing",

@@ -32,6 +32,7 @@ OPENING = 6  # words of a text that say who does something
 PARTED = frozenset(",(/-–")
 OTHER = words_of("places", "others")
 ALSO = words_of("places", "also")
+ATTENDED = words_of("places", "attended")
 RECEIVED = words_of("places", "received")
 ACTING = words_of("places", "acting")
 NUMBER = rf"(?:\d+|{pattern_of('places', 'numbers')})"
@@ -109,6 +110,8 @@ def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[st
     before = before[anew:]
     begin = group[0].first - len(before)
     cut = next((number for number in range(len(before), 0, -1) if "," in tokens.gap(begin + number)), 0)
+    if any(word in ATTENDED and not tokens.is_joined(begin + number) for number, word in enumerate(before[:cut])):
+        begin, before, cut = begin + cut, before[cut:], 0  # Disaksikan menteri, Bupati A meneken
     if not RECEIVED.isdisjoint(before) and (len(group) >= MANY or _is_given(group[0].first, tokens)):
         before = ["" if word in RECEIVED else word for word in before]
     if len(group) >= MANY:
@@ -179,7 +182,8 @@ def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool
     """Say whether a list is of those beside the region of the lead: Peserta lainnya adalah A, B, dan C; …, C juga."""
     row = [place for place in places if place.codes[0] in listed and not place.notes]
     before = tokens.words[max(0, row[0].first - AFTER) : row[0].first]
-    return not OTHER.isdisjoint(before) or not ALSO.isdisjoint(tokens.words[row[-1].last + 1 : row[-1].last + 1 + NEXT])
+    after = tokens.words[row[-1].last + 1 : row[-1].last + 1 + NEXT]
+    return not (OTHER.isdisjoint(before) and ALSO.isdisjoint([*before, *after]))
 
 
 def _is_of_one(opening: set[str], listed: set[str], tokens: Tokens) -> bool:
@@ -306,7 +310,7 @@ def _most_named(places: list[Place], tokens: Tokens) -> set[str]:
 
 
 def _only_named(places: list[Place]) -> set[str]:
-    """Return the one kabupaten or kota of a text that is told to be one, or with its province: di Boyolali, Jateng."""
+    """Return the one kabupaten or kota of a text where its province is told with it: di Boyolali, Jawa Tengah."""
     local = [place for place in places if not is_province(place.codes[0])]
     is_one = len({place.codes[0] for place in local}) == 1 and all(
         place.notes <= {"place", "visited"} for place in local
@@ -314,8 +318,8 @@ def _only_named(places: list[Place]) -> set[str]:
     if len(local) == 1 and local[0].notes == {"missed"}:
         return {local[0].codes[0]}
     ends = {place.last + 1 for place in local}
-    is_told = any(place.first in ends for place in places if place not in local) or any(place.kinds for place in local)
-    return {local[0].codes[0]} if is_one and is_told else set()
+    has_province = any(place.first in ends for place in places if place not in local)
+    return {local[0].codes[0]} if is_one and has_province else set()
 
 
 def _has_one_best(counts: Counter[str]) -> bool:

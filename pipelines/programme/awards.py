@@ -10,7 +10,7 @@ from crawler.reference.regions import is_province, load_regions
 from pipelines.programme.claims import claims_in
 from pipelines.programme.days import day_in
 from pipelines.programme.units import units_of
-from pipelines.programme.years import bare_year, dated_year, named_year, told_year, years_ago
+from pipelines.programme.years import any_year, bare_year, dated_year, named_year, told_year, years_ago
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -179,7 +179,9 @@ def _year_of_event(claim: Claim, day: str | None, news: int | None, times: Times
     if news and "now" in claim.unit.groups:
         return news
     edition = _edition_of(claim, day, times.programme) or times.named or dated_year([claim.unit])
-    return edition or bare_year(times.units) or dated_year(times.units) or news
+    edition = edition or bare_year(times.units)
+    # News without a year is of the year in which it came out, whichever year of something else the text names.
+    return edition or dated_year(times.units) or news or any_year(times.units)
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:

@@ -152,8 +152,13 @@ def named_year(units: Sequence[Unit]) -> int | None:
 
 
 def bare_year(units: Sequence[Unit]) -> int | None:
-    """Return the year it names otherwise, in a sentence on the programme if there is one."""
-    return _most_named(units, (({1, -1}, NAMED), ({1}, ())))
+    """Return the year it names otherwise, in a sentence on the programme."""
+    return _most_named(units, (({1, -1}, NAMED),))
+
+
+def any_year(units: Sequence[Unit]) -> int | None:
+    """Return the year it names otherwise, in whichever sentence."""
+    return _most_named(units, (({1}, ()),))
 
 
 def _most_named(units: Sequence[Unit], kinds_and_groups: Iterable[tuple[set[int], tuple[str, ...]]]) -> int | None:
@@ -234,6 +239,9 @@ def _is_outgrown(number: int, unit: Unit) -> bool:
     before, after = unit.tokens.words[unit.first : number], unit.tokens.words[number : unit.end]
     if "dari" not in before:
         return False
+    is_mark = unit.has("marking", "index", "rank", "assessment", "evaluation")
+    if is_mark and "ke" in after and any(year > number for year in unit.years):  # dari urutan 9 pada 2023 ke urutan 5
+        return True
     return "menjadi" in after or "menjadi" in before[: before.index("dari")]
 
 

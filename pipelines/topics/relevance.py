@@ -40,6 +40,8 @@ OPENING = 2  # sentences that always are
 AGAINST = frozenset({"exclusions", "lookalikes"})  # roles that lower
 AWARDS = words_of("topics", "awards")
 FROM = words_of("topics", "from")
+HANDING = words_of("topics", "handing")
+GIVERS = words_of("topics", "givers")
 OFFICES = words_of("topics", "offices")
 GIVER = 6  # words in which the ministry is named that gives the topic's own awards
 
@@ -214,9 +216,22 @@ def _told_apart(topic: Topic, finds: list[Find], reading: Letters) -> list[Find]
     ours = {find.hit.first for find in finds if _facets(topic).get(find.hit.term) is Facet.MINISTRY}
     return [
         Find(find.hit, "lookalikes", topic.lookalikes[0])
-        if find.role == "words" and _is_given_by_others(find.hit, ours, reading) else find
+        if find.role == "words" and _is_of_others(find.hit, ours, reading) else find
         for find in finds
     ]  # fmt: skip
+
+
+def _is_of_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
+    return _is_given_by_others(hit, ours, reading) or _is_handed_by_others(hit, ours, reading)
+
+
+def _is_handed_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
+    """Say whether a term names an award, and before it who hands that over: Bank daerah memberi penghargaan …"""
+    begin = hit.first - (reading.word(hit.first - 1) in AWARDS)
+    if AWARDS.isdisjoint([reading.word(begin), *hit.term.split()]) or reading.word(begin - 1) not in HANDING:
+        return False
+    before = range(begin - 1 - GIVER, begin - 1)
+    return any(reading.word(number) in GIVERS for number in before) and ours.isdisjoint(before)
 
 
 def _is_given_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
