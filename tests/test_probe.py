@@ -117,12 +117,14 @@ def test_the_home_page_is_always_a_listing():
 def test_where_a_home_page_declares_no_feed_links_in_its_text_lead_to_feeds_and_sitemaps():
     links = [
         '<a href="/rss/berita.xml"><i></i> RSS</a>', '<a href="/peta/situs.xml">Peta Situs</a>',
-        '<a href="/umpan/feed" title="Feed"></a>', '<a href="/sitemap.html">Sitemap</a>', '<a href="/a.xml">Unduh</a>',
+        '<a href="/umpan/feed" title="Feed"></a>', '<a href="/rss/semua.php">RSS</a>',
+        '<a href="/rss/tentang.html">RSS</a>', '<a href="/sitemap.html">Sitemap</a>', '<a href="/a.xml">Unduh</a>',
         '<a href="https://lain.example/rss.xml">RSS</a>', '<a href="/komentar/feed">Feed komentar</a>',
     ]  # fmt: skip
     found = [(one.kind, one.url) for one in channels_of_home("".join(links).encode(), HOME)]
     assert found == [
         (ChannelKind.FEED, f"{HOME}rss/berita.xml"), (ChannelKind.FEED, f"{HOME}umpan/feed"),
+        (ChannelKind.FEED, f"{HOME}rss/semua.php"),
         (ChannelKind.SITEMAP, f"{HOME}peta/situs.xml"),
     ]  # fmt: skip
     assert of_home(*links, feed_link("/feed/")) == [f"{HOME}feed/"]
