@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import chain, islice, product, takewhile
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -42,7 +42,7 @@ from pipelines.extraction.told import START, Told, sort_lines
 from pipelines.extraction.tree import common_box, text_of_element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from lxml.html import HtmlElement
@@ -133,10 +133,11 @@ def _places(
     own, further = _blocks_of(lines, known.own), _blocks_of(lines, known.further)
     around = dict.fromkeys(chain.from_iterable([*block.iterancestors()] for block in own))
     paths = chain.from_iterable(_paths_to(view.index, box) for box in around)
-    told = dict.fromkeys(chain(_named([*own, *further]), [ABOVE] if _is_above(view, own) else [], paths))
     foreign, behind = _blocks_of(lines, known.foreign), _blocks_of(lines, known.behind)
-    above = [ABOVE] if _is_above(view, foreign) else []
-    return told, dict.fromkeys((*above, *_others(view, own, foreign))), dict.fromkeys(_others(view, own, behind))
+    elsewhere = _not_above(view)
+    above, others = ([ABOVE] if not elsewhere.issuperset(blocks) else [] for blocks in (own, foreign))
+    told = dict.fromkeys(chain(_named([*own, *further]), above, paths))
+    return told, dict.fromkeys((*others, *_others(view, own, foreign))), dict.fromkeys(_others(view, own, behind))
 
 
 def _others(view: View, own: Sequence[_Element], foreign: Sequence[_Element]) -> Iterator[str]:
@@ -151,13 +152,11 @@ def _numbered(index: Index, box: _Element) -> Iterator[str]:
     return (css for css in _paths_to(index, box) if NUMBERED in css and _is_first(index, css, box))
 
 
-def _is_above(view: View, blocks: Iterable[_Element]) -> bool:
-    """Say whether any of *blocks* stands above the headline, if that is known."""
+def _not_above(view: View) -> set[_Element]:
+    """Return the elements that hold the headline or stand below it; all where it is not known."""
     if view.headline is None:
-        return False
-    around = {view.headline, *view.headline.iterancestors()}
-    below = {*view.index.all_behind(view.index.order, view.headline)}
-    return any(block not in below and block not in around for block in blocks)
+        return {*view.index.order}
+    return {view.headline, *view.headline.iterancestors(), *view.index.all_behind(view.index.order, view.headline)}
 
 
 def _blocks_of(lines: Sequence[Line], numbers: Iterable[int]) -> list[_Element]:
@@ -457,9 +456,23 @@ def _is_first_behind(index: Index, css: str, element: _Element, headline: HtmlEl
 
 
 def _paths_to(index: Index, element: _Element) -> list[str]:
-    ways = product((True, False), (_step_from_start, _step_from_end))
-    paths = (_path_to(index, element, step, is_named=is_named) for is_named, step in ways)
-    return list(dict.fromkeys(path for path in paths if path))
+    """Return the paths down to *element*: from the nearest element around it that has a name, and from the body.
+
+    Each step is counted from the start of its box, or from the end: what stands behind a text is where it ends.
+    """
+    steps: list[tuple[str, str]] = []
+    starts: list[tuple[str, int]] = []  # a name, and how many steps lead from there
+    for one in (element, *element.iterancestors()):
+        if one.tag == "body":
+            starts.append(("body", len(steps)))
+            break
+        names = selectors_of(one) if steps and not starts else ()
+        starts += islice(((css, len(steps)) for css in names if _is_first(index, css, one)), 1)
+        if len(steps) == LONGEST_PATH:
+            break
+        steps.append(_steps_to(one))
+    ways = ((name, tuple(zip(*steps[number - 1 :: -1], strict=True))) for name, number in starts if number)
+    return list(dict.fromkeys(" > ".join((name, *counted)) for name, way in ways for counted in way))
 
 
 def selectors_of(element: _Element) -> tuple[str, ...]:
@@ -490,33 +503,11 @@ def _is_first(index: Index, css: str, element: _Element) -> bool:
     return index.first(css) is element
 
 
-def _path_to(index: Index, element: _Element, step: Callable[[_Element], str], *, is_named: bool) -> str | None:
-    """Return the steps to *element*: from the nearest element around it that has a name if it *is named*, or the body.
-
-    Each *step* is counted from the start of its box or from the end: what stands behind a text is where it ends.
-    """
-    steps: list[str] = []
-    for one in (element, *element.iterancestors()):
-        if one.tag == "body":
-            return " > ".join(["body", *reversed(steps)]) if steps else None
-        names = selectors_of(one) if steps and is_named else ()
-        name = next((css for css in names if _is_first(index, css, one)), None)
-        if name is not None:
-            return " > ".join([name, *reversed(steps)])
-        if len(steps) == LONGEST_PATH:
-            break
-        steps.append(step(one))
-    return None
-
-
-def _step_from_start(element: _Element) -> str:
+def _steps_to(element: _Element) -> tuple[str, str]:
+    """Return the step to *element* from what holds it, counted from the start and from the end."""
     tag = str(element.tag)
-    place = 1 + len(list(element.itersiblings(tag, preceding=True)))
-    return tag if place == 1 else f"{tag}:nth-of-type({place})"
-
-
-def _step_from_end(element: _Element) -> str:
-    tag = str(element.tag)
-    if next(element.itersiblings(tag, preceding=True), None) is None:
-        return tag
-    return f"{tag}:nth-last-of-type({1 + len(list(element.itersiblings(tag)))})"
+    before = len(list(element.itersiblings(tag, preceding=True)))
+    if not before:
+        return tag, tag
+    after = len(list(element.itersiblings(tag)))
+    return f"{tag}:nth-of-type({before + 1})", f"{tag}:nth-last-of-type({after + 1})"

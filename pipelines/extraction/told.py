@@ -20,6 +20,7 @@ from pipelines.extraction.tree import common_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from lxml.etree import _Element
 
@@ -81,26 +82,24 @@ def sort_lines(lines: Sequence[Line], told: Told, title: str) -> Sorted:
     if not own or len(own) < MOST_FOUND * (1 + len(told.starts)):
         return Sorted()
     headline = _headline_in(folded[: own[0]], fold_title(title))
-    unsaid = {number for number, text in enumerate(folded) if text == fold_title(title)}
-    unsaid.update(own, _passed_over(lines, own))
-    foreign = _above(lines, own[0], headline)
-    if told.starts:
-        foreign += [number for number in range(own[0], own[-1]) if _says_much(lines[number])]
-    behind = [number for number in range(own[-1] + 1, len(lines)) if _says_much(lines[number])] if told.is_whole else []
+    said = {number for number, text in enumerate(folded) if text == fold_title(title)}.union(own)
     further = _further(lines, own, headline) if told.is_whole else []
-    foreign, behind = ([number for number in each if number not in unsaid] for each in (foreign, behind))
     is_whole = told.is_whole and not further
-    return Sorted(own, foreign, behind if is_whole else [], further, is_whole)
+    between = range(own[0], own[-1]) if told.starts else ()
+    foreign = [*_above(lines, own[0], headline), *(number for number in between if _says_much(lines[number]))]
+    behind = (number for number in range(own[-1] + 1, len(lines)) if is_whole and _says_much(lines[number]))
+    foreign, others = ([*_not_left_out(lines, own, said, numbers)] for numbers in (foreign, behind))
+    return Sorted(own, foreign, others, further, is_whole)
 
 
-def _passed_over(lines: Sequence[Line], own: Sequence[int]) -> Iterator[int]:
-    """Yield the numbers of the lines within the box of the text that are of kinds of which none is among its *own*."""
+def _not_left_out(
+    lines: Sequence[Line], own: Sequence[int], said: AbstractSet[int], numbers: Iterable[int]
+) -> Iterator[int]:
+    """Yield those of the *numbers* that are not *said*, nor of kinds of which none is among the *own* of their box."""
     box = common_box(_blocks(lines, own))
-    if box is None:
-        return
     told = {tag for number in own for tag in _kinds_of(lines[number], box)}
-    for number, line in enumerate(lines):
-        if line.linked < WHOLLY and any(tag not in told for tag in _kinds_of(line, box)):
+    for number in numbers:
+        if number not in said and (lines[number].linked >= WHOLLY or told.issuperset(_kinds_of(lines[number], box))):
             yield number
 
 
@@ -108,7 +107,7 @@ def _blocks(lines: Sequence[Line], numbers: Iterable[int]) -> list[_Element]:
     return [block for number in numbers if (block := lines[number].block) is not None]
 
 
-def _kinds_of(line: Line, box: _Element) -> list[str]:
+def _kinds_of(line: Line, box: _Element | None) -> list[str]:
     """Return what of a text that channels leave out a line stands in, within *box*; nothing if it is outside."""
     tags: list[str] = []
     for one in () if line.block is None else (line.block, *line.block.iterancestors()):
