@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import product
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.boilerplate.layouts import BEHIND
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lxml.etree import _Element
     from lxml.html import HtmlElement
 
@@ -58,10 +56,23 @@ def _is_first_behind(index: Index, css: str, element: _Element, headline: HtmlEl
 
 
 def paths_to(index: Index, element: _Element) -> list[str]:
-    """Return the paths to *element* from the nearest name or the body, counted from both ends of each box."""
-    ways = product((True, False), (_step_from_start, _step_from_end))
-    paths = (_path_to(index, element, step, is_named=is_named) for is_named, step in ways)
-    return list(dict.fromkeys(path for path in paths if path))
+    """Return the paths down to *element*: from the nearest element around it that has a name, and from the body.
+
+    Each step is counted from the start of its box, or from the end: what stands behind a text is where it ends.
+    """
+    steps: list[tuple[str, str]] = []
+    starts: list[tuple[str, int]] = []  # a name, and how many steps lead from there
+    for one in (element, *element.iterancestors()):
+        if one.tag == "body":
+            starts.append(("body", len(steps)))
+            break
+        names = selectors_of(one) if steps and not starts else ()
+        starts += islice(((css, len(steps)) for css in names if is_first(index, css, one)), 1)
+        if len(steps) == LONGEST_PATH:
+            break
+        steps.append(_steps_to(one))
+    ways = ((name, tuple(zip(*steps[number - 1 :: -1], strict=True))) for name, number in starts if number)
+    return list(dict.fromkeys(" > ".join((name, *counted)) for name, way in ways for counted in way))
 
 
 def selectors_of(element: _Element) -> tuple[str, ...]:
@@ -93,33 +104,11 @@ def is_first(index: Index, css: str, element: _Element) -> bool:
     return index.first(css) is element
 
 
-def _path_to(index: Index, element: _Element, step: Callable[[_Element], str], *, is_named: bool) -> str | None:
-    """Return the steps to *element*: from the nearest element around it that has a name if it *is named*, or the body.
-
-    Each *step* is counted from the start of its box or from the end: what stands behind a text is where it ends.
-    """
-    steps: list[str] = []
-    for one in (element, *element.iterancestors()):
-        if one.tag == "body":
-            return " > ".join(["body", *reversed(steps)]) if steps else None
-        names = selectors_of(one) if steps and is_named else ()
-        name = next((css for css in names if is_first(index, css, one)), None)
-        if name is not None:
-            return " > ".join([name, *reversed(steps)])
-        if len(steps) == LONGEST_PATH:
-            break
-        steps.append(step(one))
-    return None
-
-
-def _step_from_start(element: _Element) -> str:
+def _steps_to(element: _Element) -> tuple[str, str]:
+    """Return the step to *element* from what holds it, counted from the start and from the end."""
     tag = str(element.tag)
-    place = 1 + len(list(element.itersiblings(tag, preceding=True)))
-    return tag if place == 1 else f"{tag}:nth-of-type({place})"
-
-
-def _step_from_end(element: _Element) -> str:
-    tag = str(element.tag)
-    if next(element.itersiblings(tag, preceding=True), None) is None:
-        return tag
-    return f"{tag}:nth-last-of-type({1 + len(list(element.itersiblings(tag)))})"
+    before = len(list(element.itersiblings(tag, preceding=True)))
+    if not before:
+        return tag, tag
+    after = len(list(element.itersiblings(tag)))
+    return f"{tag}:nth-of-type({before + 1})", f"{tag}:nth-last-of-type({after + 1})"

@@ -23,6 +23,7 @@ from pipelines.extraction.tree import common_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from lxml.etree import _Element
 
@@ -108,30 +109,28 @@ def sort_lines(lines: Sequence[Line], told: Told, title: str) -> Sorted:
     if not own or len(own) < MOST_FOUND * (1 + len(told.starts)):
         return Sorted()
     headline = _headline_in(folded[: own[0]], fold_title(title))
-    unsaid = {number for number, text in enumerate(folded) if text == fold_title(title)}
-    unsaid.update(own, _passed_over(lines, own))
-    foreign = _above(lines, own[0], headline)
-    if told.starts:
-        foreign += [number for number in range(own[0], own[-1]) if _says_much(lines[number])]
-    behind = [number for number in range(own[-1] + 1, len(lines)) if _says_much(lines[number])] if told.is_whole else []
+    said = {number for number, text in enumerate(folded) if text == fold_title(title)}.union(own)
     further = _further(lines, own, headline) if told.is_whole else []
-    foreign, behind = ([number for number in each if number not in unsaid] for each in (foreign, behind))
     is_whole = told.is_whole and not further
-    return Sorted(own, foreign, behind if is_whole else [], further, is_whole)
+    between = range(own[0], own[-1]) if told.starts else ()
+    foreign = [*_above(lines, own[0], headline), *(number for number in between if _says_much(lines[number]))]
+    behind = (number for number in range(own[-1] + 1, len(lines)) if is_whole and _says_much(lines[number]))
+    foreign, others = ([*_not_left_out(lines, own, said, numbers)] for numbers in (foreign, behind))
+    return Sorted(own, foreign, others, further, is_whole)
 
 
-def _passed_over(lines: Sequence[Line], own: Sequence[int]) -> Iterator[int]:
-    """Yield the numbers of the lines within the box of the text that are of kinds of which none is among its *own*."""
+def _not_left_out(
+    lines: Sequence[Line], own: Sequence[int], said: AbstractSet[int], numbers: Iterable[int]
+) -> Iterator[int]:
+    """Yield those of the *numbers* that are not *said*, nor of kinds of which none is among the *own* of their box."""
     box = common_box(blocks_of(lines, own))
-    if box is None:
-        return
     told = {tag for number in own for tag in _kinds_of(lines[number], box)}
-    for number, line in enumerate(lines):
-        if line.linked < WHOLLY and any(tag not in told for tag in _kinds_of(line, box)):
+    for number in numbers:
+        if number not in said and (lines[number].linked >= WHOLLY or told.issuperset(_kinds_of(lines[number], box))):
             yield number
 
 
-def _kinds_of(line: Line, box: _Element) -> list[str]:
+def _kinds_of(line: Line, box: _Element | None) -> list[str]:
     """Return what of a text that channels leave out a line stands in, within *box*; nothing if it is outside."""
     tags: list[str] = []
     for one in () if line.block is None else (line.block, *line.block.iterancestors()):
@@ -239,10 +238,11 @@ def places_of(
     own, further = blocks_of(lines, known.own), blocks_of(lines, known.further)
     around = dict.fromkeys(chain.from_iterable([*block.iterancestors()] for block in own))
     paths = chain.from_iterable(paths_to(view.index, box) for box in around)
-    told = dict.fromkeys(chain(names_around([*own, *further]), [ABOVE] if _is_above(view, own) else [], paths))
     foreign, behind = blocks_of(lines, known.foreign), blocks_of(lines, known.behind)
-    above = [ABOVE] if _is_above(view, foreign) else []
-    return told, dict.fromkeys((*above, *_others(view, own, foreign))), dict.fromkeys(_others(view, own, behind))
+    elsewhere = _not_above(view)
+    above, others = ([ABOVE] if not elsewhere.issuperset(blocks) else [] for blocks in (own, foreign))
+    told = dict.fromkeys(chain(names_around([*own, *further]), above, paths))
+    return told, dict.fromkeys((*others, *_others(view, own, foreign))), dict.fromkeys(_others(view, own, behind))
 
 
 def _others(view: View, own: Sequence[_Element], foreign: Sequence[_Element]) -> Iterator[str]:
@@ -257,13 +257,11 @@ def _numbered(index: Index, box: _Element) -> Iterator[str]:
     return (css for css in paths_to(index, box) if NUMBERED in css and is_first(index, css, box))
 
 
-def _is_above(view: View, blocks: Iterable[_Element]) -> bool:
-    """Say whether any of *blocks* stands above the headline, if that is known."""
+def _not_above(view: View) -> set[_Element]:
+    """Return the elements that hold the headline or stand below it; all where it is not known."""
     if view.headline is None:
-        return False
-    around = {view.headline, *view.headline.iterancestors()}
-    below = {*view.index.all_behind(view.index.order, view.headline)}
-    return any(block not in below and block not in around for block in blocks)
+        return {*view.index.order}
+    return {view.headline, *view.headline.iterancestors(), *view.index.all_behind(view.index.order, view.headline)}
 
 
 def blocks_of(lines: Sequence[Line], numbers: Iterable[int]) -> list[_Element]:
