@@ -9,3 +9,4 @@ PROBE = "probe"  # the request asks whether a host in trouble is well again
 WHOLE = "whole"  # the document of a channel that hands out articles with their text
 LOST = "lost"  # the request found no host before, or no way to it
 SHORT = "short"  # how often the request could not be made because too many files were open
+COOKIE = "cookie"  # the address that demanded a cookie, which this request brings

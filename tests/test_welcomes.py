@@ -135,3 +135,21 @@ def test_a_site_that_gives_nothing_without_its_cookie_is_given_it_back(tmp_path)
         assert stored(desk) == {rude.url("kuki", "/kabar/smart-city-7/")}
         # Asked without it once, and never again.
         assert len([head for head in rude.heads if b"robots.txt" not in head and b"Cookie:" not in head]) == 1
+
+
+def test_a_site_that_has_a_new_cookie_for_each_request_is_left_after_a_few(tmp_path):
+    room = small_sites({"lurus": 1})
+    with serve_rudely() as rude, open_desk(room, tmp_path) as desk:
+
+        def turn_round(asked):
+            back = f"Location: /feed/\r\nSet-Cookie: tamu={len(rude.heads)}; Path=/\r\nContent-Length: 0\r\n"
+            last = "HTTP/1.1 404 Not Found" if len(rude.heads) > 200 else "HTTP/1.1 302 Found"
+            asked.sendall(f"{last}\r\n{back}Connection: close\r\n\r\n".encode())
+
+        rude.answers["kukis/feed/"] = turn_round
+        declare(desk, "lurus")
+        seeds = desk.seeds / "sources" / "newsroom.toml"
+        channel = f'channels = [{{ kind = "feed", url = "{rude.url("kukis", "/feed/")}" }}]'
+        seeds.write_text(f'{seeds.read_text()}\n[kukis]\nhome = "{rude.url("kukis")}"\n{channel}\n')
+        desk.crawl()
+        assert len([head for head in rude.heads if b" /feed/ " in head]) < 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
+from crawler.request_meta import COOKIE
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
@@ -26,10 +27,11 @@ class CookiesMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         cookie = _cookie_of(response) if _sends_back(request, response) else ""
-        if not cookie or request.headers.get("Cookie") == cookie.encode():
+        # A site that has a new cookie for every visitor would send us back for ever.
+        if not cookie or request.meta.get(COOKIE) == request.url:
             return response
         self.demanded[host_of(request.url)] = cookie
-        return request.replace(dont_filter=True)
+        return request.replace(dont_filter=True, meta={**request.meta, COOKIE: request.url})
 
 
 def _sends_back(request: Request, response: Response) -> bool:
