@@ -1,4 +1,5 @@
 import sys
+import time
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from crawler.sources.own import default_seeds
 from crawler.sources.topics import load_topics
 from pipelines.places import find_regions
 from pipelines.programme import find_awards
+from pipelines.programme.days import printed_days
 from pipelines.text import Text
 from tests.inline import PROGRAMME
 
@@ -295,3 +297,11 @@ def test_who_received_it_is_told_however_long_its_name_is(sentence, name):
 def test_whom_the_winner_was_better_than_won_nothing(over):
     text = f"Kota Medan {over} Kabupaten Siak dan meraih penghargaan smart living Gerakan Menuju Smart City 2021."
     assert [as_row(award) for award in read("Kabar", text)] == ["12.71 award living 2021"]
+
+
+def test_a_long_row_of_figures_costs_no_more_than_its_length_and_holds_no_day():
+    begun = time.process_time()
+    assert not list(printed_days("12, " * 20_000))
+    assert not list(printed_days("3, " * 20_000 + "5"))
+    assert time.process_time() - begun < 5
+    assert next(printed_days("Bimtek pada 5, 6, dan 7 Juli 2022"))[:2] == (5, 7)

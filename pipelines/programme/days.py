@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 NAMES = "|".join(MONTHS)
 TO = r"\s?(?:[-–—&]|s\.?\s?/?d\.?|sampai(?: dengan)?|hingga|dan)\s?"
-ROW = rf"(?:(?:, \d{{1,2}})*,?{TO}\d{{1,2}})?"  # what follows the first of several days: 5, 6, dan 7 Juli
+# What follows the first of several days: 5, 6, dan 7 Juli. A longer row is a table of figures.
+ROW = rf"(?:(?:, \d{{1,2}}){{0,6}},?{TO}\d{{1,2}})?"
 # 6-7 Agustus 2024 and 31 Juli - 2 Agustus 2024 begin on their first day, in the year printed at the end.
 WRITTEN = re.compile(
     rf"(?<![\w./-])(\d{{1,2}}){ROW} ({NAMES})\b\.?(?:{TO}\d{{1,2}} (?:{NAMES})\b\.?)?(?: ?(20\d\d)\b)?",

@@ -159,10 +159,15 @@ def _prize(unit: Unit, said: dict[str, Sign], dimensions: tuple[Sign, ...]) -> S
     prizes = said_of(unit.of("prize", "ceremony"), unit)
     if "index" in unit.groups or (not dimensions and "assessment" in said):
         prizes = tuple(sign for sign in prizes if unit.tokens.words[sign.first] not in RANKED)
-    is_handed = unit.has("win", "passes", "best") or not HANDING.isdisjoint(unit.tokens.words[unit.first : unit.end])
-    if all(sign.group == "ceremony" for sign in prizes) and not is_handed:
+    is_won = unit.has("win", "passes", "best") or any(_is_handed(sign, unit) for sign in prizes)
+    if all(sign.group == "ceremony" for sign in prizes) and not is_won:
         return None
     return prizes[0] if prizes and unit.has(*TIES) else None
+
+
+def _is_handed(ceremony: Sign, unit: Unit) -> bool:
+    """Say whether it is handed over itself, and no speech at it: memberikan Smart City Award kepada Kota A."""
+    return not HANDING.isdisjoint(unit.tokens.words[max(unit.first, ceremony.first - 2) : ceremony.first])
 
 
 def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
