@@ -153,3 +153,23 @@ def test_a_site_that_has_a_new_cookie_for_each_request_is_left_after_a_few(tmp_p
         seeds.write_text(f'{seeds.read_text()}\n[kukis]\nhome = "{rude.url("kukis")}"\n{channel}\n')
         desk.crawl()
         assert len([head for head in rude.heads if b" /feed/ " in head]) < 20
+
+
+@pytest.mark.parametrize("kind", ["feed", "wordpress"])
+def test_halves_of_characters_in_json_end_no_run(tmp_path, kind):
+    room = small_sites({"belah": 1})
+    with open_desk(room, tmp_path) as desk:
+        [piece] = room.pieces
+        url, title = desk.newsroom.url_of("belah", piece.path), f"{piece.title} \ud83d \U0001f600 \\ud83d"
+        author = {"name": "Rukmini \udc00"}
+        item = {"url": url, "title": title, "author": author, "authors": [author], "tags": ["\ud800"]}
+        post = {"id": 7, "link": url, "title": {"rendered": title}, "date_gmt": "2026-03-02T08:15:00"}
+        told = {"version": VERSION, "items": [item]} if kind == "feed" else [post]
+        desk.newsroom.answer("belah", "/umpan", body=json.dumps(told).encode())
+        desk.newsroom.answer("belah", "/", body=markup())
+        declare(desk, "belah", kind, "/umpan")
+        desk.crawl()
+        assert stored(desk) == {url}
+    [found] = read_feed(json.dumps({"version": VERSION, "items": [item]}).encode(), HOME).candidates
+    assert found.title == f"{piece.title} \U0001f600 \\ud83d"
+    assert found.authors == ("Rukmini",)  # named for readers of both versions of the format

@@ -38,6 +38,10 @@ BARE_AMPERSAND = re.compile(r"&(?!\w{2,31};|#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)
 ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(\w{2,31};)")
 # Halves of a character beyond the first 65,536, such as an emoji, as some systems write them; lxml breaks at them.
 HALVES = re.compile(r"(?:&#(?:0*5[5-7]\d{3}|[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2});)+")
+# The same in JSON; a pair of them, and a backslash that is meant as one, stay.
+JSON_HALVES = re.compile(
+    r"(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff\ufffe\uffff]")
 # Tags that HTML never closes swallow the rest of an entry when they stand in a feed as they are.
 VOID = re.compile(r"<(?:br|hr|img|wbr)(?:\s[^<>]*)?>", re.IGNORECASE)
@@ -127,6 +131,11 @@ def _joined(halves: re.Match[str]) -> str:
     """Return the characters that halves make together; one that stands alone is none."""
     codes = (int(f"0{code}", 16 if code[0] in "xX" else 10) for code in re.findall(r"&#(\w+);", halves[0]))
     return "".join(map(chr, codes)).encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+
+
+def without_halves(text: str) -> str:
+    """Return JSON without the halves of characters that have no other half, which no file or database can hold."""
+    return JSON_HALVES.sub(r"\1", text)
 
 
 def _closed(void: re.Match[str]) -> str:

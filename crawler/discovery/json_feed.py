@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from crawler.discovery.dates import moment_of
-from crawler.discovery.documents import FEED, JSON, NotAChannel
+from crawler.discovery.documents import FEED, JSON, NotAChannel, without_halves
 from crawler.discovery.entry_content import is_whole, paragraphs_of
 from crawler.discovery.fields import LARGEST_ENTRY, address_of, title_of, unique
 from crawler.models import Candidate, Content, Pointer, Reading
@@ -30,7 +30,7 @@ def read_json_feed(text: str, url: str, zone: str) -> Reading:
 
 def _feed(text: str) -> dict[str, Any]:
     try:
-        feed = json.loads(text)
+        feed = json.loads(without_halves(text))
     except (ValueError, RecursionError) as error:
         raise NotAChannel(f"broken {JSON}, not {FEED}") from error
     if not isinstance(feed, dict) or VERSION not in _text(feed, "version"):
@@ -68,7 +68,8 @@ def _content(item: dict[str, Any]) -> Content | None:
 def _authors(item: dict[str, Any]) -> Iterator[str]:
     """Yield who wrote it, by the second version of the format or by the first."""
     authors = [*_objects(item.get("authors")), *_objects([item.get("author")])]
-    yield from filter(None, (title_of(_text(one, "name")) for one in authors[:MOST_NAMES]))
+    names = (title_of(_text(one, "name")) for one in authors[:MOST_NAMES])
+    yield from dict.fromkeys(filter(None, names))  # a feed may name them for readers of both versions
 
 
 def _objects(value: object) -> list[dict[str, Any]]:

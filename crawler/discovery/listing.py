@@ -14,7 +14,16 @@ from urllib.parse import urlsplit
 from crawler.discovery.article_urls import HEADLINE_WORDS, looks_like_article, may_be_article
 from crawler.discovery.date_archives import archives_of
 from crawler.discovery.dates import moment_of
-from crawler.discovery.documents import FEED, JSON, PAGE, NotAChannel, characters_of, kind_of, parse_html
+from crawler.discovery.documents import (
+    FEED,
+    JSON,
+    PAGE,
+    NotAChannel,
+    characters_of,
+    kind_of,
+    parse_html,
+    without_halves,
+)
 from crawler.discovery.feed import read_feed
 from crawler.discovery.feed_pages import paged_on
 from crawler.discovery.fields import address_of, title_of, unique
@@ -231,7 +240,12 @@ class ListedData:
 def _data_of_scripts(root: _Element, url: str, zone: str = "UTC") -> tuple[Candidate, ...]:
     """Return the articles in the data that the scripts of a page bring along to draw its list from."""
     texts = (element.text or "" for element in root.iter("script"))
-    return tuple(one for text in texts for data in _data_in(text) for one in _collected(data, url, zone).candidates)
+    return tuple(
+        one
+        for text in texts
+        for data in _data_in(without_halves(text))
+        for one in _collected(data, url, zone).candidates
+    )
 
 
 def _loaded(text: str) -> Any:  # noqa: ANN401

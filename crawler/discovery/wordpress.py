@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from crawler.discovery.dates import moment_of
-from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of
+from crawler.discovery.documents import PAGE, NotAChannel, characters_of, kind_of, without_halves
 from crawler.discovery.entry_content import paragraphs_of
 from crawler.discovery.fields import LARGEST_ENTRY, address_of, title_of, unique
 from crawler.discovery.wordpress_urls import asked_of, next_address
@@ -51,6 +51,7 @@ def read_wordpress(
 
 def _load(text: str, url: str) -> object:
     """Return the JSON of an answer, also behind the warnings that a badly kept PHP prints in front of it."""
+    text = without_halves(text)
     begins = None if text.lstrip().startswith(("[", "{")) else BEGINNING.search(text)
     try:
         return json.JSONDecoder().raw_decode(text[begins.start() if begins else 0 :].lstrip())[0]
