@@ -8,6 +8,7 @@ import pytest
 
 from crawler.discovery import NotAChannel
 from crawler.discovery.feed import read_feed
+from crawler.discovery.feed_pages import older_pages
 from crawler.discovery.home import onward_of
 from tests.small_sites import declare, ok, open_desk, page, rss, serve_rudely, small_sites
 
@@ -17,6 +18,10 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 def stored(desk):
     return {row["url"] for row in desk.rows("SELECT url FROM articles")}
+
+
+def piece_url(desk, site, piece):
+    return desk.newsroom.url_of(site, piece.path)
 
 
 def markup(head="", body="<p>Selamat datang</p>"):
@@ -33,6 +38,7 @@ def markup(head="", body="<p>Selamat datang</p>"):
         ('<meta http-equiv="refresh" content="5">', None),
         ('<meta http-equiv="refresh" content="0; url=https://kabar.example/">', None),
         ('<meta http-equiv="refresh" content="0; url=https://lain.example/">', None),
+        ('<noscript><meta http-equiv="refresh" content="0; url=/tanpa/"></noscript>', "https://kabar.example/tanpa/"),
     ],
 )
 def test_a_page_that_sends_its_readers_on_within_its_site_is_told(head, onward):
@@ -42,6 +48,54 @@ def test_a_page_that_sends_its_readers_on_within_its_site_is_told(head, onward):
 def test_a_page_with_links_is_not_left_for_what_its_scripts_go_to():
     body = "<a href='/berita/7'>Berita</a><script>function cari() { location.href = '/cari' }</script>"
     assert onward_of(markup(body=body), HOME) is None
+
+
+def test_a_page_with_links_is_not_left_for_one_for_those_who_run_no_scripts():
+    head = '<noscript><meta http-equiv="refresh" content="0; url=/tanpa/"></noscript>'
+    assert onward_of(markup(head, "<a href='/berita/7'>Berita</a>"), HOME) is None
+
+
+def test_a_home_that_declares_its_feed_is_not_left_for_what_its_script_goes_to(tmp_path):
+    room = small_sites({"aplikasi": 1})
+    with open_desk(room, tmp_path) as desk:
+        [piece] = room.pieces
+        head = '<link rel="alternate" type="application/rss+xml" href="/umpan.xml">'
+        head += "<script>function keluar() { location.href = '/masuk' }</script>"
+        desk.newsroom.answer("aplikasi", "/", body=markup(head, "<div id=app></div>"))
+        desk.newsroom.answer("aplikasi", "/umpan.xml", body=rss([(piece.title, piece_url(desk, "aplikasi", piece))]))
+        declare(desk, "aplikasi")
+        desk.crawl()
+        assert stored(desk) == {piece_url(desk, "aplikasi", piece)}
+
+
+def test_a_home_that_sends_its_readers_where_nobody_may_go_is_asked_for_its_feed_all_the_same(tmp_path):
+    room = small_sites({"buntu": 1})
+    with open_desk(room, tmp_path) as desk:
+        [piece] = room.pieces
+        answer = desk.newsroom.answer
+        answer("buntu", "/robots.txt", body=b"User-agent: *\nDisallow: /dalam/\n")
+        answer("buntu", "/", body=markup('<meta http-equiv="refresh" content="1; url=/dalam/">'))
+        answer("buntu", "/feed/", body=rss([(piece.title, piece_url(desk, "buntu", piece))]))
+        declare(desk, "buntu")
+        desk.crawl()
+        assert stored(desk) == {piece_url(desk, "buntu", piece)}
+
+
+def test_a_feed_of_another_site_is_not_taken_for_the_own_one_because_it_goes_on(tmp_path):
+    room = small_sites({"mitra": 1})
+    with open_desk(room, tmp_path) as desk:
+        [piece] = room.pieces
+        answer = desk.newsroom.answer
+        links = (f'<link rel="alternate" type="application/rss+xml" href="{path}">' for path in ("/mitra", "/kami"))
+        answer("mitra", "/", body=markup("".join(links)))
+        go_on = b'<channel><link xmlns="http://www.w3.org/2005/Atom" rel="next" href="/mitra?lembar=2"/>'
+        foreign = rss([("Kabar dari tempat lain", "https://lain.example/kabar-dari-tempat-lain/")])
+        answer("mitra", "/mitra", body=foreign.replace(b"<channel>", go_on))
+        answer("mitra", "/kami", body=rss([(piece.title, piece_url(desk, "mitra", piece))]))
+        declare(desk, "mitra")
+        desk.crawl()
+        assert stored(desk) == {piece_url(desk, "mitra", piece)}
+        assert "/mitra?lembar=2" not in [one.path for one in desk.newsroom.requests]
 
 
 def test_a_home_that_sends_its_readers_on_is_followed_to_the_feed_of_the_site(tmp_path):
@@ -173,3 +227,9 @@ def test_halves_of_characters_in_json_end_no_run(tmp_path, kind):
     [found] = read_feed(json.dumps({"version": VERSION, "items": [item]}).encode(), HOME).candidates
     assert found.title == f"{piece.title} \U0001f600 \\ud83d"
     assert found.authors == ("Rukmini",)  # named for readers of both versions of the format
+
+
+@pytest.mark.parametrize(("onward", "count"), [("/umpan.json?lembar=2", 1), ("https://lain.example/umpan.json", 0)])
+def test_a_feed_goes_on_within_its_site(onward, count):
+    reading = read_feed(feed_in_json([("Satu", f"{HOME}satu/")], next_url=onward), f"{HOME}umpan.json")
+    assert len(older_pages(reading, f"{HOME}umpan.json", 1)) == count

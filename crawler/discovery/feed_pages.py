@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from crawler.models import Pointer
 from crawler.text import whole_number
+from crawler.urls import same_site
 
 if TYPE_CHECKING:
     from crawler.models import Reading
@@ -20,7 +21,8 @@ START = "start-index"  # Blogger counts entries, from 1 on
 def older_pages(reading: Reading, url: str, entries: int) -> list[Pointer]:
     """Return where the feed at *url*, which showed so many *entries*, goes on: as its kind does, or as it says."""
     address = older_entries(url, entries)
-    return [Pointer(url=address)] if address else list(reading.further[:1])
+    # What another site lists is that site's.
+    return [Pointer(url=address)] if address else [one for one in reading.further[:1] if same_site(one.url, url)]
 
 
 def older_entries(url: str, entries: int) -> str | None:

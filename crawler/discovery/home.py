@@ -64,25 +64,27 @@ def read_home(body: bytes, url: str) -> Home:
 def onward_of(body: bytes, url: str) -> str | None:
     """Return where a page sends its readers on by itself, within its site; None where they are to stay.
 
-    That is a refresh after a few seconds, or what the script of a page without any link goes to.
+    That is a refresh after a few seconds, or what the script of a page without any link goes to; a refresh for those
+    who run no scripts counts on such a page alone.
     """
     root = parse_page(body, url)
     if root is None:
         return None
     base = base_of(root, url)
-    found = (address_of(href, base) for href in (*_refreshes(root), *_scripted(root)))
+    is_bare = next(root.iter("a"), None) is None
+    said = _refreshes(root, is_bare=is_bare) + (_scripted(root) if is_bare else [])
+    found = (address_of(href, base) for href in said)
     return next((one for one in found if one and one != address_of(url, url) and same_site(one, url)), None)
 
 
-def _refreshes(root: _Element) -> list[str]:
-    said = (one.get("content", "") for one in root.iter("meta") if one.get("http-equiv", "").lower() == "refresh")
+def _refreshes(root: _Element, *, is_bare: bool) -> list[str]:
+    told = (one for one in root.iter("meta") if one.get("http-equiv", "").lower() == "refresh")
+    said = (one.get("content", "") for one in told if is_bare or next(one.iterancestors("noscript"), None) is None)
     found = [match for content in said if (match := REFRESH.match(content))]
     return [match["address"] for match in found if int(match["seconds"]) <= LONGEST_STAY]
 
 
 def _scripted(root: _Element) -> list[str]:
-    if next(root.iter("a"), None) is not None:
-        return []
     found = (GOES_TO.search(element.text or "") for element in root.iter("script"))
     return [match["address"] for match in found if match]
 

@@ -33,7 +33,7 @@ from crawler.strategies.channel_read import (
     report_gap,
 )
 from crawler.strategies.frequency import conditional_headers, why_not_probed, with_cause
-from crawler.strategies.probe import MOST_SENT_ON, guesses_of
+from crawler.strategies.probe import MOST_SENT_ON, guesses_of, is_channel
 from crawler.strategies.search import FINDS_ANYTHING
 from crawler.strategies.source_visit import SourceVisit, plan
 from crawler.strategies.whole_entries import brings_text
@@ -173,7 +173,7 @@ class NewsSpider(PageSpider):
         wanted = [one for one in newest(reading.candidates, read.channel.kind) if not is_front_page(one.url)]
         ours, others = responses.split(wanted, visit.source.home, response.url)
         with self.run.archive.transaction():
-            if visit.probes and (ours or reading.further) and read.channel.id is None:
+            if visit.probes and read.channel.id is None and is_channel(read.channel, reading, ours):
                 channel_records.adopt(self.run.archive, visit, read)
             new = self._record(ours, others, visit.source, read)
             if visit.seeks_missed(read):
@@ -316,7 +316,8 @@ class NewsSpider(PageSpider):
             visit.has_probed = False  # until they have not answered either
             yield from self.next_step(visit)
             return
-        if (onward := onward_of(response.body, response.url)) and visit.sent_on < MOST_SENT_ON:
+        linked = channels_of_home(response.body, response.url)
+        if not linked and (onward := onward_of(response.body, response.url)) and visit.sent_on < MOST_SENT_ON:
             visit.sent_on += 1
             yield self._request(onward, self.parse_home, self.home_failed, visit=visit)
             return
@@ -324,7 +325,7 @@ class NewsSpider(PageSpider):
         visit.look_for_wordpress(wordpress_of(response.body, response.url, home=visit.source.home, header=link))
         visit.search = search_of_home(response.body, response.url)
         visit.sections = sections_of(response.body, response.url)
-        yield from self._probe(visit, channels_of_home(response.body, response.url), response.url)
+        yield from self._probe(visit, linked, response.url)
 
     def _probe(self, visit: SourceVisit, linked: tuple[Channel, ...], home: str) -> Iterator[Request]:
         """Ask where a source may announce its articles."""
@@ -335,7 +336,7 @@ class NewsSpider(PageSpider):
     def home_failed(self, failure: Failure) -> Iterator[Request]:
         visit = request_of(failure).cb_kwargs["visit"]
         visit.errors.append(f"home {visit.source.home}: {responses.describe_failure(failure.value)}")
-        if isinstance(failure.value, HttpError):  # the site is there; perhaps its feed is too
+        if isinstance(failure.value, HttpError) or visit.sent_on:  # the site is there; perhaps its feed is too
             yield from self._probe(visit, (), visit.source.home)
         else:
             self.run.tally(visit.source.slug).error = visit.complaint

@@ -81,13 +81,14 @@ class ProbeSpider(NewsSpider):
         if is_front_page(inspection.source.home) or not is_front_page(arrived):
             inspection.address = arrived
         inspection.error = None  # which https alone had
-        if (onward := onward_of(response.body, response.url)) and inspection.sent_on < MOST_SENT_ON:
+        linked = channels_of_home(response.body, response.url)
+        if not linked and (onward := onward_of(response.body, response.url)) and inspection.sent_on < MOST_SENT_ON:
             inspection.sent_on += 1
             yield self._ask(onward, inspection, self.parse_front, self.front_failed)
             return
         inspection.home = read_home(response.body, response.url)
         self.run.reached.add(inspection.source.slug)
-        inspection.linked = channels_of_home(response.body, response.url)
+        inspection.linked = linked
         inspection.sections = sections_of(response.body, response.url)
         inspection.search = search_of_home(response.body, response.url)
         if inspection.home.api:
@@ -98,7 +99,7 @@ class ProbeSpider(NewsSpider):
 
     def front_failed(self, failure: Failure) -> Iterator[Request]:
         inspection = _inspection_of(failure)
-        if isinstance(failure.value, HttpError | RobotsForbids):  # the site is there; perhaps its feed is too
+        if isinstance(failure.value, HttpError | RobotsForbids) or inspection.sent_on:  # perhaps its feed is there
             inspection.error = None  # which https alone had
             inspection.failed[inspection.source.home] = describe(failure.value)
             yield from self._guess(inspection)

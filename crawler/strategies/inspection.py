@@ -11,6 +11,7 @@ from crawler.discovery.article_urls import looks_like_article
 from crawler.discovery.home import Home, name_among
 from crawler.discovery.wordpress_site import WordPressSite
 from crawler.models import Candidate, Channel, ChannelKind, Source
+from crawler.strategies.probe import is_channel
 from crawler.strategies.search import FINDS_ANYTHING
 from crawler.strategies.sitemap import MOST_NAMED
 from crawler.times import to_iso
@@ -90,7 +91,7 @@ class Inspection:
         if channel.kind is ChannelKind.SEARCH and ours:
             self.failed[channel.url] = FINDS_ANYTHING
             return
-        if channel.kind is not ChannelKind.SEARCH and not ours and not reading.further:
+        if channel.kind is not ChannelKind.SEARCH and not is_channel(channel, reading, ours):
             self.failed[channel.url] = "it announces nothing of this site"
             return
         moments = [moment for one in ours if (moment := one.published or one.modified)]

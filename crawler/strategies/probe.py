@@ -11,7 +11,7 @@ from crawler.strategies.sitemap import likely_sitemaps
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from crawler.models import Channel, Pointer, Reading, Source
+    from crawler.models import Candidate, Channel, Pointer, Reading, Source
 
 MOST_SENT_ON = 3  # times that a home page may send us on to another one
 MOST_SECTIONS = 8  # of a home page that announces nothing
@@ -30,7 +30,12 @@ def guesses_of(
     return list(reversed(unique.values()))
 
 
+def is_channel(channel: Channel, reading: Reading, ours: Sequence[Candidate]) -> bool:
+    """Say whether a guess was right: it announces *ours*, of this site, or leads to its parts, as no feed does."""
+    return bool(ours) or (bool(reading.further) and channel.kind is not ChannelKind.FEED)
+
+
 def part_with_articles(channel: Channel, reading: Reading) -> Pointer | None:
     """Return which part of a divided document, such as an index of sitemaps, most likely lists articles."""
-    parts = [] if channel.kind is ChannelKind.LISTING else reading.further
+    parts = [] if channel.kind in {ChannelKind.LISTING, ChannelKind.FEED} else reading.further
     return next(iter(likely_sitemaps([one for one in parts if one.url != channel.url])), None)
