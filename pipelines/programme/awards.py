@@ -35,6 +35,9 @@ class Times(NamedTuple):
     day: str | None  # the first of all that are printed
     published: int | None  # the year
     named: int | None  # the year that it names with the programme
+    bare: int | None  # the one that it names otherwise in a sentence on it
+    dated: int | None  # the first one of a date
+    loose: int | None  # the one that it names otherwise anywhere
     programme: Programme
 
 
@@ -65,12 +68,16 @@ def find_awards(
 def _times(
     units: Sequence[Unit], claims: Sequence[Claim], published: datetime | None, programme: Programme
 ) -> Times:  # fmt: skip
+    dating = [unit for unit in units if unit.years]
     return Times(
         units=units,
         days={number: day_in(units[number], published) for number in {claim.unit.number for claim in claims}},
         day=next((day for unit in units if (day := day_in(unit, published))), None),
         published=published.year if published else None,
-        named=named_year([unit for unit in units if unit.years]),
+        named=named_year(dating),
+        bare=bare_year(dating),
+        dated=dated_year(dating),
+        loose=any_year(dating),
         programme=programme,
     )
 
@@ -179,9 +186,8 @@ def _year_of_event(claim: Claim, day: str | None, news: int | None, times: Times
     if news and "now" in claim.unit.groups:
         return news
     edition = _edition_of(claim, day, times.programme) or times.named or dated_year([claim.unit])
-    edition = edition or bare_year(times.units)
     # News without a year is of the year in which it came out, whichever year of something else the text names.
-    return edition or dated_year(times.units) or news or any_year(times.units)
+    return edition or times.bare or times.dated or news or times.loose
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:
