@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
 from crawler.request_meta import COOKIE
@@ -42,13 +41,9 @@ def _sends_back(request: Request, response: Response) -> bool:
 
 def _cookie_of(response: Response) -> str:
     """Return what a browser would send back of the cookies that an answer sets."""
-    jar: SimpleCookie = SimpleCookie()
-    for header in response.headers.getlist("Set-Cookie"):
-        try:
-            jar.load(_text(header))
-        except CookieError:
-            continue
-    said = "; ".join(f"{one.key}={one.coded_value}" for one in jar.values())
+    # Only what stands before the attributes, of which Python's own reader knows not all, and gives the cookie up.
+    pairs = (_text(header).partition(";")[0].strip() for header in response.headers.getlist("Set-Cookie"))
+    said = "; ".join(dict.fromkeys(pair for pair in pairs if "=" in pair))
     return said if said.isascii() and len(said) <= LONGEST else ""
 
 
