@@ -60,6 +60,40 @@ def test_where_a_short_feed_shows_only_what_is_new_the_list_of_the_site_is_read_
         assert paths_since(desk, before) == ["/umpan.xml"]
 
 
+def test_a_list_that_goes_on_for_ever_with_what_it_has_shown_is_left(tmp_path):
+    room = small_sites({"ulang": 3})
+    with open_desk(room, tmp_path) as desk:
+        declare(desk, "ulang", "feed", "/umpan.xml")
+        answer, url_of = desk.newsroom.answer, desk.newsroom.url_of
+        entries = [(one.title, url_of("ulang", one.path)) for one in room.pieces]
+        answer("ulang", "/umpan.xml", body=rss(entries[2:]))
+        desk.crawl()
+        answer("ulang", "/umpan.xml", body=rss(entries[:1]))
+        for number, path in enumerate(("/", *(f"/?page={page}" for page in range(2, 30))), start=2):
+            answer("ulang", path, body=cards(room.pieces[:2], f'<a href="/?page={number}" rel="next">Lagi</a>'))
+        desk.crawl()
+        assert len([one for one in desk.newsroom.requests if one.path.startswith("/?page")]) <= 3
+
+
+def test_a_list_that_knows_its_days_is_read_back_to_the_last_reading_and_no_further(tmp_path):
+    room = small_sites({"arsip": 2})
+    with open_desk(room, tmp_path) as desk:
+        declare(desk, "arsip", "feed", "/umpan.xml")
+        answer, url_of = desk.newsroom.answer, desk.newsroom.url_of
+        entries = [(one.title, url_of("arsip", one.path)) for one in room.pieces]
+        answer("arsip", "/umpan.xml", body=rss(entries[1:]))
+        desk.crawl()
+        turn_back(desk, days=2)
+        answer("arsip", "/umpan.xml", body=rss(entries[:1]))
+        for page in range(1, 12):
+            path, day = "/" if page == 1 else f"/?page={page}", now() - page * DAY
+            links = "".join(f'<h2><a href="/{day:%Y/%m/%d}/kabar-pasar-ikan-{n}/">Kabar pasar</a></h2>' for n in "abc")
+            menu = f'<a href="/?page={page + 1}" rel="next">Lagi</a>'
+            answer("arsip", path, body=f"<!doctype html><html><body>{links}{menu}</body></html>".encode())
+        desk.crawl()
+        assert len([one for one in desk.newsroom.requests if one.path.startswith("/?page")]) <= 4
+
+
 def test_days_that_a_news_sitemap_holds_no_more_are_read_in_the_index_by_date(tmp_path):
     room = small_sites({"harian": 5})
     with open_desk(room, tmp_path) as desk:

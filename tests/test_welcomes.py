@@ -175,7 +175,8 @@ def test_a_site_that_gives_nothing_without_its_cookie_is_given_it_back(tmp_path)
         pages["/kabar/smart-city-7/"] = page(piece)
 
         def give(path):
-            back = f"HTTP/1.1 302 Found\r\nLocation: {path}\r\nSet-Cookie: kenal=ya; Path=/; Partitioned\r\nContent-Length: 0\r\n"
+            cookie = "Set-Cookie: kenal=ya; Path=/; Partitioned"
+            back = f"HTTP/1.1 302 Found\r\nLocation: {path}\r\n{cookie}\r\nContent-Length: 0\r\n"
             return lambda asked: asked.sendall(
                 ok(pages[path])
                 if b"Cookie: kenal=ya\r\n" in rude.heads[-1]

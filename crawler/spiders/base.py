@@ -176,8 +176,9 @@ class NewsSpider(PageSpider):
             if visit.probes and read.channel.id is None and is_channel(read.channel, reading, ours):
                 channel_records.adopt(self.run.archive, visit, read)
             new = self._record(ours, others, visit.source, read)
-            if visit.seeks_missed(read):
-                new = read.leads_on(reading, [one.url for one in ours if one.url not in visit.announced], new=new)
+            if visit.missed_since is not None and visit.seeks_missed(read):
+                unheard = [one.url for one in ours if one.url not in visit.announced]
+                new = read.leads_on(reading, unheard, new=new, since=visit.missed_since)
             visit.announced.update(one.url for one in ours)
             read.further.extend(read.next_documents(reading, response.url, new=new))
             read.further.extend(older_part(reading, read, response.url))

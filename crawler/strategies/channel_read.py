@@ -15,7 +15,7 @@ from crawler.discovery.feed_pages import older_pages
 from crawler.models import Channel, ChannelKind, Pointer, Validators
 from crawler.periods import Period
 from crawler.strategies.channel_strategy import ChannelStrategy, NewDocument, may_pass
-from crawler.strategies.listing import NewPages
+from crawler.strategies.listing import NewPages, is_older
 from crawler.strategies.search import NewResults
 from crawler.strategies.sitemap import NewSitemaps
 from crawler.strategies.wordpress import NewPosts
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 MOST_PAGES = 30  # of a feed, in one run; what is missing then stands in a sitemap or belongs to a backfill
 MOST_DAYS = 14  # whose archives are asked for what was missed; what is older belongs to a backfill
+MOST_REPEATED = 2  # the first day of an index shows what the index does, and may go on all the same
 NEVER = datetime.min.replace(tzinfo=UTC)  # of what has no date
 MOST_CANDIDATES = 500  # newest ones taken from one document; the older ones are for backfill
 
@@ -51,6 +52,7 @@ class ChannelRead:
     first: int = 0  # candidates in the first one
     new: int = 0  # those nobody had announced before
     is_back: bool = False  # whether a list that is read for what was missed has shown what an earlier run had heard of
+    repeated: int = 0  # documents one after the other of such a list that have shown nothing else than those before
     lost: int = 0  # those that a run has heard of which was killed before it had read the channel to its end
 
     @property
@@ -98,14 +100,16 @@ class ChannelRead:
         is_left = self.channel.read is None or lost == len(announced)
         return new or (lost if is_left else 0)
 
-    def leads_on(self, reading: Reading, urls: Sequence[str], *, new: int) -> int:
+    def leads_on(self, reading: Reading, urls: Sequence[str], *, new: int, since: datetime) -> int:
         """Return how many of *urls* are missed, which this run hears of for the first time; none at what is known.
 
-        What a first page shows beside its list is known as well, and stands on the next one again.
+        Known is also what is older than the last reading, which was *since*. What a first page shows beside its list is
+        known as well, and stands on the next one again. A list that only repeats itself leads nowhere.
         """
         is_first = self.documents == 1 and bool(reading.further)
-        self.is_back = not is_first and new < len(urls)
-        return 0 if self.is_back else max(1, new)
+        self.is_back = not is_first and (new < len(urls) or is_older(reading.candidates, since))
+        self.repeated = 0 if {one.url for one in reading.candidates} - self.seen else self.repeated + 1
+        return 0 if self.is_back or self.repeated >= MOST_REPEATED else max(1, new)
 
     def shows_gap(self) -> bool:
         """Say whether everything announced is new: between this reading and the last one something was missed."""

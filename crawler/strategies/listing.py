@@ -11,6 +11,9 @@ from crawler.periods import SLACK
 from crawler.strategies.channel_strategy import MOST_DOCUMENTS, NewDocument, PeriodStrategy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from crawler.models import Candidate, Channel, Pointer, Reading
     from crawler.periods import Period
 
@@ -40,7 +43,7 @@ class PagesOfPeriod(PeriodStrategy):
     def judge(self, reading: Reading, url: str) -> Reading:
         fresh = [one for one in reading.candidates if one.url not in self.seen]  # the sidebar is the same on each page
         self.seen |= {one.url for one in fresh}
-        self.goes_on = bool(fresh) and not _is_older(fresh, self.period)
+        self.goes_on = bool(fresh) and not is_older(fresh, self.period.since)
         return super().judge(reading, url)
 
     def further(self, reading: Reading, url: str, *, new: int) -> list[Pointer]:
@@ -77,7 +80,7 @@ class EntriesOfPeriod(PagesOfPeriod):
         return tuple(older_pages(reading, url, self.entries))
 
 
-def _is_older(candidates: list[Candidate], period: Period) -> bool:
-    """Say whether all candidates whose date is known were written before the period."""
+def is_older(candidates: Iterable[Candidate], since: datetime) -> bool:
+    """Say whether all candidates whose date is known were written before a moment."""
     latest = [moment for _, moment in map(span_of, candidates) if moment is not None]
-    return bool(latest) and max(latest) < period.since - SLACK
+    return bool(latest) and max(latest) < since - SLACK
