@@ -54,6 +54,9 @@ def test_one_passing_mention_of_the_programme_is_enough(name):
         ("Enam Pilar", "Smart governance dan smart branding dahulu, lalu kota cerdas seutuhnya."),
         ("Tepi Sungai Ditata", "Pemkot Lembayung menata hunian di tepi sungai lewat program smart city."),
         ("Pulau Kecil", "Bupati mematangkan konsep smart city yang cocok bagi pulau berpenghuni."),
+        ("Warga Didengar", "Bupati meminta smart city harus terasa sampai ke desa. Pemkab memasang kotak saran."),
+        ("Smart City Perlu Anggaran", "Sekretaris daerah menyampaikannya dalam rapat dengan para camat."),
+        ("Piala", "Didampingi operator, pemerintah pusat memberikan penghargaan smart city kepada Pemkot Lembayung."),
     ],
     ids=[
         "title",
@@ -63,6 +66,9 @@ def test_one_passing_mention_of_the_programme_is_enough(name):
         "dimensions and a word",
         "one exclusion is outweighed",
         "a government at work on the idea",
+        "what a bupati says that it must be",
+        "what it needs, in the title",
+        "a government beside a firm hands it over",
     ],
 )
 def test_a_local_government_that_speaks_of_its_smart_city_is_kept(title, text):

@@ -71,10 +71,8 @@ def _roles(topic: Topic) -> dict[str, tuple[str, Group]]:
 
 
 def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> TopicVerdict:
-    roles, headline = _roles(topic), reading.headline
-    outer = outermost([hit for hit in hits if hit.term in roles])
-    found = [Find(hit, role, group) for hit in outer for role, group in [roles[hit.term]]]
-    own = counting(topic, found, reading, text)
+    headline = reading.headline
+    own = counting(topic, _finds(topic, hits, headline + topic.lead), reading, text)
     sought = [find for find in own if find.role in SOUGHT]
     if not sought:
         facet = Facet.OTHER if any(find.role == "lookalikes" for find in own) else None
@@ -94,6 +92,20 @@ def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> Top
         against=tuple(dict.fromkeys(find.hit.term for find in beside if find.role in AGAINST)),
         facet=facet if verdict is not Verdict.NO or facet is Facet.OTHER else None,
     )
+
+
+def _finds(topic: Topic, hits: list[Hit], lead: int) -> list[Find]:
+    """Return a topic's terms that are part of no longer one; one that yields to who acts gives free what is in it.
+
+    What a bupati says that a smart city must be is said of a smart city.
+    """
+    roles = _roles(topic)
+    mine = [hit for hit in hits if hit.term in roles]
+    outer = outermost(mine)
+    is_named = any(roles[hit.term][0] == "names" for hit in outer)
+    if not is_named and any(roles[hit.term][1].acts and hit.first < lead for hit in outer):
+        outer = outermost([hit for hit in mine if not roles[hit.term][1].yields])
+    return [Find(hit, *roles[hit.term]) for hit in outer]
 
 
 def _bounded(strength: float, topic: Topic, sought: list[Find], facet: Facet | None) -> float:
@@ -231,7 +243,8 @@ def _is_handed_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
     if AWARDS.isdisjoint([reading.word(begin), *hit.term.split()]) or reading.word(begin - 1) not in HANDING:
         return False
     before = range(begin - 1 - GIVER, begin - 1)
-    return any(reading.word(number) in GIVERS for number in before) and ours.isdisjoint(before)
+    said = {reading.word(number) for number in before}
+    return not GIVERS.isdisjoint(said) and OFFICES.isdisjoint(said) and ours.isdisjoint(before)
 
 
 def _is_given_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
