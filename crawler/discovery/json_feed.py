@@ -14,6 +14,7 @@ from crawler.models import Candidate, Content, Pointer, Reading
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MEDIA_TYPE = "application/feed+json"
 VERSION = "jsonfeed.org/version/"  # in what a document says that it is
 MOST_NAMES = 40  # of one entry
 

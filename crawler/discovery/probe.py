@@ -13,6 +13,7 @@ from crawler.discovery.article_urls import announces_articles, looks_like_articl
 from crawler.discovery.documents import parse_page
 from crawler.discovery.feed_pages import WORDPRESS as FEED_OF_WORDPRESS
 from crawler.discovery.fields import address_of
+from crawler.discovery.json_feed import MEDIA_TYPE as JSON_FEED
 from crawler.discovery.links import base_of, rel_of
 from crawler.discovery.wordpress_urls import endpoints_of
 from crawler.models import Channel, ChannelKind
@@ -43,7 +44,7 @@ SEARCHES: list[str] = TABLE["searches"]["usual"]
 LINKED = {
     ChannelKind(kind): (re.compile(signs["says"]), re.compile(signs["ends"])) for kind, signs in TABLE["linked"].items()
 }
-FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
+FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml", JSON_FEED}
 COMMENTS = re.compile(r"\b(?:comments?|komentar)\b", re.IGNORECASE)
 NEWS = re.compile(r"news|berita|terkini|latest", re.IGNORECASE)
 # The form of a search.
