@@ -421,6 +421,13 @@ def test_a_form_that_says_much_beside_a_longer_story_is_not_read():
     assert not set(asked) & set(read(f"<h1>{TITLE}</h1><div>{told * 2}</div><form>{paragraphs(asked)}{FIELD}</form>"))
 
 
+@pytest.mark.parametrize("fields", [FIELD, SENT, "<button>Kirim</button>"])
+def test_what_a_form_below_a_story_has_its_readers_agree_to_is_not_read(fields):
+    rules = [f"{NOTE} Aturan nomor {number} berlaku bagi penulis surat." for number in range(4)]
+    asked = f"<form>{paragraphs(rules)}{fields}</form>"
+    assert read(f"<h1>{TITLE}</h1><div>{paragraphs(STORY)}</div>{asked}") == STORY
+
+
 def test_a_story_that_has_a_table_to_itself_is_read_even_if_it_begins_with_a_title():
     asked = "Mengapa air baru mengalir tahun ini, dan bukan sejak dua tahun yang lalu?"
     told = f"<table><tr><td><p><b>{asked}</b></p>{paragraphs([*STORY, *NEXT])}</td></tr></table>"
