@@ -1,9 +1,11 @@
 """Kinds of pages that no theme of ours has: what is the story, what only looks like it, and what only looks foreign."""
 
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 
+from pipelines.extraction.tree import parse_page
 from tests.extracting import extract_markup
 from tests.test_extraction_insets import CAPTION, LINK, OTHER, PICTURE, STORY, TITLE, page, paragraphs, read
 
@@ -387,6 +389,16 @@ def test_what_an_element_declares_as_its_shadow_is_read_with_what_it_holds_in_th
     light = f"<p>{STORY[-1]}</p><p slot='awal'>{STORY[0]}</p>"
     assert read(in_shadow(slots, light=light)) == STORY
     assert read(in_shadow(told.replace("embung", "waduk"), mode="id='t'", light=f"<div>{told}</div>")) == STORY
+
+
+def test_many_slots_are_filled_at_once():
+    slots = "".join(f"<slot name='s{number}'></slot>" for number in range(9000))
+    light = "".join(f"<p slot='s{number}'>Dusun {number} di lereng.</p>" for number in reversed(range(9000)))
+    began = process_time()
+    tree = parse_page(f"<body>{in_shadow(slots, light=light)}</body>".encode(), "utf-8")
+    assert process_time() - began < 3
+    shown = tree.text_content()
+    assert shown.index("Dusun 1 ") < shown.index("Dusun 2 ") < shown.index("Dusun 8999 ")
 
 
 def framed(texts):

@@ -134,10 +134,13 @@ def _show_shadows(tree: HtmlElement) -> None:
     """Show what an element declares as its shadow, with what it holds itself put into the slots, as browsers do."""
     for shadow in _shadows(tree):
         shadow.tag = "div"
-        host = shadow.getparent()
+        held: dict[str | None, list[HtmlElement]] = defaultdict(list)
+        for one in shadow.getparent():
+            if one is not shadow:
+                held[one.get("slot")].append(one)
         for slot in [*shadow.iter("slot")]:
             slot.tag = "div"
-            slot.extend([one for one in host if one is not shadow and one.get("slot") == slot.get("name")])
+            slot.extend(held.pop(slot.get("name"), ()))
 
 
 def _show_framed(tree: HtmlElement) -> None:
