@@ -37,9 +37,24 @@ def test_what_a_story_tells_of_cookies_and_data_is_kept():
     assert f"{told} 1" in read(page(middle=scripted))
 
 
-def test_a_page_that_is_about_consent_keeps_what_asks_for_it():
-    def taken(title):
-        return drop_questions(Index(parse_page(f"<body>{page(middle=BANNERS[0])}".encode(), "utf-8")), [title])
+REPORTED = "Sutarmi menyebut laman palsu memakai persetujuan dan privasi warga untuk membaca isi perangkat mereka."
 
-    assert taken("Situs Desa Wajib Meminta Persetujuan Pembaca") == []
-    assert taken(TITLE) == [f"{ASKED} {MORE} Boleh"]
+
+@pytest.mark.parametrize("told", [REPORTED, ASKED], ids=["data", "cookies"])
+def test_a_short_story_with_a_button_is_no_question_however_much_stands_around_it(told):
+    links = "".join(f"<li><a href='/berita/{number}'>Warta lain dari dusun {number}</a></li>" for number in range(90))
+    story = f"<div><button>Dengarkan</button>{paragraphs([*STORY[:2], told])}</div>"
+    assert read(f"<nav><ul>{links}</ul></nav><main><h1>{TITLE}</h1>{story}</main>")[:2] == STORY[:2]
+
+
+def taken(body, title=TITLE):
+    return drop_questions(Index(parse_page(f"<body>{body}".encode(), "utf-8")), [title])
+
+
+def test_a_page_that_is_about_consent_keeps_what_asks_for_it():
+    assert taken(page(middle=BANNERS[0]), "Situs Desa Wajib Meminta Persetujuan Pembaca") == []
+    assert taken(page(middle=BANNERS[0])) == [f"{ASKED} {MORE} Boleh"]
+
+
+def test_a_part_of_a_story_that_can_be_pressed_asks_nobody():
+    assert taken(page(middle=f"<section><p>{REPORTED}</p><button>Salin</button></section>")) == []

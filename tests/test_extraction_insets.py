@@ -164,6 +164,7 @@ def test_readers_speak_below_a_heading_that_says_what_they_answer_to_though_nobo
     assert read(page(end=f"<div>{label.format(TITLE)}{12 * f'<p>{SAID}</p>'}</div>")) == STORY
 
 
+DOING = ("dibuka bagi", "ditata bersama", "disapu oleh", "dijaga bergantian oleh", "diminati")
 NEXT = f"<div><h2>{LINK}</h2>{paragraphs([SAID, *STORY[3:]])}</div>"
 
 
@@ -181,6 +182,16 @@ def test_a_story_goes_on_below_a_heading_that_is_a_link_though_most_of_it_stands
         *STORY[3:],
         SAID,
     ]
+
+
+def test_the_next_story_from_the_same_village_is_none_of_the_story_though_it_names_the_same():
+    told = [
+        f"Pasar di dekat Embung Tanjungsari {did} warga tiga dusun mulai pekan depan, kata Sutarmi." for did in DOING
+    ]
+    other = (
+        f"<div><h2><a href='/pasar'>Pasar Lama Tanjungsari Dibuka Kembali Pekan Depan</a></h2>{paragraphs(told)}</div>"
+    )
+    assert read(page().replace(paragraphs(STORY[3:]), other)) == STORY[:3]
 
 
 def test_a_heading_that_counts_readers_is_no_end_where_paragraphs_follow_or_a_link_leads_to_them():

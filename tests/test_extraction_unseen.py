@@ -1,9 +1,11 @@
 """Kinds of pages that no theme of ours has: what is the story, what only looks like it, and what only looks foreign."""
 
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 
+from pipelines.extraction.tree import parse_page
 from tests.extracting import extract_markup
 from tests.test_extraction_insets import CAPTION, LINK, OTHER, PICTURE, STORY, TITLE, page, paragraphs, read
 
@@ -389,6 +391,16 @@ def test_what_an_element_declares_as_its_shadow_is_read_with_what_it_holds_in_th
     assert read(in_shadow(told.replace("embung", "waduk"), mode="id='t'", light=f"<div>{told}</div>")) == STORY
 
 
+def test_many_slots_are_filled_at_once():
+    slots = "".join(f"<slot name='s{number}'></slot>" for number in range(9000))
+    light = "".join(f"<p slot='s{number}'>Dusun {number} di lereng.</p>" for number in reversed(range(9000)))
+    began = process_time()
+    tree = parse_page(f"<body>{in_shadow(slots, light=light)}</body>".encode(), "utf-8")
+    assert process_time() - began < 3
+    shown = tree.text_content()
+    assert shown.index("Dusun 1 ") < shown.index("Dusun 2 ") < shown.index("Dusun 8999 ")
+
+
 def framed(texts):
     told = f"<html><body>{paragraphs(texts)}</body></html>"
     return f'<iframe srcdoc="{told}"></iframe>'
@@ -419,6 +431,13 @@ def test_a_form_that_says_much_beside_a_longer_story_is_not_read():
     asked = [f"{NOTE} Surat nomor {number} dibaca redaksi pada hari Senin." for number in range(5)]
     told = f"{paragraphs(STORY)}{paragraphs(NEXT)}"
     assert not set(asked) & set(read(f"<h1>{TITLE}</h1><div>{told * 2}</div><form>{paragraphs(asked)}{FIELD}</form>"))
+
+
+@pytest.mark.parametrize("fields", [FIELD, SENT, "<button>Kirim</button>"])
+def test_what_a_form_below_a_story_has_its_readers_agree_to_is_not_read(fields):
+    rules = [f"{NOTE} Aturan nomor {number} berlaku bagi penulis surat." for number in range(4)]
+    asked = f"<form>{paragraphs(rules)}{fields}</form>"
+    assert read(f"<h1>{TITLE}</h1><div>{paragraphs(STORY)}</div>{asked}") == STORY
 
 
 def test_a_story_that_has_a_table_to_itself_is_read_even_if_it_begins_with_a_title():

@@ -16,7 +16,7 @@ from lxml import html
 
 from crawler.archive import boilerplate, layouts
 from crawler.discovery.feed import read_feed
-from crawler.models import NOT_LEARNED, Lesson, Sighting
+from crawler.models import NOT_LEARNED, Layout, Lesson, Sighting
 from crawler.times import now
 from pipelines.boilerplate.layouts import RULES, Traces, layout_of, read_traces, weigh, written
 from pipelines.extraction.element_paths import selectors_of
@@ -344,6 +344,18 @@ def test_a_page_of_another_design_is_read_as_if_nothing_were_learned_though_noth
     found = [extract_markup(older(one), url=f"{HOME}{one.path}", fetched=MOMENT, layout=each) for each in known]
     assert [read.text for read in found] == [one.text] * 2
     assert found[0].evidence == found[1].evidence
+
+
+def test_a_page_of_the_same_design_with_its_text_in_another_box_is_read_by_what_else_was_learned():
+    layout = Layout(title=("h1.j1",), body=("div.k1",), authors=("span.k2",), repeated=("p.k3",))
+    one, said = STORIES[20], "Kantor Lereng Kabar di Jalan Kledung melayani pembaca sampai pukul empat sore."
+    text = "".join(f'<p>{paragraph}</p><p class="k3">{said}</p>' for paragraph in one.paragraphs)
+    page = (
+        f'<html><body><h1 class="j1">{one.title}</h1><span class="k2">Wulan Sari</span><div>{text}</div></body></html>'
+    )
+    found = extract_markup(page.encode(), url=f"{HOME}{one.path}", fetched=MOMENT, layout=layout)
+    assert (found.text, found.authors) == (one.text, ("Wulan Sari",))
+    assert found.evidence["text"].endswith("layout known")
 
 
 def test_a_paragraph_that_a_few_pages_share_is_their_own():

@@ -59,8 +59,8 @@ def replay(
     Without WARC, the archive's own captures: after a change of rules its articles get the text that is read from them
     now, and what they said becomes a revision; with --source, those of a source of which more was learned since. A WARC
     file of others, or a folder with such files, is read for what lies on the hosts of the sources. Stopped with Ctrl-C
-    or killed, the same command goes on where it was. On N machines that see the same files, each replays its share into
-    an archive of its own, and `pantau merge` brings them together.
+    or killed, the same command goes on where it was, but begins anew with --source. On N machines that see the same
+    files, each replays its share into an archive of its own, and `pantau merge` brings them together.
 
     Example:
 

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipelines.extraction.below import PLACE, drop_other_stories, drop_ruled_off, names_in, tells_of
+from pipelines.extraction.below import (
+    FEWEST_WORDS,
+    PLACE,
+    SAME,
+    drop_other_stories,
+    drop_ruled_off,
+    names_in,
+    tells_of,
+)
 from pipelines.extraction.beside import WHOLE, boxes_beside, is_alone
 from pipelines.extraction.cells import cells_beside
 from pipelines.extraction.cleaning import SENTENCE_END, clean_text, fold_title
@@ -282,14 +290,18 @@ class Apart:
         return heading is not None and is_other and _is_linked(heading, text)
 
     def _is_below_story(self, element: _Element) -> bool:
-        """Say whether a story stands before *element* in paragraphs that no heading parts, and none behind it.
-
-        What tells of the same as the headline is its next part.
-        """
+        """Say whether a story stands before *element* in paragraphs that no heading parts, and none behind it."""
         before = [one for one in element.itersiblings(preceding=True) if _first_heading(one) is None]
         is_told = sum(self.prose.get(one, 0) for one in before) >= STORY
         is_last = not any(one.tag == "p" and self.prose.get(one) for one in element.itersiblings())
-        return is_told and is_last and not tells_of(self.named, " ".join(element.itertext()))
+        return is_told and is_last and not self._is_next_part(element)
+
+    def _is_next_part(self, element: _Element) -> bool:
+        """Say whether *element* tells of the same as the headline, below a heading that is as like it or names less."""
+        heading = _first_heading(element)
+        named = names_in(_first_text(element) if heading is None else "".join(heading.itertext()))
+        is_part = len(named) <= FEWEST_WORDS or len(named & self.named) >= SAME * len(named)
+        return is_part and tells_of(self.named, " ".join(element.itertext()))
 
 
 def _is_never_text(element: _Element) -> bool:

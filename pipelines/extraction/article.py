@@ -151,12 +151,12 @@ class _Reader:
 
 
 def _is_laid_out(view: View) -> bool:
-    """Say whether a page has something where the layout of its site has the title, and where it has the text.
+    """Say whether a page has something where the layout of its site has the title, or where it has the text.
 
-    One that has not is of another design, as all are that were made before the site was given a new one.
+    One that has neither is of another design, as all are that were made before the site was given a new one.
     """
-    learned = filter(None, (view.layout.title, view.layout.body))
-    return all(next(view.taught(ways), None) is not None for ways in learned)
+    learned = [*filter(None, (view.layout.title, view.layout.body))]
+    return not learned or any(next(view.taught(ways), None) is not None for ways in learned)
 
 
 def _read_title(view: View, announced: str) -> tuple[str, str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.text import sentences
 from crawler.text import words as words_of
 from pipelines.extraction import labels
-from pipelines.extraction.paragraphs import PROSE
+from pipelines.extraction.paragraphs import PROSE, prose_in
 from pipelines.extraction.tree import LITTLE, UNHIDDEN, length_of, take_out, text_of_element
 
 if TYPE_CHECKING:
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     from pipelines.extraction.index import Index
 
-KINDS = ("consent-words", "consent-beside", "consent-data")
+KINDS = ("consent-words", "consent-beside", "consent-data", "consent-asked")
 LONGEST = 1000  # characters of a box that asks, all spaces of its markup among them
 FEWEST = 3  # words of the matter in it
 MOST_LINKS = 4  # of a page that a script follows
 HIGHEST = 4  # boxes around an answer
+MOST = 0.5  # of a page's prose; what holds more holds the story, be it shorter than the lists around it
 PRESSED = frozenset({"submit", "button", "checkbox"})  # fields that answer
 
 
@@ -42,11 +43,13 @@ def drop_questions(index: Index, titles: Iterable[str]) -> list[str]:
     A page that has consent or data in its *titles* tells of them, and so does a box with a good part of the page.
     """
     taken: list[str] = []
+    prose = cache(partial(prose_in, index.root))
     for box in _boxes(index):  # one by one: what is around a box that was taken out has to ask by itself
         if any(map(_may_ask, titles)):
             break
         is_own = index.root in box.iterancestors() and next(box.iter("h1"), None) is None
-        if is_own and length_of(box) <= LITTLE * length_of(index.root):
+        is_little = is_own and length_of(box) <= LITTLE * length_of(index.root)
+        if is_little and prose().get(box, 0) <= MOST * prose().get(index.root, 0):
             taken.append(text_of_element(box))
             index.forget_headings(box)
             take_out(box)
@@ -91,8 +94,8 @@ def _is_question(text: str) -> bool:
     if len(text) < PROSE or not _may_ask(text):
         return False
     said = set(words_of(text))
-    asked, beside, data = (labels.words(kind) & said for kind in KINDS)
-    return bool(asked and beside) or (bool(data) and len(beside | data) >= FEWEST)
+    words, beside, data, asked = (labels.words(kind) & said for kind in KINDS)
+    return bool(words and beside) or (bool(data and asked) and len(beside | data) >= FEWEST)
 
 
 def _may_ask(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,6 @@ QUESTION = 3  # words; fewer name a list or what a button does
 PARAGRAPH, FEWEST_TOLD = 100, 3  # characters of a paragraph, and how many make a story
 ENDS = (".", ".”", '."', ".)")  # of its sentences
 SHADOW, FRAMED = b" shadowroot", b" srcdoc="  # attributes
-UNFILLED = frozenset({"hidden", "submit", "button", "image", "reset"})  # fields that nobody fills in
 PAGE_STATE = "__VIEWSTATE"  # the field in which ASP.NET has it
 length_of = etree.XPath("string-length()")
 BARRIERS = ("td", "th", "caption", "object", "button", "template", "svg", "math")  # in which a paragraph is its own
@@ -49,6 +49,10 @@ _scripted_links = etree.XPath("descendant::a[not(@href) and not(@name) and not(@
 _components = etree.XPath("descendant::*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]")
 _said_in = etree.XPath(
     "descendant::text()[not(ancestor::a or ancestor::script or ancestor::style)]", smart_strings=False
+)
+_said_before = etree.XPath(
+    "preceding::text()[not(ancestor::a or ancestor::script or ancestor::style or ancestor::head or ancestor::h1)]",
+    smart_strings=False,
 )
 _shadows = etree.XPath("descendant::template[@shadowrootmode or @shadowroot]")
 _moved = etree.XPath("descendant::*[contains(@style, '-9')]")
@@ -130,10 +134,13 @@ def _show_shadows(tree: HtmlElement) -> None:
     """Show what an element declares as its shadow, with what it holds itself put into the slots, as browsers do."""
     for shadow in _shadows(tree):
         shadow.tag = "div"
-        host = shadow.getparent()
+        held: dict[str | None, list[HtmlElement]] = defaultdict(list)
+        for one in shadow.getparent():
+            if one is not shadow:
+                held[one.get("slot")].append(one)
         for slot in [*shadow.iter("slot")]:
             slot.tag = "div"
-            slot.extend([one for one in host if one is not shadow and one.get("slot") == slot.get("name")])
+            slot.extend(held.pop(slot.get("name"), ()))
 
 
 def _show_framed(tree: HtmlElement) -> None:
@@ -149,17 +156,23 @@ def _show_framed(tree: HtmlElement) -> None:
 
 def _open_forms(tree: HtmlElement) -> None:
     """Make a box of the form into which a system puts the whole page, and of one that holds the story."""
+    shown = cache(partial(told_in, tree))
     for form in [*tree.iter("form", "fieldset")]:
         is_whole = any(field.get("name") == PAGE_STATE for field in form.iter("input"))
         told = 0 if is_whole or length_of(form) < STORY else told_in(form)
-        if is_whole or (told >= STORY and (not _asks(form) or told > LITTLE * told_in(tree))):
+        if is_whole or (told >= STORY and (not _asks(form) or (told > LITTLE * shown() and _is_first(form, told)))):
             form.tag = "div"
 
 
 def _asks(form: HtmlElement) -> bool:
-    """Say whether there is anything in *form* that a reader can fill in."""
-    fields = form.iter("input", "textarea", "select")
-    return any((field.get("type") or "text").lower() not in UNFILLED for field in fields)
+    """Say whether there is anything in *form* that a reader can fill in or press."""
+    fields = form.iter("input", "textarea", "select", "button")
+    return any((field.get("type") or "text").lower() != "hidden" for field in fields)
+
+
+def _is_first(form: HtmlElement, told: int) -> bool:
+    """Say whether next to nothing is told before *form*: below a story stands what its readers agree to."""
+    return _length_told(_said_before(form)) <= LITTLE * told
 
 
 def _lower_headings(tree: HtmlElement) -> None:
@@ -303,7 +316,11 @@ def _show_unscripted(index: Index) -> None:
 
 def told_in(box: HtmlElement) -> int:
     """Return the characters of what may be paragraphs in *box*, whatever they are set in, outside its links."""
-    lengths = (len(text.strip()) for text in _said_in(box))
+    return _length_told(_said_in(box))
+
+
+def _length_told(texts: Iterable[str]) -> int:
+    lengths = (len(text.strip()) for text in texts)
     return sum(length for length in lengths if length >= PROSE)
 
 
