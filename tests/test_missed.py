@@ -135,6 +135,20 @@ def test_a_site_that_calls_everything_unchanged_is_asked_in_full_and_believed_no
         assert stored(desk) == {url for _, url in entries}
 
 
+def test_a_channel_without_news_is_asked_in_full_once_and_not_each_day_from_then_on(tmp_path):
+    room = small_sites({"tenang": 1})
+    with open_desk(room, tmp_path) as desk:
+        declare(desk, "tenang", "feed", "/umpan.xml")
+        entries = [(one.title, desk.newsroom.url_of("tenang", one.path)) for one in room.pieces]
+        desk.newsroom.answer("tenang", "/umpan.xml", body=rss(entries), headers={"ETag": '"sama"'})
+        desk.crawl()
+        turn_back(desk, days=3)
+        desk.crawl()
+        desk.crawl()
+        sent = [one.headers for one in desk.newsroom.requests if one.path == "/umpan.xml"]
+        assert [one.get("if-none-match") for one in sent] == [None, None, '"sama"']
+
+
 @pytest.mark.parametrize(
     ("known", "said", "etag"),
     [("a", "b", "b"), ("a", "a", ""), ("", "b", ""), (None, "b", "b"), (None, None, None), ("", None, None)],

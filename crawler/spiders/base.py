@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -147,7 +148,8 @@ class NewsSpider(PageSpider):
         self._look_where(visit, response, read)
         if read.is_unchanged(response.status, digest) and not responses.hides_news(response, read.strategy):
             self._heard(visit, read)
-            channels.answered(self.run.archive, read.channel.number, now=now(), validators=None, new=0)
+            is_whole = response.status == HTTPStatus.OK
+            channel_records.note_unchanged(self.run.archive, read.channel, now=now(), is_whole=is_whole)
             yield from self.next_step(visit)
             return
         try:

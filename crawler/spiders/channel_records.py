@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.archive import channels, ledger, sites
-from crawler.models import ChannelKind
-from crawler.strategies.frequency import believed
+from crawler.models import ChannelKind, Validators
+from crawler.strategies.frequency import ASKED, believed
 from crawler.strategies.wordpress import NewPosts
 
 if TYPE_CHECKING:
@@ -50,6 +50,13 @@ def note_read(archive: Archive, read: ChannelRead, *, now: datetime) -> None:
         channels.note_change(archive, number, heeds=strategy.heeds_change, dated=dated)
     if strategy.page_size is not None:
         channels.limit(archive, number, strategy.page_size)
+
+
+def note_unchanged(archive: Archive, known: Channel, *, now: datetime, is_whole: bool) -> None:
+    """Note that a channel has nothing new; a whole document that says so need not be sent again for some days."""
+    is_read = is_whole and known.kind not in ASKED
+    marks = Validators(etag=known.etag, last_modified=known.last_modified, digest=known.digest) if is_read else None
+    channels.answered(archive, known.number, now=now, validators=marks, new=0)
 
 
 def lost(archive: Archive, read: ChannelRead, urls: Sequence[str], *, started: datetime) -> int:
