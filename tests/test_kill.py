@@ -8,6 +8,7 @@ import random
 import select
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -109,13 +110,24 @@ def handles_ctrl_c(pid):
     return bool(int(mask, 16) & 1 << signal.SIGINT - 1)
 
 
-def test_ctrl_c_while_a_crawl_loads_is_one_word_also_of_what_its_workers_are_forked_from(room, tmp_path):
-    desk = Desk(room, tmp_path)
+def begin_to_load(desk):
+    """Begin a crawl and return it while the process loads from which its workers are forked, or None if it is over."""
     command = desk.command("crawl", *QUICK)
     process = subprocess.Popen(command, env=desk.environ(), stderr=subprocess.PIPE, text=True, start_new_session=True)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    while not (begun := children.read_text().split()[1:]) or not handles_ctrl_c(begun[0]):  # the first is a tracker
+    while process.poll() is None:
+        begun = children.read_text().split()[1:]  # the first is a tracker
+        with suppress(FileNotFoundError):
+            if begun and handles_ctrl_c(begun[0]):
+                return process
         select.select([], [], [], LOOK)
+    process.communicate()
+    return None
+
+
+def test_ctrl_c_while_a_crawl_loads_is_one_word_also_of_what_its_workers_are_forked_from(room, tmp_path):
+    desk = Desk(room, tmp_path)
+    process = next(filter(None, (begin_to_load(desk) for _ in range(5))))  # on a busy machine it may not be seen
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     assert process.communicate(timeout=60)[1] == "interrupted\n"
     assert process.returncode == 130
