@@ -113,7 +113,9 @@ def handles_ctrl_c(pid):
 def begin_to_load(desk):
     """Begin a crawl and return it while the process loads from which its workers are forked, or None if it is over."""
     command = desk.command("crawl", *QUICK)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # the suite may have been told to ignore it
     process = subprocess.Popen(command, env=desk.environ(), stderr=subprocess.PIPE, text=True, start_new_session=True)
+    signal.signal(signal.SIGINT, before)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     while process.poll() is None:
         begun = children.read_text().split()[1:]  # the first is a tracker

@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 import os
+from dataclasses import replace
 from datetime import date, datetime
 
 import openpyxl
@@ -211,8 +212,9 @@ def story(number=1, **rest):
     return told | rest
 
 
-def made(*records, **rest):
-    return digest.digest(records, **({"head": "Berita baru", "named": "Pantau", "key": "abc"} | rest))
+def made(*records, days=(), completeness=(), **rest):
+    made = digest.digest(records, **({"head": "Berita baru", "named": "Pantau", "key": "abc"} | rest))
+    return replace(made, days=tuple(days), completeness=tuple(completeness))
 
 
 def test_a_digest_without_news_says_so_in_subject_and_text():
