@@ -22,8 +22,7 @@ from tests.small_sites import small_sites, visits
 
 pytestmark = pytest.mark.skipif(program() is None, reason="RabbitMQ is not here; apt-get install rabbitmq-server")
 
-# Together with the one that kills, more than two workers take at once.
-SITES = {f"kabar-{name}": 3 for name in ("utara", "timur", "selatan", "barat")}
+SITES = {f"kabar-{name}": 3 for name in ("utara", "timur", "selatan", "barat", "tengah", "pesisir")}
 POISON = "kabar-racun"
 UNHURRIED = (*QUICK, "--set", "WORKER_TIMEOUT=120")  # this machine has twenty processes to look after
 LONG = 600  # seconds
