@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from html import escape
 
 import pytest
@@ -31,24 +33,35 @@ def paths_since(desk, count):
     return [one.path for one in desk.newsroom.requests[count:]]
 
 
+def marks_sent(desk):
+    """Return by which mark of what is known the feed was asked for, each time; None if it was asked for in full."""
+    return [one.headers.get("if-none-match") for one in desk.newsroom.requests if one.path == "/umpan.xml"]
+
+
 def turn_back(desk, days):
     """Have all channels been read so many days ago."""
     with open_archive(desk.archive) as archive, archive.transaction() as db:
         db.conn.execute("UPDATE channels SET read = ?, checked = read", (to_iso(now() - days * DAY),))
 
 
-def test_where_a_short_feed_shows_only_what_is_new_the_list_of_the_site_is_read_to_what_is_known(tmp_path):
-    room = small_sites({"pendek": 7})
+@contextmanager
+def site_with_feed(tmp_path, slug, *, pieces):
+    """Yield a desk over a site with a feed, its pieces, their titles and addresses, and what has a path answered."""
+    room = small_sites({slug: pieces})
     with open_desk(room, tmp_path) as desk:
-        declare(desk, "pendek", "feed", "/umpan.xml")
-        answer, url_of = desk.newsroom.answer, desk.newsroom.url_of
-        entries = [(one.title, url_of("pendek", one.path)) for one in room.pieces]
-        answer("pendek", "/umpan.xml", body=rss(entries[6:]))
+        declare(desk, slug, "feed", "/umpan.xml")
+        entries = [(one.title, desk.newsroom.url_of(slug, one.path)) for one in room.pieces]
+        yield desk, room.pieces, entries, partial(desk.newsroom.answer, slug)
+
+
+def test_where_a_short_feed_shows_only_what_is_new_the_list_of_the_site_is_read_to_what_is_known(tmp_path):
+    with site_with_feed(tmp_path, "pendek", pieces=7) as (desk, pieces, entries, answer):
+        answer("/umpan.xml", body=rss(entries[6:]))
         desk.crawl()
-        answer("pendek", "/umpan.xml", body=rss(entries[:2]))
-        answer("pendek", "/", body=cards(room.pieces[:2], '<a href="/?page=2" rel="next">2</a>'))
-        answer("pendek", "/?page=2", body=cards(room.pieces[2:5], '<a href="/?page=3" rel="next">3</a>'))
-        answer("pendek", "/?page=3", body=cards(room.pieces[5:], '<a href="/?page=4" rel="next">4</a>'))
+        answer("/umpan.xml", body=rss(entries[:2]))
+        answer("/", body=cards(pieces[:2], '<a href="/?page=2" rel="next">2</a>'))
+        answer("/?page=2", body=cards(pieces[2:5], '<a href="/?page=3" rel="next">3</a>'))
+        answer("/?page=3", body=cards(pieces[5:], '<a href="/?page=4" rel="next">4</a>'))
         before = len(desk.newsroom.requests)
         desk.crawl()
         assert stored(desk) == {url for _, url in entries}
@@ -61,35 +74,27 @@ def test_where_a_short_feed_shows_only_what_is_new_the_list_of_the_site_is_read_
 
 
 def test_a_list_that_goes_on_for_ever_with_what_it_has_shown_is_left(tmp_path):
-    room = small_sites({"ulang": 3})
-    with open_desk(room, tmp_path) as desk:
-        declare(desk, "ulang", "feed", "/umpan.xml")
-        answer, url_of = desk.newsroom.answer, desk.newsroom.url_of
-        entries = [(one.title, url_of("ulang", one.path)) for one in room.pieces]
-        answer("ulang", "/umpan.xml", body=rss(entries[2:]))
+    with site_with_feed(tmp_path, "ulang", pieces=3) as (desk, pieces, entries, answer):
+        answer("/umpan.xml", body=rss(entries[2:]))
         desk.crawl()
-        answer("ulang", "/umpan.xml", body=rss(entries[:1]))
+        answer("/umpan.xml", body=rss(entries[:1]))
         for number, path in enumerate(("/", *(f"/?page={page}" for page in range(2, 30))), start=2):
-            answer("ulang", path, body=cards(room.pieces[:2], f'<a href="/?page={number}" rel="next">Lagi</a>'))
+            answer(path, body=cards(pieces[:2], f'<a href="/?page={number}" rel="next">Lagi</a>'))
         desk.crawl()
         assert len([one for one in desk.newsroom.requests if one.path.startswith("/?page")]) <= 3
 
 
 def test_a_list_that_knows_its_days_is_read_back_to_the_last_reading_and_no_further(tmp_path):
-    room = small_sites({"arsip": 2})
-    with open_desk(room, tmp_path) as desk:
-        declare(desk, "arsip", "feed", "/umpan.xml")
-        answer, url_of = desk.newsroom.answer, desk.newsroom.url_of
-        entries = [(one.title, url_of("arsip", one.path)) for one in room.pieces]
-        answer("arsip", "/umpan.xml", body=rss(entries[1:]))
+    with site_with_feed(tmp_path, "arsip", pieces=2) as (desk, _pieces, entries, answer):
+        answer("/umpan.xml", body=rss(entries[1:]))
         desk.crawl()
         turn_back(desk, days=2)
-        answer("arsip", "/umpan.xml", body=rss(entries[:1]))
+        answer("/umpan.xml", body=rss(entries[:1]))
         for page in range(1, 12):
             path, day = "/" if page == 1 else f"/?page={page}", now() - page * DAY
             links = "".join(f'<h2><a href="/{day:%Y/%m/%d}/kabar-pasar-ikan-{n}/">Kabar pasar</a></h2>' for n in "abc")
             menu = f'<a href="/?page={page + 1}" rel="next">Lagi</a>'
-            answer("arsip", path, body=f"<!doctype html><html><body>{links}{menu}</body></html>".encode())
+            answer(path, body=f"<!doctype html><html><body>{links}{menu}</body></html>".encode())
         desk.crawl()
         assert len([one for one in desk.newsroom.requests if one.path.startswith("/?page")]) <= 4
 
@@ -122,31 +127,24 @@ def test_days_that_a_news_sitemap_holds_no_more_are_read_in_the_index_by_date(tm
 
 
 def test_a_site_that_calls_everything_unchanged_is_asked_in_full_and_believed_no_more(tmp_path):
-    room = small_sites({"tetap": 3})
-    with open_desk(room, tmp_path) as desk:
-        declare(desk, "tetap", "feed", "/umpan.xml")
-        answer, url_of = desk.newsroom.answer, desk.newsroom.url_of
-        entries = [(one.title, url_of("tetap", one.path)) for one in room.pieces]
-        answer("tetap", "/", body=WELCOME)
+    with site_with_feed(tmp_path, "tetap", pieces=3) as (desk, _pieces, entries, answer):
+        answer("/", body=WELCOME)
         for count in (1, 2, 3):
-            answer("tetap", "/umpan.xml", body=rss(entries[-count:]), headers={"ETag": '"sama"'})
+            answer("/umpan.xml", body=rss(entries[-count:]), headers={"ETag": '"sama"'})
             desk.crawl()
             turn_back(desk, days=3 if count == 1 else 1)
         assert stored(desk) == {url for _, url in entries}
+        assert marks_sent(desk) == [None, None, None]
 
 
 def test_a_channel_without_news_is_asked_in_full_once_and_not_each_day_from_then_on(tmp_path):
-    room = small_sites({"tenang": 1})
-    with open_desk(room, tmp_path) as desk:
-        declare(desk, "tenang", "feed", "/umpan.xml")
-        entries = [(one.title, desk.newsroom.url_of("tenang", one.path)) for one in room.pieces]
-        desk.newsroom.answer("tenang", "/umpan.xml", body=rss(entries), headers={"ETag": '"sama"'})
+    with site_with_feed(tmp_path, "tenang", pieces=1) as (desk, _pieces, entries, answer):
+        answer("/umpan.xml", body=rss(entries), headers={"ETag": '"sama"'})
         desk.crawl()
         turn_back(desk, days=3)
         desk.crawl()
         desk.crawl()
-        sent = [one.headers for one in desk.newsroom.requests if one.path == "/umpan.xml"]
-        assert [one.get("if-none-match") for one in sent] == [None, None, '"sama"']
+        assert marks_sent(desk) == [None, None, '"sama"']
 
 
 @pytest.mark.parametrize(
