@@ -16,6 +16,9 @@ from tests.make import HOME
         "2023/5/kota-cerdas",
         "read/123",
         "detail/45/judul",
+        "detail_berita/123",
+        "beranda/news_show/1513",
+        "berita/item/33-pasar",
         "berita/12345",
         "berita/12-pemkot-resmikan-taman.html",
         "berita/7/judul",
@@ -48,6 +51,8 @@ def test_an_article_is_known_by_its_date_its_number_or_its_slug(path):
         "2023/05/14/",
         "arsip/2023/05",
         "berita/12",  # may be a page of the list
+        "berita-daerah/12",
+        "itemlist/category/33-pasar",
         "berita/2023/05",  # a year and its month
         "ekonomi-bisnis",
         "tag/smart-city-kota-medan-sumatera",

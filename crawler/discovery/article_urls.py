@@ -108,9 +108,15 @@ def _is_numbered(segments: list[str]) -> bool:
         number, _, rest = _stem(segment).partition("-")
         if not number.isdigit() or (YEAR.fullmatch(number) and after.isdigit()):  # a year and its month
             continue
-        if before in NUMBERED or (before in SECTIONS and (after or len(number) >= 5 or re.search("[a-z].*-", rest))):
+        if _shows_one(before) or (before in SECTIONS and (after or len(number) >= 5 or re.search("[a-z].*-", rest))):
             return True
     return False
+
+
+def _shows_one(segment: str) -> bool:
+    """Say whether a segment stands before the number of one article: detail, detail_berita, news-show."""
+    words = set(JOINT.split(segment))
+    return not words.isdisjoint(NUMBERED) and words <= NUMBERED | SECTIONS
 
 
 def _has_slug(segments: list[str], words: int) -> bool:
