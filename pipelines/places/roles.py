@@ -35,6 +35,10 @@ ALSO = words_of("places", "also")
 ATTENDED = words_of("places", "attended")
 RECEIVED = words_of("places", "received")
 ACTING = words_of("places", "acting")
+NAMING = words_of("places", "naming")
+REFERRING = words_of("places", "referring")
+TURNING = words_of("places", "turning")
+CLOSING = TURNING | {"dan"}  # behind which another clause may begin
 NUMBER = rf"(?:\d+|{pattern_of('places', 'numbers')})"
 # A headline that speaks of more regions than it names: Medan dan 16 Daerah Lain, [Video] 10 Daerah … hingga Parepare.
 OTHERS = re.compile(
@@ -65,7 +69,7 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     lists = load_words()
     first, last = group[0].first, group[-1].last
     before, after = _before(tokens, first, bounds[0]), _after(tokens, last, bounds[1])
-    found = set()
+    found = {"missed"} if _is_of_the_missed(group, before, tokens) else set()
     is_list = len(group) >= MANY and tokens.words[first - 1] == "dari"  # they come from all these
     is_way = first > 0 and tokens.words[first - 1] in lists.way and not group[0].acts
     is_place = first > 0 and not is_list and tokens.words[first - 1] in lists.place
@@ -87,6 +91,25 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     if lists.missed.stand_in(after) or (lists.missed.stand_in(before) and not is_anew):
         found.add("missed")
     return found
+
+
+def _is_of_the_missed(group: list[Place], before: list[str], tokens: Tokens) -> bool:
+    """Say whether a list names those of whom none was chosen: Tidak satu pun … Kelima kota itu ialah A, B, dan C."""
+    lists, first = load_words(), group[0].first
+    if len(group) + group[0].has_and < MANY or NAMING.isdisjoint(before[-1:]):
+        return False
+    begin = _sentence_of(first, tokens)
+    if lists.none.stand_in(own := tokens.words[begin:first]):
+        return TURNING.isdisjoint(own)
+    told = tokens.words[_sentence_of(begin - 1, tokens) : begin] if begin > tokens.headline else []
+    last = max((number + 1 for number, word in enumerate(told) if word in CLOSING), default=0)
+    return not REFERRING.isdisjoint(own) and (lists.none.stand_in(told) or lists.missed.stand_in(told[last:]))
+
+
+def _sentence_of(number: int, tokens: Tokens) -> int:
+    """Return the first word of the sentence of a word."""
+    end = LAST_END.match(tokens.text, 0, tokens.start(number))
+    return bisect_left(tokens.starts, end.end()) if end else 0
 
 
 def _is_of_a_hall(group: list[Place], tokens: Tokens) -> bool:
