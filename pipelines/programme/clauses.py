@@ -35,6 +35,7 @@ RANKS = words_of("programme", "lower-ranks")
 TURN = 3  # words from "yang" to what it says
 TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance", "finalist")
 FOLLOWED = words_of("programme", "followed")
+TOGETHER = words_of("programme", "together")
 BESIDE = words_of("programme", "beside")
 AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
 OVER = words_of("programme", "over")
@@ -164,7 +165,8 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     if unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
         aside -= {"visited"} if meaning.what == "award" and not _opens_beside(unit) else {"aside", "visited"}
     if apposed := [place for place in unit.places if _is_told_after(place, unit)]:
-        return [place for place in unit.places if place in apposed or _is_dated(place, unit)]
+        rows = {place.chain for place in apposed if unit.tokens.is_joined(place.last + 1)}  # A, B, dan C yang meraih
+        return [one for one in unit.places if one in apposed or one.chain in rows or _is_dated(one, unit)]
     given = [place for place in unit.places if _is_given(place, unit)]
     plain = [one for one in unit.places if one in given or not (one.notes & aside or _is_beside(one, unit))]
     plain = [place for place in plain if not _is_left_out(place, unit)]
@@ -251,6 +253,7 @@ def _acting(places: list[Place], sign: Sign | None, unit: Unit, about: Sequence[
     if own and before and not any(place in before for place in own):
         return before
     pairs = {place.chain for place in own if place.has_and}
+    pairs |= {place.chain for place in places if _word_before(place, unit) in TOGETHER}
     return [place for place in places if place in own or place.chain in pairs] if own else places
 
 
