@@ -269,7 +269,8 @@ def _is_beside(place: Place, unit: Unit) -> bool:
     row = next(one for one in unit.places if one.chain == place.chain)
     if _word_before(row, unit) == "atas":
         return not AHEAD.isdisjoint(unit.tokens.words[max(unit.first, row.first - 3) : row.first])
-    return _word_before(place, unit) in BESIDE or _word_before(row, unit) in OVER
+    is_partner = _word_before(place, unit) in BESIDE and "same" not in unit.groups  # Begitu juga dengan Kota B
+    return is_partner or _word_before(row, unit) in OVER
 
 
 def _word_before(place: Place, unit: Unit) -> str:
