@@ -23,6 +23,7 @@ END = re.compile(r"[.!?\n;]")
 LAST_END = re.compile(rf".*{END.pattern}", re.DOTALL)
 BEFORE, AFTER = 5, 6  # words around a list in which it is told to be an aside, or of those not chosen
 GIVEN = 20  # words before a region that received it in which it is named what
+OWNED = 8  # words before a list in which it is told that a province has them
 NEXT = 2  # words before a name that is only measured against
 MANY = 3  # names that make a list
 SHORT = 8  # words beside the name in a line that is an entry of a list
@@ -35,6 +36,12 @@ ALSO = words_of("places", "also")
 ATTENDED = words_of("places", "attended")
 RECEIVED = words_of("places", "received")
 ACTING = words_of("places", "acting")
+NAMING = words_of("places", "naming")
+REFERRING = words_of("places", "referring")
+OWNING = words_of("places", "owning")
+COUNTED = words_of("places", "counted")
+TURNING = words_of("places", "turning")
+CLOSING = TURNING | {"dan"}  # behind which another clause may begin
 NUMBER = rf"(?:\d+|{pattern_of('places', 'numbers')})"
 # A headline that speaks of more regions than it names: Medan dan 16 Daerah Lain, [Video] 10 Daerah … hingga Parepare.
 OTHERS = re.compile(
@@ -65,11 +72,11 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     lists = load_words()
     first, last = group[0].first, group[-1].last
     before, after = _before(tokens, first, bounds[0]), _after(tokens, last, bounds[1])
-    found = set()
+    found = set() if NAMING.isdisjoint(before[-1:]) else _announced(group, bounds[0], tokens)
     is_list = len(group) >= MANY and tokens.words[first - 1] == "dari"  # they come from all these
     is_way = first > 0 and tokens.words[first - 1] in lists.way and not group[0].acts
     is_place = first > 0 and not is_list and tokens.words[first - 1] in lists.place
-    if "venue" not in found and _is_of_a_hall(group, tokens):
+    if _is_of_a_hall(group, tokens):
         found.add("venue")
     if (is_way or is_place) and "\n" not in tokens.gap(first):
         found.add("venue" if lists.venue.stand_in(before) else "place")
@@ -87,6 +94,37 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     if lists.missed.stand_in(after) or (lists.missed.stand_in(before) and not is_anew):
         found.add("missed")
     return found
+
+
+def _announced(group: list[Place], bound: int, tokens: Tokens) -> set[str]:
+    """Return what is noted of a list because of what announces it."""
+    if len(group) + group[0].has_and < MANY:
+        return set()
+    if _is_of_a_whole(_before(tokens, group[0].first, bound, reach=OWNED)):
+        return {"aside"}
+    return {"missed"} if _is_of_the_missed(group[0].first, tokens) else set()
+
+
+def _is_of_the_missed(first: int, tokens: Tokens) -> bool:
+    """Say whether a list names those of whom none was chosen: Tidak satu pun … Kelima kota itu ialah A, B, dan C."""
+    lists = load_words()
+    begin = _sentence_of(first, tokens)
+    if lists.none.stand_in(own := tokens.words[begin:first]):
+        return TURNING.isdisjoint(own)
+    told = tokens.words[_sentence_of(begin - 1, tokens) : begin] if begin > tokens.headline else []
+    last = max((number + 1 for number, word in enumerate(told) if word in CLOSING), default=0)
+    return not REFERRING.isdisjoint(own) and (lists.none.stand_in(told) or lists.missed.stand_in(told[last:]))
+
+
+def _is_of_a_whole(before: list[str]) -> bool:
+    """Say whether a list tells what a province consists of: memiliki lima kota, yaitu A, B, dan C."""
+    return not OWNING.isdisjoint(before) and COUNTED.issuperset(before[-2:-1])
+
+
+def _sentence_of(number: int, tokens: Tokens) -> int:
+    """Return the first word of the sentence of a word."""
+    end = LAST_END.match(tokens.text, 0, tokens.start(number))
+    return bisect_left(tokens.starts, end.end()) if end else 0
 
 
 def _is_of_a_hall(group: list[Place], tokens: Tokens) -> bool:
@@ -161,7 +199,19 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     if listed:
         return opening if opening and _is_of_one(opening, listed, tokens) else listed | opening
     lead = _of_the_lead(body, tokens)
-    return max(lead, opening) or _bare_in_lead(body, tokens) or _most_named(places, tokens) or _only_named(body)
+    return (
+        max(lead, opening)
+        or _bare_in_lead(body, tokens)
+        or _most_named(places, tokens)
+        or _only_named(body)
+        or _titled(titled)
+    )
+
+
+def _titled(titled: list[Place]) -> set[str]:
+    """Return the region that a headline names if it is the only one: Tidak Ada Wakil Aceh di …"""
+    codes = {place.codes[0] for place in titled if not place.notes}
+    return codes if len(codes) == 1 else set()
 
 
 def _are_provinces(codes: set[str]) -> bool:

@@ -94,6 +94,7 @@ class Words:
     visited: Phrases
     learning: Phrases
     missed: Phrases
+    none: Phrases
     telling: frozenset[str]  # all words that one of these phrases is or begins with
 
 
@@ -126,6 +127,7 @@ def load_words() -> Words:
         list_between=frozenset(lists["lists"]["between"]),
         compounds=frozenset(lists["lists"]["compounds"]),
         ordinals=frozenset(lists["lists"]["ordinals"]),
+        none=_phrases(lists["missed"]["none"]),
         learning=_phrases(lists["visited"]["learning"]),
         place=frozenset(lists["place"]["words"]),
         way=frozenset(lists["place"]["way"]),

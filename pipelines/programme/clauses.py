@@ -9,7 +9,7 @@ from crawler.reference.regions import is_province
 from pipelines.programme.dimensions import says_which
 from pipelines.programme.meaning import joined
 from pipelines.programme.pairing import clause_starts
-from pipelines.programme.units import ASIDE, LEAD, MANY, groups_of, is_where, roll_of
+from pipelines.programme.units import ASIDE, LEAD, MANY, announced_in, groups_of, is_where, roll_of
 from pipelines.programme.years import is_entry, is_since, names_year, opens_with_another, opens_with_year, years_beside
 from pipelines.sentence_words import words_of
 
@@ -35,6 +35,7 @@ RANKS = words_of("programme", "lower-ranks")
 TURN = 3  # words from "yang" to what it says
 TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance", "finalist")
 FOLLOWED = words_of("programme", "followed")
+TOGETHER = words_of("programme", "together")
 BESIDE = words_of("programme", "beside")
 AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
 OVER = words_of("programme", "over")
@@ -164,7 +165,8 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     if unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
         aside -= {"visited"} if meaning.what == "award" and not _opens_beside(unit) else {"aside", "visited"}
     if apposed := [place for place in unit.places if _is_told_after(place, unit)]:
-        return [place for place in unit.places if place in apposed or _is_dated(place, unit)]
+        rows = {place.chain for place in apposed if unit.tokens.is_joined(place.last + 1)}  # A, B, dan C yang meraih
+        return [one for one in unit.places if one in apposed or one.chain in rows or _is_dated(one, unit)]
     given = [place for place in unit.places if _is_given(place, unit)]
     plain = [one for one in unit.places if one in given or not (one.notes & aside or _is_beside(one, unit))]
     plain = [place for place in plain if not _is_left_out(place, unit)]
@@ -218,7 +220,8 @@ def _is_told_after(place: Place, unit: Unit) -> bool:
     if after >= unit.end or is_province(place.codes[0]):
         return False
     if unit.tokens.words[after] == "yang":
-        return any(0 < sign.first - after <= TURN for sign in unit.of(*TOLD))
+        is_of_others = _opens_beside(unit) and "namely" in unit.groups  # Selain Kota A, yang terpilih adalah Kota B
+        return not is_of_others and any(0 < sign.first - after <= TURN for sign in unit.of(*TOLD))
     words = unit.tokens.words
     return "," in unit.tokens.gap(after) and words[after] in WINNERS and RANKS.isdisjoint(words[after + 1 : after + 2])
 
@@ -243,12 +246,22 @@ def _acting(places: list[Place], sign: Sign | None, unit: Unit, about: Sequence[
     """Return the article's regions among them, unless another one stands in their place before the verb."""
     if not FOLLOWED.isdisjoint(unit.tokens.words[unit.first : unit.end]):
         return places
+    if sign is not None and (announced := announced_in(unit, sign)):
+        return announced if _is_headed(sign, unit) else places
     own = [place for place in places if place.codes[0] in about]
     before = [place for place in places if sign is not None and place.first < sign.first]
     if own and before and not any(place in before for place in own):
         return before
     pairs = {place.chain for place in own if place.has_and}
+    pairs |= {place.chain for place in places if _word_before(place, unit) in TOGETHER}
     return [place for place in places if place in own or place.chain in pairs] if own else places
+
+
+def _is_headed(sign: Sign, unit: Unit) -> bool:
+    """Say whether it is said of those who are named behind it: dua daerah yang terpilih ialah; not Kota A yang."""
+    words, ends = unit.tokens.words, {place.last for place in unit.places}
+    near = range(max(unit.first, sign.first - TURN), sign.first)
+    return any(words[one] == "yang" and (one - 1 not in ends or "," in unit.tokens.gap(one)) for one in near)
 
 
 def _is_beside(place: Place, unit: Unit) -> bool:
@@ -256,7 +269,8 @@ def _is_beside(place: Place, unit: Unit) -> bool:
     row = next(one for one in unit.places if one.chain == place.chain)
     if _word_before(row, unit) == "atas":
         return not AHEAD.isdisjoint(unit.tokens.words[max(unit.first, row.first - 3) : row.first])
-    return _word_before(place, unit) in BESIDE or _word_before(row, unit) in OVER
+    is_partner = _word_before(place, unit) in BESIDE and "same" not in unit.groups  # Begitu juga dengan Kota B
+    return is_partner or _word_before(row, unit) in OVER
 
 
 def _word_before(place: Place, unit: Unit) -> str:

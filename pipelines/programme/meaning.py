@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.programme.dimensions import does_something, won_in
 from pipelines.programme.stance import RANKED, is_said, said_of
-from pipelines.programme.units import MANY, Sign, roll_of
+from pipelines.programme.units import MANY, Sign, announced_in, roll_of
 from pipelines.programme.years import is_entry, is_year
 from pipelines.sentence_words import words_of
 
@@ -22,14 +22,14 @@ NAMED = (*PROGRAMME, "ceremony")
 TIES = (*NAMED, "forum", "city", "dimension")
 REPORTING = frozenset({
     "prize", "ceremony", "win", "best", "this", "dimension", "bare", "short", "finalist", "assessment", "evaluation",
-    "marking", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing", "joining",
-    "guidance",
-    "programme", "step",
+    "marking", "rank", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing",
+    "joining", "guidance", "programme", "step",
 })  # fmt: skip
 PLANNED = words_of("programme", "planned")
 ALREADY = words_of("programme", "already")
 DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
+ASSESSED = words_of("programme", "assessed")
 HANDING = words_of("programme", "handing")
 FOLLOWS = "menyusul"
 CALLING = words_of("programme", "calling")
@@ -118,11 +118,10 @@ def _is_all(sign: Sign, unit: Unit) -> bool:
 
 def is_roll(unit: Unit) -> bool:
     """Say whether a sentence lists those who got somewhere, short of an award: yang terpilih yakni A, B, dan C."""
-    if not unit.has("chosen", "entered", "member", "fellows", "evaluation") or unit.has(
-        "prize", "win", "best", "forum", "meeting"
-    ):
+    told = unit.of("chosen", "entered", "member", "fellows", "evaluation")
+    if not told or unit.has("prize", "win", "best", "forum", "meeting"):
         return False
-    return len(roll_of(unit)) >= MANY
+    return len(roll_of(unit)) >= MANY or bool(announced_in(unit, told[0]))
 
 
 def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | None:
@@ -263,12 +262,18 @@ def _stands_alone(sign: Sign, unit: Unit) -> bool:
 
 
 def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
-    if unit.has("foreign", "selection"):
+    if "foreign" in unit.groups or ("selection" in unit.groups and not _is_ranked(unit)):
         return None
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = is_marked and "chosen" not in said
-    mark = said.get("index") or said.get("marking") or said.get("finalist")
+    mark = said.get("index") or said.get("marking") or said.get("finalist") or said.get("rank")
     return said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
+
+
+def _is_ranked(unit: Unit) -> bool:
+    """Say whether an assessment gave ranks, and was none of those who are to take part: peringkat 8 asesmen."""
+    words = unit.tokens.words
+    return unit.has("rank", "assessment") and all(words[sign.first] in ASSESSED for sign in unit.of("selection"))
 
 
 def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:

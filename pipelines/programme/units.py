@@ -161,6 +161,14 @@ def roll_of(unit: Unit) -> list[Place]:
     ]  # fmt: skip
 
 
+def announced_in(unit: Unit, sign: Sign) -> list[Place]:
+    """Return those of whom a sentence says behind *sign* that it is they: yang terpilih yakni Kota A dan Kota B."""
+    heads = {one.last + 1 for one in unit.of("namely")}
+    behind = [place for place in roll_of(unit) if place.first > sign.last and not place.acts]
+    row = next((one.chain for one in behind if one.first in heads or ":" in unit.tokens.gap(one.first)), None)
+    return [place for place in behind if place.chain == row]
+
+
 def is_where(place: Place, unit: Unit) -> bool:
     """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang; not in what another won."""
     won = {sign.last for sign in unit.of("dimension")}
