@@ -10,7 +10,15 @@ from crawler.reference.regions import is_province, load_regions
 from pipelines.programme.claims import claims_in
 from pipelines.programme.days import day_in
 from pipelines.programme.units import units_of
-from pipelines.programme.years import any_year, bare_year, dated_year, named_year, told_year, years_ago
+from pipelines.programme.years import (
+    any_year,
+    bare_year,
+    dated_year,
+    named_year,
+    told_year,
+    without_years_to_come,
+    years_ago,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,7 +59,8 @@ def find_awards(
     """
     if not regions:
         return ()
-    units = units_of(text, [region.code for region in regions], programme)
+    found = units_of(text, [region.code for region in regions], programme)
+    units = [without_years_to_come(unit, published.year if published else None) for unit in found]
     claims = _claims(units, _about(regions), programme)
     if not claims:
         return ()
@@ -120,7 +129,7 @@ def _dated(claims: Sequence[Claim], times: Times) -> Iterator[tuple[int | None, 
         if not claim.is_elsewhen:
             told = told_year(claim.unit, claim.dimension) if is_chronicle else None
             named = times.published if _is_of_today(claim) else years.get(claim.code)
-            is_news = earliest[claim.what] <= NEWS or "now" in claim.unit.groups
+            is_news = earliest[claim.what] <= NEWS or claim.unit.has("now", "recent")
             yield _edition(claim, told or named, times.published if is_news else None, times), claim
         elif claim.code not in now:
             yield (times.named if claim.what == "participant" else None), claim

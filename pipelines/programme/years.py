@@ -20,6 +20,7 @@ NAMED = (
     "programme", "ceremony", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension",
     "prize", "joining", "guidance", "marking", "ministry",
 )  # fmt: skip
+OURS = ("programme", "ceremony", "assessment", "member")  # with which even next year is an edition
 APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
 COHORT = words_of("programme", "cohort")
@@ -37,6 +38,20 @@ AGO = numbers_of("programme", "years-ago")
 def is_year(word: str) -> bool:
     """Say whether a word is a year of the programme, and not the number of something: ke 20 desa."""
     return len(word) == len("2024") and word.startswith("20") and word.isdecimal()
+
+
+def without_years_to_come(unit: Unit, published: int | None) -> Unit:
+    """Return a sentence without years after that of publication: but its next edition, those of plans."""
+    if published is None or not unit.years:
+        return unit
+    told = tuple(
+        one for one in unit.years if (ahead := _year(one, unit) - published) <= 0 or _is_next(ahead, one, unit)
+    )
+    return unit if told == unit.years else unit._replace(years=told)
+
+
+def _is_next(ahead: int, number: int, unit: Unit) -> bool:
+    return ahead == 1 and (_is_of_a_cohort(number, unit) or _named_grade(number, unit, OURS) != 0)
 
 
 def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
@@ -211,14 +226,18 @@ def _grade(number: int, unit: Unit) -> int:
         return 1
     if before[-1] in LOCAL_MONTHS or SPANS.intersection(before):
         return 0
-    if COHORT.intersection(before[-2:]):
+    if _is_of_a_cohort(number, unit):
         return 2
-    return _named_grade(number, unit) or int(before[-1] in BARE)
+    return _named_grade(number, unit, NAMED) or int(before[-1] in BARE)
 
 
-def _named_grade(number: int, unit: Unit) -> int:
+def _is_of_a_cohort(number: int, unit: Unit) -> bool:
+    return not COHORT.isdisjoint(unit.tokens.words[max(unit.first, number - 2) : number])
+
+
+def _named_grade(number: int, unit: Unit, groups: Iterable[str]) -> int:
     words = unit.tokens.words
-    for sign in unit.of(*NAMED):
+    for sign in unit.of(*groups):
         if sign.last < number and all(
             words[one] in BETWEEN or _is_bracketed(one, unit) for one in range(sign.last + 1, number)
         ):
