@@ -28,6 +28,10 @@ SPANS = words_of("programme", "spans")
 BARE = words_of("programme", "bare-years")
 MARKS = frozenset("(:")  # right before a year that stands for itself
 DASHES = frozenset({"/", "-", "–"})
+ACTS = words_of("programme", "acts")
+OF_ACTS = 8  # words from a regulation to its year
+# What stands between them and has the year: SK peserta Gerakan Menuju Smart City 2018.
+WHICH = ("programme", "ceremony", "assessment", "masterplan", "evaluation", "chosen", "entered", "joining", "prize")
 OPENING = words_of("programme", "opening-years")
 ROW = words_of("programme", "and")
 AGAIN = "kembali"
@@ -192,7 +196,7 @@ def dated_year(units: Sequence[Unit]) -> int | None:
     """Return the first year printed after a month."""
     for unit in units:
         for number in unit.years:
-            if number > unit.first and unit.tokens.words[number - 1] in LOCAL_MONTHS:
+            if unit.tokens.words[max(unit.first, number - 1)] in LOCAL_MONTHS and not _is_of_an_act(number, unit):
                 return _year(number, unit)
     return None
 
@@ -220,7 +224,7 @@ def _grade(number: int, unit: Unit) -> int:
     before = words[max(unit.first, number - 4) : number]
     if not words[number].isdecimal():
         return 1
-    if _is_in_a_number(number, unit) or _is_outgrown(number, unit):
+    if _is_in_a_number(number, unit) or _is_outgrown(number, unit) or _is_of_an_act(number, unit):
         return 0
     if not before or not MARKS.isdisjoint(unit.tokens.margin(number)):
         return 1
@@ -251,6 +255,17 @@ def _named_grade(number: int, unit: Unit, groups: Iterable[str]) -> int:
 def _is_bracketed(number: int, unit: Unit) -> bool:
     """Say whether a word stands in brackets of its own, as an abbreviation does: Gerakan Menuju Smart City (GMSC)."""
     return "(" in unit.tokens.margin(number) and ")" in unit.tokens.margin(number + 1)
+
+
+def _is_of_an_act(number: int, unit: Unit) -> bool:
+    """Say whether it is a regulation's or a letter's: SK Dewan Smart City tahun 2018."""
+    words, told = unit.tokens.words, {sign.first for sign in unit.of(*WHICH)}
+    for word in range(number - 1, max(unit.first, number - OF_ACTS) - 1, -1):
+        if word in told or words[word] in COHORT or not unit.tokens.is_joined(word + 1):
+            return False
+        if words[word] in ACTS:
+            return True
+    return False
 
 
 def _is_outgrown(number: int, unit: Unit) -> bool:
