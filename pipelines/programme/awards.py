@@ -15,6 +15,7 @@ from pipelines.programme.years import (
     bare_year,
     dated_year,
     named_year,
+    says_this_year,
     told_year,
     without_years_to_come,
     years_ago,
@@ -46,6 +47,7 @@ class Times(NamedTuple):
     bare: int | None  # the one that it names otherwise in a sentence on it
     dated: int | None  # the first one of a date
     loose: int | None  # the one that it names otherwise anywhere
+    is_now: bool  # it tells of what the programme does this year
     programme: Programme
 
 
@@ -87,6 +89,7 @@ def _times(
         bare=bare_year(dating),
         dated=dated_year(dating),
         loose=any_year(dating),
+        is_now=any(map(says_this_year, units)),
         programme=programme,
     )
 
@@ -195,6 +198,8 @@ def _year_of_event(claim: Claim, day: str | None, news: int | None, times: Times
     if news and "now" in claim.unit.groups:
         return news
     edition = _edition_of(claim, day, times.programme) or times.named or dated_year([claim.unit])
+    if news and times.is_now:
+        return edition or news
     # News without a year is of the year in which it came out, whichever year of something else the text names.
     return edition or times.bare or times.dated or news or times.loose
 

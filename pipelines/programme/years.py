@@ -28,6 +28,7 @@ SPANS = words_of("programme", "spans")
 BARE = words_of("programme", "bare-years")
 MARKS = frozenset("(:")  # right before a year that stands for itself
 DASHES = frozenset({"/", "-", "–"})
+BEGUN = words_of("programme", "begun")
 ACTS = words_of("programme", "acts")
 OF_ACTS = 8  # words from a regulation to its year
 # What stands between them and has the year: SK peserta Gerakan Menuju Smart City 2018.
@@ -232,7 +233,21 @@ def _grade(number: int, unit: Unit) -> int:
         return 0
     if _is_of_a_cohort(number, unit):
         return 2
-    return _named_grade(number, unit, NAMED) or int(before[-1] in BARE)
+    grade = _named_grade(number, unit, NAMED) or int(before[-1] in BARE)
+    return 0 if grade == 1 and _tells_how_it_began(unit) else grade
+
+
+def _tells_how_it_began(unit: Unit) -> bool:
+    """Say whether a sentence tells when the programme began: not its part in a region, Gerakan … di Kota A dimulai."""
+    if not unit.has("programme", "scheme"):
+        return False
+    begun = next((number for number in range(unit.first, unit.end) if unit.tokens.words[number] in BEGUN), unit.first)
+    return begun > unit.first and all(place.first > begun for place in unit.places)
+
+
+def says_this_year(unit: Unit) -> bool:
+    """Say whether a sentence tells of what the programme does this year: Tahun ini 50 daerah menandatangani."""
+    return "now" in unit.groups and unit.has(*NAMED, "chosen", "entered", "signing") and not unit.has("hoped", "ahead")
 
 
 def _is_of_a_cohort(number: int, unit: Unit) -> bool:
@@ -246,8 +261,11 @@ def _named_grade(number: int, unit: Unit, groups: Iterable[str]) -> int:
             words[one] in BETWEEN or _is_bracketed(one, unit) for one in range(sign.last + 1, number)
         ):
             is_its_own = "pada" not in words[sign.last + 1 : number]
-            return (-1 if is_its_own else 1) if sign.group in {"prize", "ceremony", "dimension"} else 2
-        if sign.group == "programme" and sign.first == number + 1:  # the 2024 Smart City Movement
+            if sign.group in {"prize", "ceremony", "dimension"}:
+                return -1 if is_its_own else 1
+            return 2 if is_its_own or sign.group != "ministry" else 1
+        is_bare = words[number - 1] in BARE  # the 2024 Smart City Movement, but not pada 2017 Gerakan Menuju Smart City
+        if sign.group == "programme" and sign.first == number + 1 and not is_bare:
             return 2
     return 0
 
