@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from crawler.times import LOCAL_MONTHS
 from pipelines.programme.units import SHORT
-from pipelines.sentence_words import numbers_of, words_of
+from pipelines.sentence_words import numbers_of, pattern_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +29,8 @@ SPANS = words_of("programme", "spans")
 BARE = words_of("programme", "bare-years")
 MARKS = frozenset("(:")  # right before a year that stands for itself
 DASHES = frozenset({"/", "-", "–"})
+OF_OTHERS = pattern_of("programme", "measures")
+MARK = re.compile(rf"(?<![\d.,])[1-5][.,]\d{{1,2}}(?![\d%]|[.,]\d| {OF_OTHERS}\b)", re.IGNORECASE)
 BEGUN = words_of("programme", "begun")
 ACTS = words_of("programme", "acts")
 OF_ACTS = 8  # words from a regulation to its year
@@ -71,10 +74,15 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
         years = [_year(number, unit) for number in unit.years]
     if len(set(years)) < 2:
         return tuple(years[:1]) or (None,)
-    if "again" in unit.groups:
+    if "again" in unit.groups or ("marking" in unit.groups and len(marks_in(unit)) == len(set(years))):
         return tuple(dict.fromkeys(years))
     number, _ = min(graded, key=lambda one: _distance(one[0], one[1], sign, unit))
     return (_year(number, unit),)
+
+
+def marks_in(unit: Unit) -> list[str]:
+    """Return the figures that are marks of an evaluation, which go up to five: nilainya 3,21."""
+    return MARK.findall(unit.tokens.text, unit.tokens.start(unit.first), unit.tokens.end(unit.end - 1))
 
 
 def _is_again(unit: Unit) -> bool:
