@@ -10,7 +10,16 @@ from crawler.reference.regions import is_province, load_regions
 from pipelines.programme.claims import claims_in
 from pipelines.programme.days import day_in
 from pipelines.programme.units import units_of
-from pipelines.programme.years import any_year, bare_year, dated_year, named_year, told_year, years_ago
+from pipelines.programme.years import (
+    any_year,
+    bare_year,
+    dated_year,
+    named_year,
+    says_this_year,
+    told_year,
+    without_years_to_come,
+    years_ago,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,6 +47,7 @@ class Times(NamedTuple):
     bare: int | None  # the one that it names otherwise in a sentence on it
     dated: int | None  # the first one of a date
     loose: int | None  # the one that it names otherwise anywhere
+    is_now: bool  # it tells of what the programme does this year
     programme: Programme
 
 
@@ -51,7 +61,8 @@ def find_awards(
     """
     if not regions:
         return ()
-    units = units_of(text, [region.code for region in regions], programme)
+    found = units_of(text, [region.code for region in regions], programme)
+    units = [without_years_to_come(unit, published.year if published else None) for unit in found]
     claims = _claims(units, _about(regions), programme)
     if not claims:
         return ()
@@ -78,6 +89,7 @@ def _times(
         bare=bare_year(dating),
         dated=dated_year(dating),
         loose=any_year(dating),
+        is_now=any(map(says_this_year, units)),
         programme=programme,
     )
 
@@ -120,7 +132,7 @@ def _dated(claims: Sequence[Claim], times: Times) -> Iterator[tuple[int | None, 
         if not claim.is_elsewhen:
             told = told_year(claim.unit, claim.dimension) if is_chronicle else None
             named = times.published if _is_of_today(claim) else years.get(claim.code)
-            is_news = earliest[claim.what] <= NEWS or "now" in claim.unit.groups
+            is_news = earliest[claim.what] <= NEWS or claim.unit.has("now", "recent")
             yield _edition(claim, told or named, times.published if is_news else None, times), claim
         elif claim.code not in now:
             yield (times.named if claim.what == "participant" else None), claim
@@ -186,6 +198,8 @@ def _year_of_event(claim: Claim, day: str | None, news: int | None, times: Times
     if news and "now" in claim.unit.groups:
         return news
     edition = _edition_of(claim, day, times.programme) or times.named or dated_year([claim.unit])
+    if news and times.is_now:
+        return edition or news
     # News without a year is of the year in which it came out, whichever year of something else the text names.
     return edition or times.bare or times.dated or news or times.loose
 

@@ -94,6 +94,7 @@ def _setting(groups: frozenset[str]) -> Setting:
         is_known=is_named or ("ministry" in groups and not groups.isdisjoint({"city", "scheme"})),
         is_awarding="prize" in groups,
         is_selecting="selection" in groups,
+        is_evaluating=not groups.isdisjoint({"assessment", "evaluation"}),
     )
 
 
@@ -208,7 +209,7 @@ def _is_standing(unit: Unit, meaning: Meaning) -> bool:
         return False
     if len(roll_of(unit)) >= MANY:
         return False
-    return BECOMING.isdisjoint(unit.tokens.words[max(unit.first, sign.first - FEW) : sign.first])
+    return not any(_becomes(one, unit) for one in (sign, *unit.of("one")))
 
 
 def _is_elsewhen(unit: Unit, meaning: Meaning) -> bool:
@@ -217,11 +218,15 @@ def _is_elsewhen(unit: Unit, meaning: Meaning) -> bool:
         return True
     if meaning.what != "participant" or meaning.sign is None or "now" in unit.groups:
         return False
-    words = unit.tokens.words
-    before = [words[sign.first - 1] for sign in unit.of("one")]
+    ones, words = unit.of("one"), unit.tokens.words
     if meaning.sign.group in {"entered", "joining"}:
-        return not STANDING.isdisjoint(before)
-    return meaning.sign.group in {"member", "programme"} and any(word not in BECOMING for word in before)
+        return any(words[sign.first - 1] in STANDING for sign in ones)
+    return meaning.sign.group in {"member", "programme"} and bool(ones) and not _becomes(ones[0], unit)
+
+
+def _becomes(what: Sign, unit: Unit) -> bool:
+    """Say whether somebody becomes something, or is made it: menjadi, dijadikan Kominfo salah satu dari 25 daerah."""
+    return not BECOMING.isdisjoint(unit.tokens.words[max(unit.first, what.first - FEW) : what.first])
 
 
 def _values(meaning: Meaning) -> list[str | None]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.programme.dimensions import does_something, won_in
 from pipelines.programme.stance import RANKED, is_said, said_of
 from pipelines.programme.units import MANY, Sign, announced_in, roll_of
-from pipelines.programme.years import is_entry, is_year
+from pipelines.programme.years import is_entry, is_year, marks_in, names_year
 from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Setting:
     is_known: bool  # it speaks of the programme
     is_awarding: bool  # it tells of awards
     is_selecting: bool  # those who are to take part are being chosen
+    is_evaluating: bool  # it tells of an evaluation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def meanings_of(unit: Unit, setting: Setting) -> list[Meaning]:
     """Return what a sentence reports, of whichever regions."""
     if REPORTING.isdisjoint(unit.groups) or "lookalike" in unit.groups:
         return []
-    if not (unit.has(*TIES) or (setting.is_known and _is_about_it(unit))):
+    if not (unit.has(*TIES) or (setting.is_known and (_is_about_it(unit) or _is_marked(unit, setting)))):
         return []
     said = _signs_by_group(unit)
     award = _award(unit, said, setting)
@@ -97,6 +98,11 @@ def _is_about_it(unit: Unit) -> bool:
     ):  # Pada evaluasi 2023 Kota A mendapat nilai
         return True
     return {"one", "chosen"} <= unit.groups
+
+
+def _is_marked(unit: Unit, setting: Setting) -> bool:
+    """Say whether a sentence gives the mark of a year in a report on an evaluation: pada 2021 nilainya 3,21."""
+    return setting.is_evaluating and "marking" in unit.groups and names_year(unit) and bool(marks_in(unit))
 
 
 def joined(unit: Unit) -> Sign | None:
@@ -265,7 +271,7 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
     if "foreign" in unit.groups or ("selection" in unit.groups and not _is_ranked(unit)):
         return None
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
-    is_marked = is_marked and "chosen" not in said
+    is_marked = (is_marked or (setting.is_known and _is_marked(unit, setting))) and "chosen" not in said
     mark = said.get("index") or said.get("marking") or said.get("finalist") or said.get("rank")
     return said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from crawler.times import LOCAL_MONTHS
 from pipelines.programme.units import SHORT
-from pipelines.sentence_words import numbers_of, words_of
+from pipelines.sentence_words import numbers_of, pattern_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +21,7 @@ NAMED = (
     "programme", "ceremony", "scheme", "assessment", "forum", "city", "masterplan", "evaluation", "member", "dimension",
     "prize", "joining", "guidance", "marking", "ministry",
 )  # fmt: skip
+OURS = ("programme", "ceremony", "assessment", "member")  # with which even next year is an edition
 APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
 COHORT = words_of("programme", "cohort")
@@ -27,6 +29,13 @@ SPANS = words_of("programme", "spans")
 BARE = words_of("programme", "bare-years")
 MARKS = frozenset("(:")  # right before a year that stands for itself
 DASHES = frozenset({"/", "-", "–"})
+OF_OTHERS = pattern_of("programme", "measures")
+MARK = re.compile(rf"(?<![\d.,])[1-5][.,]\d{{1,2}}(?![\d%]|[.,]\d| {OF_OTHERS}\b)", re.IGNORECASE)
+BEGUN = words_of("programme", "begun")
+ACTS = words_of("programme", "acts")
+OF_ACTS = 8  # words from a regulation to its year
+# What stands between them and has the year: SK peserta Gerakan Menuju Smart City 2018.
+WHICH = ("programme", "ceremony", "assessment", "masterplan", "evaluation", "chosen", "entered", "joining", "prize")
 OPENING = words_of("programme", "opening-years")
 ROW = words_of("programme", "and")
 AGAIN = "kembali"
@@ -37,6 +46,20 @@ AGO = numbers_of("programme", "years-ago")
 def is_year(word: str) -> bool:
     """Say whether a word is a year of the programme, and not the number of something: ke 20 desa."""
     return len(word) == len("2024") and word.startswith("20") and word.isdecimal()
+
+
+def without_years_to_come(unit: Unit, published: int | None) -> Unit:
+    """Return a sentence without years after that of publication: but its next edition, those of plans."""
+    if published is None or not unit.years:
+        return unit
+    told = tuple(
+        one for one in unit.years if (ahead := _year(one, unit) - published) <= 0 or _is_next(ahead, one, unit)
+    )
+    return unit if told == unit.years else unit._replace(years=told)
+
+
+def _is_next(ahead: int, number: int, unit: Unit) -> bool:
+    return ahead == 1 and (_is_of_a_cohort(number, unit) or _named_grade(number, unit, OURS) != 0)
 
 
 def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
@@ -51,10 +74,15 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
         years = [_year(number, unit) for number in unit.years]
     if len(set(years)) < 2:
         return tuple(years[:1]) or (None,)
-    if "again" in unit.groups:
+    if "again" in unit.groups or ("marking" in unit.groups and len(marks_in(unit)) == len(set(years))):
         return tuple(dict.fromkeys(years))
     number, _ = min(graded, key=lambda one: _distance(one[0], one[1], sign, unit))
     return (_year(number, unit),)
+
+
+def marks_in(unit: Unit) -> list[str]:
+    """Return the figures that are marks of an evaluation, which go up to five: nilainya 3,21."""
+    return MARK.findall(unit.tokens.text, unit.tokens.start(unit.first), unit.tokens.end(unit.end - 1))
 
 
 def _is_again(unit: Unit) -> bool:
@@ -177,7 +205,7 @@ def dated_year(units: Sequence[Unit]) -> int | None:
     """Return the first year printed after a month."""
     for unit in units:
         for number in unit.years:
-            if number > unit.first and unit.tokens.words[number - 1] in LOCAL_MONTHS:
+            if unit.tokens.words[max(unit.first, number - 1)] in LOCAL_MONTHS and not _is_of_an_act(number, unit):
                 return _year(number, unit)
     return None
 
@@ -205,26 +233,47 @@ def _grade(number: int, unit: Unit) -> int:
     before = words[max(unit.first, number - 4) : number]
     if not words[number].isdecimal():
         return 1
-    if _is_in_a_number(number, unit) or _is_outgrown(number, unit):
+    if _is_in_a_number(number, unit) or _is_outgrown(number, unit) or _is_of_an_act(number, unit):
         return 0
     if not before or not MARKS.isdisjoint(unit.tokens.margin(number)):
         return 1
     if before[-1] in LOCAL_MONTHS or SPANS.intersection(before):
         return 0
-    if COHORT.intersection(before[-2:]):
+    if _is_of_a_cohort(number, unit):
         return 2
-    return _named_grade(number, unit) or int(before[-1] in BARE)
+    grade = _named_grade(number, unit, NAMED) or int(before[-1] in BARE)
+    return 0 if grade == 1 and _tells_how_it_began(unit) else grade
 
 
-def _named_grade(number: int, unit: Unit) -> int:
+def _tells_how_it_began(unit: Unit) -> bool:
+    """Say whether a sentence tells when the programme began: not its part in a region, Gerakan … di Kota A dimulai."""
+    if not unit.has("programme", "scheme"):
+        return False
+    begun = next((number for number in range(unit.first, unit.end) if unit.tokens.words[number] in BEGUN), unit.first)
+    return begun > unit.first and all(place.first > begun for place in unit.places)
+
+
+def says_this_year(unit: Unit) -> bool:
+    """Say whether a sentence tells of what the programme does this year: Tahun ini 50 daerah menandatangani."""
+    return "now" in unit.groups and unit.has(*NAMED, "chosen", "entered", "signing") and not unit.has("hoped", "ahead")
+
+
+def _is_of_a_cohort(number: int, unit: Unit) -> bool:
+    return not COHORT.isdisjoint(unit.tokens.words[max(unit.first, number - 2) : number])
+
+
+def _named_grade(number: int, unit: Unit, groups: Iterable[str]) -> int:
     words = unit.tokens.words
-    for sign in unit.of(*NAMED):
+    for sign in unit.of(*groups):
         if sign.last < number and all(
             words[one] in BETWEEN or _is_bracketed(one, unit) for one in range(sign.last + 1, number)
         ):
             is_its_own = "pada" not in words[sign.last + 1 : number]
-            return (-1 if is_its_own else 1) if sign.group in {"prize", "ceremony", "dimension"} else 2
-        if sign.group == "programme" and sign.first == number + 1:  # the 2024 Smart City Movement
+            if sign.group in {"prize", "ceremony", "dimension"}:
+                return -1 if is_its_own else 1
+            return 2 if is_its_own or sign.group != "ministry" else 1
+        is_bare = words[number - 1] in BARE  # the 2024 Smart City Movement, but not pada 2017 Gerakan Menuju Smart City
+        if sign.group == "programme" and sign.first == number + 1 and not is_bare:
             return 2
     return 0
 
@@ -232,6 +281,17 @@ def _named_grade(number: int, unit: Unit) -> int:
 def _is_bracketed(number: int, unit: Unit) -> bool:
     """Say whether a word stands in brackets of its own, as an abbreviation does: Gerakan Menuju Smart City (GMSC)."""
     return "(" in unit.tokens.margin(number) and ")" in unit.tokens.margin(number + 1)
+
+
+def _is_of_an_act(number: int, unit: Unit) -> bool:
+    """Say whether it is a regulation's or a letter's: SK Dewan Smart City tahun 2018."""
+    words, told = unit.tokens.words, {sign.first for sign in unit.of(*WHICH)}
+    for word in range(number - 1, max(unit.first, number - OF_ACTS) - 1, -1):
+        if word in told or words[word] in COHORT or not unit.tokens.is_joined(word + 1):
+            return False
+        if words[word] in ACTS:
+            return True
+    return False
 
 
 def _is_outgrown(number: int, unit: Unit) -> bool:
