@@ -32,6 +32,7 @@ DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
 HANDING = words_of("programme", "handing")
 FOLLOWS = "menyusul"
+CLAUSES = words_of("programme", "clauses")
 CALLING = words_of("programme", "calling")
 DATING = words_of("programme", "dating")
 THROUGH = words_of("programme", "through")
@@ -148,9 +149,9 @@ def _is_short_of_it(finalist: Sign, dimensions: tuple[Sign, ...], unit: Unit) ->
     return bool(dimensions) or (bool(prizes) and is_near)
 
 
-def _comes_after(win: Sign, finalist: Sign, unit: Unit) -> bool:
+def _comes_after(win: Sign, before: Sign, unit: Unit) -> bool:
     """Say whether winning is told as what came after: Dari sepuluh besar, Kota A akhirnya meraih."""
-    between = range(finalist.last + 1, win.first + 1)
+    between = range(before.last + 1, win.first + 1)
     return any(unit.tokens.words[one] in THEN or "," in unit.tokens.gap(one) for one in between)
 
 
@@ -171,12 +172,22 @@ def _is_handed(ceremony: Sign, unit: Unit) -> bool:
 
 
 def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
-    """Return an award without a dimension, or what it was given to all for."""
-    if "masterplan" in unit.groups and not _is_category(unit.of("masterplan")[0], unit):
+    """Return an award without a dimension, or what it was given to all for: nothing that a clause before it tells."""
+    plans = [one for one in unit.of("masterplan") if not _happened_before(one, sign, unit)]
+    if plans and not _is_category(plans[0], unit):
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
-    if _is_for_all(unit, said):
+    if _is_for_all(unit, said, sign):
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
+
+
+def _happened_before(sign: Sign, prize: Sign, unit: Unit) -> bool:
+    """Say whether a clause of its own tells what was before a prize: Karena masterplan rampung, Kota A diganjar …"""
+    if sign.last >= prize.first:
+        return False
+    words, gap = unit.tokens.words, unit.tokens.gap
+    is_clause = not CLAUSES.isdisjoint(words[unit.first : sign.first])
+    return is_clause and any("," in gap(number) for number in range(sign.last + 1, prize.first + 1))
 
 
 def _is_category(sign: Sign, unit: Unit) -> bool:
@@ -184,12 +195,13 @@ def _is_category(sign: Sign, unit: Unit) -> bool:
     return any(label.last + 1 == sign.first for label in unit.of("label"))
 
 
-def _is_for_all(unit: Unit, said: dict[str, Sign]) -> bool:
+def _is_for_all(unit: Unit, said: dict[str, Sign], prize: Sign) -> bool:
     """Say whether all get it who took part: not where it is told to be won after that, mengikuti … dan meraih."""
     joining = unit.of("joining")
     if joining and any(joining[0].last < win.first for win in said_of(unit.of("win"), unit)):
         joining = ()
-    return bool(joining) or "guidance" in unit.groups or bool({"chosen", "member"} & said.keys())
+    reasons = [*joining, *unit.of("guidance"), *([said["chosen"]] if "chosen" in said else [])]
+    return "member" in said or not all(_happened_before(one, prize, unit) for one in reasons)
 
 
 def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
