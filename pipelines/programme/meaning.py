@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.programme.dimensions import does_something, won_in
-from pipelines.programme.stance import RANKED, is_said, said_of
+from pipelines.programme.stance import RANKED, is_said, said_of, without_purposes
 from pipelines.programme.units import MANY, Sign, roll_of
 from pipelines.programme.years import is_entry, is_year
 from pipelines.sentence_words import words_of
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Unit
 
 NEAR = 4  # words between winning and a dimension
+CHOSEN_FOR = 3  # words from being chosen to what for: terpilih sebagai salah satu penerima
 PROGRAMME = ("programme", "scheme", "assessment")
 NAMED = (*PROGRAMME, "ceremony")
 TIES = (*NAMED, "forum", "city", "dimension")
@@ -59,6 +60,7 @@ class Meaning:
 
 def meanings_of(unit: Unit, setting: Setting) -> list[Meaning]:
     """Return what a sentence reports, of whichever regions."""
+    unit = without_purposes(unit)
     if REPORTING.isdisjoint(unit.groups) or "lookalike" in unit.groups:
         return []
     if not (unit.has(*TIES) or (setting.is_known and _is_about_it(unit))):
@@ -200,8 +202,16 @@ def _is_for_all(unit: Unit, said: dict[str, Sign], prize: Sign) -> bool:
     joining = unit.of("joining")
     if joining and any(joining[0].last < win.first for win in said_of(unit.of("win"), unit)):
         joining = ()
-    reasons = [*joining, *unit.of("guidance"), *([said["chosen"]] if "chosen" in said else [])]
+    reasons = [*joining, *unit.of("guidance")]
+    if "chosen" in said and not _are_chosen_for_it(unit):
+        reasons.append(said["chosen"])
     return "member" in said or not all(_happened_before(one, prize, unit) for one in reasons)
+
+
+def _are_chosen_for_it(unit: Unit) -> bool:
+    """Say whether somebody was chosen to win, and not to take part: terpilih menerima penghargaan."""
+    won = said_of(unit.of("win", "passes", "prize"), unit)
+    return any(0 < one.first - sign.last <= CHOSEN_FOR for sign in unit.of("chosen") for one in won)
 
 
 def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
