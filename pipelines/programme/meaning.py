@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.programme.dimensions import does_something, won_in
-from pipelines.programme.stance import RANKED, is_said, said_of
+from pipelines.programme.stance import RANKED, is_said, said_of, without_purposes
 from pipelines.programme.units import MANY, Sign, announced_in, roll_of
 from pipelines.programme.years import is_entry, is_year, marks_in, names_year
 from pipelines.sentence_words import words_of
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Unit
 
 NEAR = 4  # words between winning and a dimension
+CHOSEN_FOR = 3  # words from being chosen to what for: terpilih sebagai salah satu penerima
 PROGRAMME = ("programme", "scheme", "assessment")
 NAMED = (*PROGRAMME, "ceremony")
 TIES = (*NAMED, "forum", "city", "dimension")
@@ -32,6 +33,7 @@ THEN = words_of("programme", "then")
 ASSESSED = words_of("programme", "assessed")
 HANDING = words_of("programme", "handing")
 FOLLOWS = "menyusul"
+CLAUSES = words_of("programme", "clauses")
 CALLING = words_of("programme", "calling")
 DATING = words_of("programme", "dating")
 THROUGH = words_of("programme", "through")
@@ -59,6 +61,7 @@ class Meaning:
 
 def meanings_of(unit: Unit, setting: Setting) -> list[Meaning]:
     """Return what a sentence reports, of whichever regions."""
+    unit = without_purposes(unit)
     if REPORTING.isdisjoint(unit.groups) or "lookalike" in unit.groups:
         return []
     if not (unit.has(*TIES) or (setting.is_known and (_is_about_it(unit) or _is_marked(unit, setting)))):
@@ -153,9 +156,9 @@ def _is_short_of_it(finalist: Sign, dimensions: tuple[Sign, ...], unit: Unit) ->
     return bool(dimensions) or (bool(prizes) and is_near)
 
 
-def _comes_after(win: Sign, finalist: Sign, unit: Unit) -> bool:
+def _comes_after(win: Sign, before: Sign, unit: Unit) -> bool:
     """Say whether winning is told as what came after: Dari sepuluh besar, Kota A akhirnya meraih."""
-    between = range(finalist.last + 1, win.first + 1)
+    between = range(before.last + 1, win.first + 1)
     return any(unit.tokens.words[one] in THEN or "," in unit.tokens.gap(one) for one in between)
 
 
@@ -176,12 +179,22 @@ def _is_handed(ceremony: Sign, unit: Unit) -> bool:
 
 
 def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
-    """Return an award without a dimension, or what it was given to all for."""
-    if "masterplan" in unit.groups and not _is_category(unit.of("masterplan")[0], unit):
+    """Return an award without a dimension, or what it was given to all for: nothing that a clause before it tells."""
+    plans = [one for one in unit.of("masterplan") if not _happened_before(one, sign, unit)]
+    if plans and not _is_category(plans[0], unit):
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
-    if _is_for_all(unit, said):
+    if _is_for_all(unit, said, sign):
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
+
+
+def _happened_before(sign: Sign, prize: Sign, unit: Unit) -> bool:
+    """Say whether a clause of its own tells what was before a prize: Karena masterplan rampung, Kota A diganjar …"""
+    if sign.last >= prize.first:
+        return False
+    words, gap = unit.tokens.words, unit.tokens.gap
+    is_clause = not CLAUSES.isdisjoint(words[unit.first : sign.first])
+    return is_clause and any("," in gap(number) for number in range(sign.last + 1, prize.first + 1))
 
 
 def _is_category(sign: Sign, unit: Unit) -> bool:
@@ -189,12 +202,21 @@ def _is_category(sign: Sign, unit: Unit) -> bool:
     return any(label.last + 1 == sign.first for label in unit.of("label"))
 
 
-def _is_for_all(unit: Unit, said: dict[str, Sign]) -> bool:
+def _is_for_all(unit: Unit, said: dict[str, Sign], prize: Sign) -> bool:
     """Say whether all get it who took part: not where it is told to be won after that, mengikuti … dan meraih."""
     joining = unit.of("joining")
     if joining and any(joining[0].last < win.first for win in said_of(unit.of("win"), unit)):
         joining = ()
-    return bool(joining) or "guidance" in unit.groups or bool({"chosen", "member"} & said.keys())
+    reasons = [*joining, *unit.of("guidance")]
+    if "chosen" in said and not _are_chosen_for_it(unit):
+        reasons.append(said["chosen"])
+    return "member" in said or not all(_happened_before(one, prize, unit) for one in reasons)
+
+
+def _are_chosen_for_it(unit: Unit) -> bool:
+    """Say whether somebody was chosen to win, and not to take part: terpilih menerima penghargaan."""
+    won = said_of(unit.of("win", "passes", "prize"), unit)
+    return any(0 < one.first - sign.last <= CHOSEN_FOR for sign in unit.of("chosen") for one in won)
 
 
 def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
