@@ -166,7 +166,8 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
         aside -= {"visited"} if meaning.what == "award" and not _opens_beside(unit) else {"aside", "visited"}
     if apposed := [place for place in unit.places if _is_told_after(place, unit)]:
         rows = {place.chain for place in apposed if unit.tokens.is_joined(place.last + 1)}  # A, B, dan C yang meraih
-        return [one for one in unit.places if one in apposed or one.chain in rows or _is_dated(one, unit)]
+        told = [*apposed, *_each_in_its_own(apposed[-1], unit)]
+        return [one for one in unit.places if one in told or one.chain in rows or _is_dated(one, unit)]
     given = [place for place in unit.places if _is_given(place, unit)]
     plain = [one for one in unit.places if one in given or not (one.notes & aside or _is_beside(one, unit))]
     plain = [place for place in plain if not _is_left_out(place, unit)]
@@ -223,7 +224,24 @@ def _is_told_after(place: Place, unit: Unit) -> bool:
         is_of_others = _opens_beside(unit) and "namely" in unit.groups  # Selain Kota A, yang terpilih adalah Kota B
         return not is_of_others and any(0 < sign.first - after <= TURN for sign in unit.of(*TOLD))
     words = unit.tokens.words
-    return "," in unit.tokens.gap(after) and words[after] in WINNERS and RANKS.isdisjoint(words[after + 1 : after + 2])
+    if "," not in unit.tokens.gap(after) or words[after] not in WINNERS or _is_title_of_another(after, unit):
+        return False
+    return RANKS.isdisjoint(words[after + 1 : after + 2])
+
+
+def _is_title_of_another(number: int, unit: Unit) -> bool:
+    """Say whether what is won stands right before who won it: juara smart living Kota A, juara smart economy Kota B."""
+    ends = {sign.last + 1 for sign in unit.of("dimension") if sign.first == number + 1}
+    return any(place.first in ends for place in unit.places)
+
+
+def _each_in_its_own(first: Place, unit: Unit) -> list[Place]:
+    """Return the regions behind the *first* that won too: Kota A yang meraih smart living dan Kota B smart economy."""
+    row = [place for place in unit.places if place.first >= first.first]
+    ends = [*(place.first for place in row[1:]), unit.end]
+    dimensions = unit.of("dimension")
+    is_own = [any(place.last < sign.first < end for sign in dimensions) for place, end in zip(row, ends, strict=True)]
+    return row[1:] if all(is_own) else []
 
 
 def _unspoken(places: list[Place], unit: Unit) -> list[Place]:

@@ -37,6 +37,7 @@ CLAUSES = words_of("programme", "clauses")
 CALLING = words_of("programme", "calling")
 DATING = words_of("programme", "dating")
 THROUGH = words_of("programme", "through")
+FOR_WHICH = words_of("programme", "for-which")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,13 +238,19 @@ def _follows(sign: Sign, unit: Unit) -> bool:
 
 def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
     """Return the word that says that one of the dimensions was won."""
-    if dimensions and (spoken := unit.of("this")):
+    if (spoken := unit.of("this")) and any(_is_told(one, spoken[0], unit) for one in dimensions):
         return spoken[0]
     if "index" in unit.groups:
         return None
     groups = ("win", "best", "chosen") if "jury" in unit.groups else ("win", "best")
     wins = said_of(unit.of(*groups), unit)
     return next((win for win in wins if any(_apart(one, win, unit) <= NEAR for one in dimensions)), None)
+
+
+def _is_told(dimension: Sign, spoken: Sign, unit: Unit) -> bool:
+    """Say whether "this award" is told to be for it: Penghargaan itu untuk smart living; not bukti bahwa smart …"""
+    before = dimension.first - 1
+    return before == spoken.last or unit.tokens.words[before] in FOR_WHICH
 
 
 def _apart(dimension: Sign, win: Sign, unit: Unit) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.reference.regions import is_province, load_regions
 from pipelines.places.words import load_words
-from pipelines.programme.dimensions import dimensions_of, does_something, says_which, won_in
+from pipelines.programme.dimensions import dimensions_of, does_something, is_deed, says_which, won_in
 from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning
 from pipelines.programme.stance import said_of
 from pipelines.programme.units import ENDS, MANY, SHORT, Unit, roll_of
@@ -31,6 +31,7 @@ NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "mark
 NAMED_FOR_IT = words_of("programme", "nominated")
 SMALL = words_of("programme", "small")
 COLUMNS = words_of("programme", "columns")
+AMOUNTS = words_of("programme", "amounts")
 ALSO = 2  # words beside the names of a line in a list
 
 
@@ -130,8 +131,10 @@ def _adds_to(heading: Meaning, dimensions: tuple[Sign, ...], unit: Unit) -> bool
 
 
 def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
-    if len(roll_of(unit)) >= MANY:
-        return True
+    if _are_measured(unit):
+        return False
+    if len(roll := roll_of(unit)) >= MANY:
+        return roll[-1].last + 1 >= unit.end or not is_deed(roll[-1].last + 1, unit)
     if is_award and has_dimensions and does_something(unit):
         return False
     if unit.words <= SHORT:
@@ -168,6 +171,14 @@ def _others(unit: Unit) -> int:
     words = unit.tokens.words
     numbers = [number for number in range(unit.first, unit.end) if number not in known]
     return sum(words[number] not in SMALL and not words[number].isdecimal() for number in numbers)
+
+
+def _are_measured(unit: Unit) -> bool:
+    """Say whether each has an amount of its own, which compares them: Kota A Rp 5 miliar, Kota B Rp 7 miliar."""
+    ends = [*(place.first for place in unit.places[1:]), unit.end]
+    amounts = [unit.tokens.words[place.last + 1 : end] for place, end in zip(unit.places, ends, strict=True)]
+    measured = [one for one in amounts if not AMOUNTS.isdisjoint(one) and any(map(str.isdecimal, one))]
+    return len(measured) > 1
 
 
 def _is_by_province(unit: Unit) -> bool:

@@ -42,6 +42,8 @@ AWARDS = words_of("topics", "awards")
 FROM = words_of("topics", "from")
 HANDING = words_of("topics", "handing")
 GIVERS = words_of("topics", "givers")
+CONTESTS = words_of("topics", "contests")
+HOLDING = words_of("topics", "holding")
 OFFICES = words_of("topics", "offices")
 GIVER = 6  # words in which the ministry is named that gives the topic's own awards
 
@@ -78,7 +80,8 @@ def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> Top
         facet = Facet.OTHER if any(find.role == "lookalikes" for find in own) else None
         return TopicVerdict(topic=topic.slug, verdict=Verdict.NO, relevance=0.0, facet=facet)
     places = [find.hit.first for find in sought]
-    beside = [find for find in own if find.role not in SOUGHT and _is_near(find, places, topic, headline)]
+    opened = _opened(topic, reading)
+    beside = [find for find in own if find.role not in SOUGHT and _is_near(find, places, topic, headline, opened)]
     facet, telling = facet_of(topic, sought + beside, headline)
     strength = _bounded(_strength(sought + beside, headline), topic, sought, facet)
     relevance = strength if strength < topic.threshold else _relevance(topic, sought, beside, reading, headline)
@@ -122,10 +125,21 @@ def _verdict(topic: Topic, relevance: float) -> Verdict:
     return Verdict.ABOUT if relevance >= topic.about else Verdict.MENTION
 
 
-def _is_near(find: Find, places: list[int], topic: Topic, headline: int) -> bool:
-    """Say whether a term stands in the title, or near a word of *places*, which are in the order of the text."""
+def _opened(topic: Topic, reading: Letters) -> int:
+    """Return the word before which the headline and the first sentences end, however long these are."""
+    third = bisect_left(reading.first, reading.headline) + OPENING
+    end = reading.first[third] if third < len(reading.first) else len(reading.starts)
+    return min(reading.headline + topic.lead, end)
+
+
+def _is_near(find: Find, places: list[int], topic: Topic, headline: int, opened: int) -> bool:
+    """Say whether a term stands in the title, or near a word of *places*, which are in the order of the text.
+
+    A look-alike that the first sentences name, which end before *opened*, is what is told of, however far the next
+    word is.
+    """
     first = find.hit.first
-    if first < headline:
+    if first < (opened if find.role == "lookalikes" else headline):
         return True
     reach = topic.against if find.role in AGAINST else topic.near
     after = bisect_left(places, first)
@@ -234,7 +248,20 @@ def _told_apart(topic: Topic, finds: list[Find], reading: Letters) -> list[Find]
 
 
 def _is_of_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
-    return _is_given_by_others(hit, ours, reading) or _is_handed_by_others(hit, ours, reading)
+    told = (_is_given_by_others, _is_handed_by_others, _is_held_by_others)
+    return any(is_theirs(hit, ours, reading) for is_theirs in told)
+
+
+def _is_held_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
+    """Say whether a term names a contest, and behind it who holds that: ajang kota cerdas yang digelar universitas …"""
+    if reading.word(hit.first - 1) not in AWARDS | CONTESTS:
+        return False
+    behind = range(hit.last + 1, hit.last + 1 + GIVER)
+    held = next((number for number in behind if reading.word(number) in HOLDING), None)
+    if held is None:
+        return False
+    holder = held + 1 + (reading.word(held + 1) == "oleh")
+    return reading.word(holder) in GIVERS and ours.isdisjoint(range(holder, holder + GIVER))
 
 
 def _is_handed_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
