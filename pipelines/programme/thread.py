@@ -131,9 +131,8 @@ def _adds_to(heading: Meaning, dimensions: tuple[Sign, ...], unit: Unit) -> bool
 
 def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
     if len(roll_of(unit)) >= MANY:
-        return "masterplan" in unit.groups or not unit.has(
-            "making", "doing"
-        )  # Sejumlah daerah merampungkan perda, termasuk A, B, dan C
+        # But not: Sejumlah daerah merampungkan perda, termasuk A, B, dan C.
+        return "masterplan" in unit.groups or not unit.has("making", "doing")
     if is_award and has_dimensions and does_something(unit):
         return False
     if unit.words <= SHORT:
