@@ -217,13 +217,17 @@ def _are_provinces(codes: set[str]) -> bool:
 
 
 def _party(places: list[Place], tokens: Tokens) -> set[str]:
-    """Return host and guest where the first sentences tell of a visit to learn something, and name nobody else."""
-    ends = bisect_left(tokens.starts, tokens.lead)
-    if not load_words().learning.stand_in(tokens.words[:ends]):
-        return set()
-    local = [place for place in places if place.last < ends and not is_province(place.codes[0])]
-    codes = {place.codes[0] for place in local if not place.notes & {"venue", "missed", "sooner"}}
-    return codes if len(codes) == 2 else set()
+    """Return host and guest where the first sentences tell of a visit, and name nobody else.
+
+    Who comes to learn something may be told by any word, another guest only by an office on either side.
+    """
+    ends, lists = bisect_left(tokens.starts, tokens.lead), load_words()
+    opening = [one for one in places if one.last < ends and not one.notes & {"venue", "missed", "sooner"}]
+    acting = {place.codes[0] for place in opening if place.acts}
+    if lists.learning.stand_in(tokens.words[:ends]):
+        local = {place.codes[0] for place in opening if not is_province(place.codes[0])}
+        return next((codes for codes in (local, acting) if len(codes) == 2), set())
+    return acting if len(acting) == 2 and lists.visited.stand_in(tokens.words[:ends]) else set()
 
 
 def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool:
