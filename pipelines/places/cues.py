@@ -39,6 +39,7 @@ class Place:
     acts: bool = False  # the cue is an office
     is_cued: bool = False  # something says that it is a region at all
     chain: int = 0  # the list it stands in, by its first word
+    row: int = 1  # names of that list, those included that stay open
     has_and: bool = False  # the list says "dan", so that two names are one too
     notes: set[str] = field(default_factory=set)  # place, venue, aside, missed: what the context says
 

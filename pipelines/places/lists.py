@@ -89,7 +89,7 @@ def _mark_members(chain: list[Place], tokens: Tokens) -> None:
     has_and = _has_and(chain, tokens)
     is_list = len(chain) + has_and > 2 and any(not one.is_word and len(one.codes) == 1 for one in chain)
     for place in chain:
-        place.has_and = has_and
+        place.has_and, place.row = has_and, len(chain)
         place.is_cued = place.is_cued or (is_list and not goes_on(place.last, tokens))
 
 

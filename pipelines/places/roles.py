@@ -8,14 +8,12 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from crawler.reference.regions import is_province
+from crawler.reference.regions import is_province, load_regions
 from pipelines.places.inside import goes_on
 from pipelines.places.words import load_words
 from pipelines.sentence_words import pattern_of, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pipelines.places.cues import Place
     from pipelines.places.tokens import Tokens
 
@@ -53,7 +51,7 @@ OTHERS = re.compile(
 
 def note_contexts(places: list[Place], tokens: Tokens) -> None:
     """Note of each place whether it is a venue, an aside, or one of those not chosen; a list shares its notes."""
-    groups = [list(group) for _, group in groupby(places, key=_group(places))]
+    groups = [list(group) for _, group in groupby(places, key=_group)]
     for number, group in enumerate(groups):
         begin = groups[number - 1][-1].last + 1 if number else 0
         end = groups[number + 1][0].first if number + 1 < len(groups) else len(tokens.words)
@@ -62,10 +60,9 @@ def note_contexts(places: list[Place], tokens: Tokens) -> None:
             place.notes |= notes
 
 
-def _group(places: list[Place]) -> Callable[[Place], int]:
+def _group(place: Place) -> int:
     """Return what tells lists apart; two names with but a comma between are none."""
-    sizes = Counter(place.chain for place in places)
-    return lambda place: place.chain if sizes[place.chain] >= MANY or place.has_and else place.first
+    return place.chain if place.row >= MANY or place.has_and else place.first
 
 
 def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[str]:
@@ -205,6 +202,7 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
         or _most_named(places, tokens)
         or _only_named(body)
         or _titled(titled)
+        or {place.codes[0] for place in _several(body, tokens) if place.is_cued}
     )
 
 
@@ -219,13 +217,17 @@ def _are_provinces(codes: set[str]) -> bool:
 
 
 def _party(places: list[Place], tokens: Tokens) -> set[str]:
-    """Return host and guest where the first sentences tell of a visit to learn something, and name nobody else."""
-    ends = bisect_left(tokens.starts, tokens.lead)
-    if not load_words().learning.stand_in(tokens.words[:ends]):
-        return set()
-    local = [place for place in places if place.last < ends and not is_province(place.codes[0])]
-    codes = {place.codes[0] for place in local if not place.notes & {"venue", "missed", "sooner"}}
-    return codes if len(codes) == 2 else set()
+    """Return host and guest where the first sentences tell of a visit, and name nobody else.
+
+    Who comes to learn something may be told by any word, another guest only by an office on either side.
+    """
+    ends, lists = bisect_left(tokens.starts, tokens.lead), load_words()
+    opening = [one for one in places if one.last < ends and not one.notes & {"venue", "missed", "sooner"}]
+    acting = {place.codes[0] for place in opening if place.acts}
+    if lists.learning.stand_in(tokens.words[:ends]):
+        local = {place.codes[0] for place in opening if not is_province(place.codes[0])}
+        return next((codes for codes in (local, acting) if len(codes) == 2), set())
+    return acting if len(acting) == 2 and lists.visited.stand_in(tokens.words[:ends]) else set()
 
 
 def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool:
@@ -238,6 +240,8 @@ def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool
 
 def _is_of_one(opening: set[str], listed: set[str], tokens: Tokens) -> bool:
     """Say whether the article is of those with whom it opens, and its list is of others: Kota lainnya ialah A, B, C."""
+    if _are_provinces(opening) and {load_regions()[code].province for code in listed} <= opening:
+        return False  # Gubernur meminta Kota A, Kota B, dan Kabupaten C
     return OTHERS.search(tokens.text[: tokens.text.find("\n")]) is None and not opening >= listed
 
 

@@ -134,7 +134,9 @@ def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
     if _are_measured(unit):
         return False
     if len(roll := roll_of(unit)) >= MANY:
-        return roll[-1].last + 1 >= unit.end or not is_deed(roll[-1].last + 1, unit)
+        # But not: Sejumlah daerah merampungkan perda, termasuk A, B, dan C.
+        is_told = "masterplan" in unit.groups or not unit.has("making", "doing")
+        return is_told and (roll[-1].last + 1 >= unit.end or not is_deed(roll[-1].last + 1, unit))
     if is_award and has_dimensions and does_something(unit):
         return False
     if unit.words <= SHORT:
