@@ -20,6 +20,7 @@ from pipelines.programme.years import (
     without_years_to_come,
     years_ago,
 )
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 LONGEST = 300  # characters of an evidence sentence
 BEFORE = "sebelumnya"
+GUESTS = words_of("programme", "guests")
 NEWS = 1  # sentences after the headline that tell of today
 
 
@@ -69,7 +71,7 @@ def find_awards(
     if any(claim.is_taught for claim in claims) and any(map(_tells_of_a_plan, units)):
         claims = [replace(claim, what="masterplan") if claim.is_taught else claim for claim in claims]
     times = _times(units, claims, published, programme)
-    dated = _as_in_the_text(list(_dated(claims, times)))
+    dated = _without_guests(_as_in_the_text(list(_dated(claims, times))))
     return tuple(
         _award(claim, edition, times.days[claim.unit.number] or times.day, programme)
         for edition, claim in _highest(dated, programme)
@@ -174,6 +176,26 @@ def _as_in_the_text(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | N
         if claim.unit.number == 0 and claim.edition is None else (year, claim)
         for year, claim in dated
     ]  # fmt: skip
+
+
+def _without_guests(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | None, Claim]]:
+    """Return claims without those of who attends what others sign, having been chosen in a year of which it is told."""
+    chosen = {(claim.code, year) for year, claim in dated if _is_part(claim) and claim.edition and not _attends(claim)}
+    codes = {code for code, _ in chosen}
+    return [
+        (year, claim) for year, claim in dated
+        if not _attends(claim) or claim.code not in codes or (claim.code, year) in chosen
+    ]  # fmt: skip
+
+
+def _is_part(claim: Claim) -> bool:
+    return claim.what == "participant"
+
+
+def _attends(claim: Claim) -> bool:
+    """Say whether a region is only told to have been where something was signed: menghadiri penandatanganan MoU."""
+    words = claim.unit.tokens.words[claim.unit.first : claim.unit.end]
+    return _is_part(claim) and not GUESTS.isdisjoint(words)
 
 
 def _of_years_ago(claim: Claim, times: Times) -> int | None:
