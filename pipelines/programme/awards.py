@@ -14,6 +14,7 @@ from pipelines.programme.years import (
     any_year,
     bare_year,
     dated_year,
+    history_year,
     named_year,
     says_this_year,
     told_year,
@@ -48,6 +49,7 @@ class Times(NamedTuple):
     named: int | None  # the year that it names with the programme
     bare: int | None  # the one that it names otherwise in a sentence on it
     dated: int | None  # the first one of a date
+    history: int | None  # one of several in a sentence on it
     loose: int | None  # the one that it names otherwise anywhere
     is_now: bool  # it tells of what the programme does this year
     programme: Programme
@@ -90,6 +92,7 @@ def _times(
         named=named_year(dating),
         bare=bare_year(dating),
         dated=dated_year(dating),
+        history=history_year(dating),
         loose=any_year(dating),
         is_now=any(map(says_this_year, units)),
         programme=programme,
@@ -223,7 +226,7 @@ def _year_of_event(claim: Claim, day: str | None, news: int | None, times: Times
     if news and times.is_now:
         return edition or news
     # News without a year is of the year in which it came out, whichever year of something else the text names.
-    return edition or times.bare or times.dated or news or times.loose
+    return edition or times.bare or times.dated or news or times.history or times.loose
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:

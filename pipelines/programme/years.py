@@ -31,6 +31,7 @@ MARKS = frozenset("(:")  # right before a year that stands for itself
 DASHES = frozenset({"/", "-", "–"})
 OF_OTHERS = pattern_of("programme", "measures")
 MARK = re.compile(rf"(?<![\d.,])[1-5][.,]\d{{1,2}}(?![\d%]|[.,]\d| {OF_OTHERS}\b)", re.IGNORECASE)
+COMPARED = words_of("programme", "compared")
 BEGUN = words_of("programme", "begun")
 ACTS = words_of("programme", "acts")
 OF_ACTS = 8  # words from a regulation to its year
@@ -126,10 +127,15 @@ def _since(sign: Sign | None, unit: Unit) -> list[int]:
 
 
 def years_ago(unit: Unit) -> int:
-    """Return how many years before its article a sentence speaks of: tahun lalu, tiga tahun lalu; 0 if it says none."""
+    """Return how many years before its article a sentence speaks of: tahun lalu, tiga tahun lalu.
+
+    0 if it says none, or only compares with that year, or tells of this one.
+    """
     words = unit.tokens.words
-    for sign in unit.of("last"):
+    for sign in unit.of("last") if "now" not in unit.groups else ():
         before = words[sign.first - 1] if sign.first > unit.first else ""
+        if before in COMPARED:
+            continue
         return int(before) if before.isdecimal() and len(before) < 3 else AGO.get(before, 1)
     return 0
 
@@ -173,15 +179,19 @@ def names_year(unit: Unit) -> bool:
 def named_year(units: Sequence[Unit]) -> int | None:
     """Return the programme year an article names beside the programme or those who take part.
 
-    A sentence of several years tells how the programme went on, and decides only where no other one does.
+    A sentence of several years tells how the programme went on, and dates nothing else.
     """
-    surest = (({2}, NAMED),)
-    return _most_named([unit for unit in units if not has_years(unit)], surest) or _most_named(units, surest)
+    return _most_named([unit for unit in units if not has_years(unit)], (({2}, NAMED),))
 
 
 def bare_year(units: Sequence[Unit]) -> int | None:
     """Return the year it names otherwise, in a sentence on the programme."""
-    return _most_named(units, (({1, -1}, NAMED),))
+    return _most_named([unit for unit in units if not has_years(unit)], (({1, -1}, NAMED),))
+
+
+def history_year(units: Sequence[Unit]) -> int | None:
+    """Return the year it names in a sentence of several."""
+    return _most_named(units, (({2}, NAMED), ({1, -1}, NAMED)))
 
 
 def any_year(units: Sequence[Unit]) -> int | None:
