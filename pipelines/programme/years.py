@@ -28,13 +28,14 @@ COHORT = words_of("programme", "cohort")
 SPANS = words_of("programme", "spans")
 BARE = words_of("programme", "bare-years")
 MARKS = frozenset("(:")  # right before a year that stands for itself
+PARTING = frozenset(",;:()\n")
 DASHES = frozenset({"/", "-", "–"})
 OF_OTHERS = pattern_of("programme", "measures")
 MARK = re.compile(rf"(?<![\d.,])[1-5][.,]\d{{1,2}}(?![\d%]|[.,]\d| {OF_OTHERS}\b)", re.IGNORECASE)
 COMPARED = words_of("programme", "compared")
 BEGUN = words_of("programme", "begun")
 ACTS = words_of("programme", "acts")
-OF_ACTS = 8  # words from a regulation to its year
+OF_ACTS = 12  # words from a regulation to its year
 # What stands between them and has the year: SK peserta Gerakan Menuju Smart City 2018.
 WHICH = ("programme", "ceremony", "assessment", "masterplan", "evaluation", "chosen", "entered", "joining", "prize")
 OPENING = words_of("programme", "opening-years")
@@ -297,7 +298,7 @@ def _is_of_an_act(number: int, unit: Unit) -> bool:
     """Say whether it is a regulation's or a letter's: SK Dewan Smart City tahun 2018."""
     words, told = unit.tokens.words, {sign.first for sign in unit.of(*WHICH)}
     for word in range(number - 1, max(unit.first, number - OF_ACTS) - 1, -1):
-        if word in told or words[word] in COHORT or not unit.tokens.is_joined(word + 1):
+        if word in told or words[word] in COHORT or not PARTING.isdisjoint(unit.tokens.gap(word + 1)):
             return False
         if words[word] in ACTS:
             return True
