@@ -26,6 +26,8 @@ APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
 COHORT = words_of("programme", "cohort")
 SPANS = words_of("programme", "spans")
+UNTIL = words_of("programme", "until")
+SPAN = 5  # words from the first of its years to behind the last
 BARE = words_of("programme", "bare-years")
 MARKS = frozenset("(:")  # right before a year that stands for itself
 PARTING = frozenset(",;:()\n")
@@ -124,7 +126,10 @@ def _since(sign: Sign | None, unit: Unit) -> list[int]:
     if sign is not None and sign.group not in SINCE:
         return []
     words = unit.tokens.words
-    return [_year(one, unit) for one in unit.years if "sejak" in words[max(unit.first, one - 3) : one]]
+    return [
+        _year(one, unit) for one in unit.years
+        if "sejak" in words[max(unit.first, one - 3) : one] and not _opens_a_span(one, unit)
+    ]  # fmt: skip
 
 
 def years_ago(unit: Unit) -> int:
@@ -248,7 +253,7 @@ def _grade(number: int, unit: Unit) -> int:
         return 0
     if not before or not MARKS.isdisjoint(unit.tokens.margin(number)):
         return 1
-    if before[-1] in LOCAL_MONTHS or SPANS.intersection(before):
+    if before[-1] in LOCAL_MONTHS or SPANS.intersection(before) or _opens_a_span(number, unit):
         return 0
     if _is_of_a_cohort(number, unit):
         return 2
@@ -314,6 +319,12 @@ def _is_outgrown(number: int, unit: Unit) -> bool:
     if is_mark and "ke" in after and any(year > number for year in unit.years):  # dari urutan 9 pada 2023 ke urutan 5
         return True
     return "menjadi" in after or "menjadi" in before[: before.index("dari")]
+
+
+def _opens_a_span(number: int, unit: Unit) -> bool:
+    """Say whether it is the first of years from which to which something was so: sejak 2019 hingga tahun 2023."""
+    after = unit.tokens.words[number + 1 : min(unit.end, number + SPAN)]
+    return bool(after) and after[0] in UNTIL and any(map(is_year, after))
 
 
 def _is_in_a_number(number: int, unit: Unit) -> bool:
