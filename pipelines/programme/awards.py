@@ -14,12 +14,14 @@ from pipelines.programme.years import (
     any_year,
     bare_year,
     dated_year,
+    history_year,
     named_year,
     says_this_year,
     told_year,
     without_years_to_come,
     years_ago,
 )
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 LONGEST = 300  # characters of an evidence sentence
 BEFORE = "sebelumnya"
+GUESTS = words_of("programme", "guests")
 NEWS = 1  # sentences after the headline that tell of today
 
 
@@ -46,6 +49,7 @@ class Times(NamedTuple):
     named: int | None  # the year that it names with the programme
     bare: int | None  # the one that it names otherwise in a sentence on it
     dated: int | None  # the first one of a date
+    history: int | None  # one of several in a sentence on it
     loose: int | None  # the one that it names otherwise anywhere
     is_now: bool  # it tells of what the programme does this year
     programme: Programme
@@ -69,7 +73,7 @@ def find_awards(
     if any(claim.is_taught for claim in claims) and any(map(_tells_of_a_plan, units)):
         claims = [replace(claim, what="masterplan") if claim.is_taught else claim for claim in claims]
     times = _times(units, claims, published, programme)
-    dated = _as_in_the_text(list(_dated(claims, times)))
+    dated = _without_guests(_as_in_the_text(list(_dated(claims, times))))
     return tuple(
         _award(claim, edition, times.days[claim.unit.number] or times.day, programme)
         for edition, claim in _highest(dated, programme)
@@ -88,6 +92,7 @@ def _times(
         named=named_year(dating),
         bare=bare_year(dating),
         dated=dated_year(dating),
+        history=history_year(dating),
         loose=any_year(dating),
         is_now=any(map(says_this_year, units)),
         programme=programme,
@@ -176,6 +181,26 @@ def _as_in_the_text(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | N
     ]  # fmt: skip
 
 
+def _without_guests(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | None, Claim]]:
+    """Return claims without those of who attends what others sign, having been chosen in a year of which it is told."""
+    chosen = {(claim.code, year) for year, claim in dated if _is_part(claim) and claim.edition and not _attends(claim)}
+    codes = {code for code, _ in chosen}
+    return [
+        (year, claim) for year, claim in dated
+        if not _attends(claim) or claim.code not in codes or (claim.code, year) in chosen
+    ]  # fmt: skip
+
+
+def _is_part(claim: Claim) -> bool:
+    return claim.what == "participant"
+
+
+def _attends(claim: Claim) -> bool:
+    """Say whether a region is only told to have been where something was signed: menghadiri penandatanganan MoU."""
+    words = claim.unit.tokens.words[claim.unit.first : claim.unit.end]
+    return _is_part(claim) and not GUESTS.isdisjoint(words)
+
+
 def _of_years_ago(claim: Claim, times: Times) -> int | None:
     """Return the year to which a sentence counts back: from today, or from what it tells of (tahun sebelumnya)."""
     unit = claim.unit
@@ -201,7 +226,7 @@ def _year_of_event(claim: Claim, day: str | None, news: int | None, times: Times
     if news and times.is_now:
         return edition or news
     # News without a year is of the year in which it came out, whichever year of something else the text names.
-    return edition or times.bare or times.dated or news or times.loose
+    return edition or times.bare or times.dated or news or times.history or times.loose
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:

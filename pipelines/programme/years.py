@@ -26,14 +26,18 @@ APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
 COHORT = words_of("programme", "cohort")
 SPANS = words_of("programme", "spans")
+UNTIL = words_of("programme", "until")
+SPAN = 5  # words from the first of its years to behind the last
 BARE = words_of("programme", "bare-years")
 MARKS = frozenset("(:")  # right before a year that stands for itself
+PARTING = frozenset(",;:()\n")
 DASHES = frozenset({"/", "-", "–"})
 OF_OTHERS = pattern_of("programme", "measures")
 MARK = re.compile(rf"(?<![\d.,])[1-5][.,]\d{{1,2}}(?![\d%]|[.,]\d| {OF_OTHERS}\b)", re.IGNORECASE)
+COMPARED = words_of("programme", "compared")
 BEGUN = words_of("programme", "begun")
 ACTS = words_of("programme", "acts")
-OF_ACTS = 8  # words from a regulation to its year
+OF_ACTS = 12  # words from a regulation to its year
 # What stands between them and has the year: SK peserta Gerakan Menuju Smart City 2018.
 WHICH = ("programme", "ceremony", "assessment", "masterplan", "evaluation", "chosen", "entered", "joining", "prize")
 OPENING = words_of("programme", "opening-years")
@@ -122,14 +126,22 @@ def _since(sign: Sign | None, unit: Unit) -> list[int]:
     if sign is not None and sign.group not in SINCE:
         return []
     words = unit.tokens.words
-    return [_year(one, unit) for one in unit.years if "sejak" in words[max(unit.first, one - 3) : one]]
+    return [
+        _year(one, unit) for one in unit.years
+        if "sejak" in words[max(unit.first, one - 3) : one] and not _opens_a_span(one, unit)
+    ]  # fmt: skip
 
 
 def years_ago(unit: Unit) -> int:
-    """Return how many years before its article a sentence speaks of: tahun lalu, tiga tahun lalu; 0 if it says none."""
+    """Return how many years before its article a sentence speaks of: tahun lalu, tiga tahun lalu.
+
+    0 if it says none, or only compares with that year, or tells of this one.
+    """
     words = unit.tokens.words
-    for sign in unit.of("last"):
+    for sign in unit.of("last") if "now" not in unit.groups else ():
         before = words[sign.first - 1] if sign.first > unit.first else ""
+        if before in COMPARED:
+            continue
         return int(before) if before.isdecimal() and len(before) < 3 else AGO.get(before, 1)
     return 0
 
@@ -173,15 +185,19 @@ def names_year(unit: Unit) -> bool:
 def named_year(units: Sequence[Unit]) -> int | None:
     """Return the programme year an article names beside the programme or those who take part.
 
-    A sentence of several years tells how the programme went on, and decides only where no other one does.
+    A sentence of several years tells how the programme went on, and dates nothing else.
     """
-    surest = (({2}, NAMED),)
-    return _most_named([unit for unit in units if not has_years(unit)], surest) or _most_named(units, surest)
+    return _most_named([unit for unit in units if not has_years(unit)], (({2}, NAMED),))
 
 
 def bare_year(units: Sequence[Unit]) -> int | None:
     """Return the year it names otherwise, in a sentence on the programme."""
-    return _most_named(units, (({1, -1}, NAMED),))
+    return _most_named([unit for unit in units if not has_years(unit)], (({1, -1}, NAMED),))
+
+
+def history_year(units: Sequence[Unit]) -> int | None:
+    """Return the year it names in a sentence of several."""
+    return _most_named(units, (({2}, NAMED), ({1, -1}, NAMED)))
 
 
 def any_year(units: Sequence[Unit]) -> int | None:
@@ -237,7 +253,7 @@ def _grade(number: int, unit: Unit) -> int:
         return 0
     if not before or not MARKS.isdisjoint(unit.tokens.margin(number)):
         return 1
-    if before[-1] in LOCAL_MONTHS or SPANS.intersection(before):
+    if before[-1] in LOCAL_MONTHS or SPANS.intersection(before) or _opens_a_span(number, unit):
         return 0
     if _is_of_a_cohort(number, unit):
         return 2
@@ -287,7 +303,7 @@ def _is_of_an_act(number: int, unit: Unit) -> bool:
     """Say whether it is a regulation's or a letter's: SK Dewan Smart City tahun 2018."""
     words, told = unit.tokens.words, {sign.first for sign in unit.of(*WHICH)}
     for word in range(number - 1, max(unit.first, number - OF_ACTS) - 1, -1):
-        if word in told or words[word] in COHORT or not unit.tokens.is_joined(word + 1):
+        if word in told or words[word] in COHORT or not PARTING.isdisjoint(unit.tokens.gap(word + 1)):
             return False
         if words[word] in ACTS:
             return True
@@ -303,6 +319,12 @@ def _is_outgrown(number: int, unit: Unit) -> bool:
     if is_mark and "ke" in after and any(year > number for year in unit.years):  # dari urutan 9 pada 2023 ke urutan 5
         return True
     return "menjadi" in after or "menjadi" in before[: before.index("dari")]
+
+
+def _opens_a_span(number: int, unit: Unit) -> bool:
+    """Say whether it is the first of years from which to which something was so: sejak 2019 hingga tahun 2023."""
+    after = unit.tokens.words[number + 1 : min(unit.end, number + SPAN)]
+    return bool(after) and after[0] in UNTIL and any(map(is_year, after))
 
 
 def _is_in_a_number(number: int, unit: Unit) -> bool:
