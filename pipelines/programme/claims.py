@@ -94,6 +94,7 @@ def _setting(groups: frozenset[str]) -> Setting:
         is_known=is_named or ("ministry" in groups and not groups.isdisjoint({"city", "scheme"})),
         is_awarding="prize" in groups,
         is_selecting="selection" in groups,
+        is_choosing=not groups.isdisjoint({"selection", "chosen", "entered"}),
     )
 
 

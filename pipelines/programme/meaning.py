@@ -33,6 +33,8 @@ DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
 HANDING = words_of("programme", "handing")
 FOLLOWS = "menyusul"
+ASSESSING = words_of("programme", "assessing")
+UNDERGOING = words_of("programme", "undergoing")
 CLAUSES = words_of("programme", "clauses")
 CALLING = words_of("programme", "calling")
 DATING = words_of("programme", "dating")
@@ -46,6 +48,7 @@ class Setting:
     is_known: bool  # it speaks of the programme
     is_awarding: bool  # it tells of awards
     is_selecting: bool  # those who are to take part are being chosen
+    is_choosing: bool  # or have been
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,8 +292,21 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
         return None
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = is_marked and "chosen" not in said
-    mark = said.get("index") or said.get("marking") or said.get("finalist")
+    mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist")
     return said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
+
+
+def _marked(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
+    """Return the word for a mark; where regions are chosen, not of an assessment that only led to that."""
+    sign = said.get("marking")
+    if sign is None or unit.tokens.words[sign.first] not in ASSESSING or not setting.is_choosing:
+        return sign
+    is_own = (
+        unit.years
+        or unit.has("win", "evaluation")
+        or not UNDERGOING.isdisjoint(unit.tokens.words[unit.first : sign.first])
+    )
+    return sign if is_own else None
 
 
 def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
@@ -305,12 +321,20 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") else None
     said = {group: sign for group, sign in said.items() if group != "joining" or not _is_for_a_meeting(sign, unit)}
     chosen = None if chosen and _is_for_a_meeting(chosen, unit) else chosen
-    if chosen or "selection" in unit.groups:
+    if chosen:
         return chosen
+    if "selection" in unit.groups and not _got_through(unit, said):
+        return None
     if not ("programme" in unit.groups or (setting.is_known and "scheme" in unit.groups)):
         return said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
     signing = said.get("signing") if "masterplan" not in unit.groups else None
-    return said.get("entered") or signing or said.get("joining") or _named(unit, said)
+    return said.get("entered") or signing or said.get("joining") or _named(unit, said, setting)
+
+
+def _got_through(unit: Unit, said: dict[str, Sign]) -> bool:
+    """Say whether what came of a selection is told behind it: Dari 80 calon peserta, Kota A masuk."""
+    entered = said.get("entered")
+    return entered is not None and _comes_after(entered, unit.of("selection")[-1], unit)
 
 
 def _is_for_a_meeting(sign: Sign, unit: Unit) -> bool:
@@ -330,7 +354,7 @@ def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     return sign if is_beside or {"city", "ministry"} <= unit.groups else None
 
 
-def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
+def _named(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     """Return the programme's name where something was done within it: lewat, selama, bagian dari the Gerakan."""
     sign = said.get("programme")
     if sign is None or sign.first < unit.first or unit.has("meeting", "forum"):
@@ -340,7 +364,8 @@ def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
     before = unit.tokens.words[max(unit.first, sign.first - 3) : sign.first]
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]
     is_theirs = "ministry" in unit.groups and not unit.places and not unit.has("actor", "that")
-    is_dated = any(map(is_year, after)) and not unit.has("hoped", "aimed") and not is_theirs
+    is_open = setting.is_selecting or unit.has("hoped", "aimed")
+    is_dated = any(map(is_year, after)) and not is_open and not is_theirs
     if PLANNED.intersection(before):
         return None
     return sign if is_dated or "one" in unit.groups or THROUGH.intersection(before) else None
