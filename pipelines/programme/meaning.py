@@ -261,7 +261,7 @@ def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Mean
         yield Meaning(what="evaluation", sign=sign)
     part = _taking_part(unit, said, setting)
     if (sign := said.get("masterplan")) and _is_written(sign, part, unit, said):
-        yield Meaning(what="masterplan", sign=sign)
+        yield Meaning(what="masterplan", sign=said["guidance"] if _is_taught_there(unit, said) else sign)
     if part:
         yield Meaning(what="participant", sign=part)
 
@@ -269,15 +269,26 @@ def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Mean
 def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]) -> bool:
     """Say whether a masterplan is told to be written; one that regions were chosen for is still to come.
 
-    Lessons on how one is written say so only of somebody who gives or takes them.
+    Lessons on how one is written say so only of somebody who gives or takes them, or of where they are given.
     """
     if part is not None and part.group in {"chosen", "attending", "signing"} and part.first < sign.first:
         done = [one for one in said_of(unit.of("making"), unit) if unit.tokens.words[one.first] in DONE]
         return any(part.last < one.first < sign.first for one in done)
-    if "guidance" in said and not unit.has("actor", "others") and not any(not place.notes for place in unit.places):
+    if "guidance" in said and not (
+        unit.has("actor", "others") or _names_somebody(unit) or _is_taught_there(unit, said)
+    ):
         return False
     is_ours = unit.has(*TIES) or (is_entry(unit) and _stands_alone(sign, unit))
     return is_ours and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
+
+
+def _names_somebody(unit: Unit) -> bool:
+    return any(not place.notes for place in unit.places)
+
+
+def _is_taught_there(unit: Unit, said: dict[str, Sign]) -> bool:
+    """Say whether lessons are told of by where they were alone: bimtek penyusunan masterplan di Kabupaten A."""
+    return "guidance" in said and bool(unit.places) and not _names_somebody(unit)
 
 
 def _stands_alone(sign: Sign, unit: Unit) -> bool:
