@@ -33,6 +33,7 @@ DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
 HANDING = words_of("programme", "handing")
 FOLLOWS = "menyusul"
+TAKING = frozenset({"joining", "entered"})
 ASSESSING = words_of("programme", "assessing")
 UNDERGOING = words_of("programme", "undergoing")
 CLAUSES = words_of("programme", "clauses")
@@ -330,7 +331,7 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
     chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") else None
-    said = {group: sign for group, sign in said.items() if group != "joining" or not _is_for_a_meeting(sign, unit)}
+    said = {group: sign for group, sign in said.items() if group not in TAKING or not _is_for_a_meeting(sign, unit)}
     chosen = None if chosen and _is_for_a_meeting(chosen, unit) else chosen
     if chosen:
         return chosen
@@ -349,11 +350,13 @@ def _got_through(unit: Unit, said: dict[str, Sign]) -> bool:
 
 
 def _is_for_a_meeting(sign: Sign, unit: Unit) -> bool:
-    """Say whether somebody was chosen to speak at a meeting, or joins one: terpilih menjadi moderator."""
+    """Say whether somebody was chosen to speak at a meeting, or joins one, or is only looked at: ikut penilaian."""
     if sign.group == "chosen" and "forum" in unit.groups and not unit.has(*PROGRAMME, "member"):
         return True
     after = sign.last + 1
-    return any(sign.first in {after, after + 1} for sign in unit.of("meeting"))
+    return any(sign.first in {after, after + 1} for sign in unit.of("meeting")) or any(
+        one.first == after for one in unit.of("marking", "selection")
+    )
 
 
 def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
