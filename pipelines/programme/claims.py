@@ -95,6 +95,7 @@ def _setting(groups: frozenset[str]) -> Setting:
         is_awarding="prize" in groups,
         is_selecting="selection" in groups,
         is_evaluating=not groups.isdisjoint({"assessment", "evaluation"}),
+        is_choosing=not groups.isdisjoint({"selection", "chosen", "entered"}),
     )
 
 

@@ -33,6 +33,9 @@ THEN = words_of("programme", "then")
 ASSESSED = words_of("programme", "assessed")
 HANDING = words_of("programme", "handing")
 FOLLOWS = "menyusul"
+TAKING = frozenset({"joining", "entered"})
+ASSESSING = words_of("programme", "assessing")
+UNDERGOING = words_of("programme", "undergoing")
 CLAUSES = words_of("programme", "clauses")
 CALLING = words_of("programme", "calling")
 DATING = words_of("programme", "dating")
@@ -48,6 +51,7 @@ class Setting:
     is_awarding: bool  # it tells of awards
     is_selecting: bool  # those who are to take part are being chosen
     is_evaluating: bool  # it tells of an evaluation
+    is_choosing: bool  # or have been
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +274,7 @@ def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Mean
         yield Meaning(what="evaluation", sign=sign)
     part = _taking_part(unit, said, setting)
     if (sign := said.get("masterplan")) and _is_written(sign, part, unit, said):
-        yield Meaning(what="masterplan", sign=sign)
+        yield Meaning(what="masterplan", sign=said["guidance"] if _is_taught_there(unit, said) else sign)
     if part:
         yield Meaning(what="participant", sign=part)
 
@@ -278,15 +282,26 @@ def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Mean
 def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]) -> bool:
     """Say whether a masterplan is told to be written; one that regions were chosen for is still to come.
 
-    Lessons on how one is written say so only of somebody who gives or takes them.
+    Lessons on how one is written say so only of somebody who gives or takes them, or of where they are given.
     """
     if part is not None and part.group in {"chosen", "attending", "signing"} and part.first < sign.first:
         done = [one for one in said_of(unit.of("making"), unit) if unit.tokens.words[one.first] in DONE]
         return any(part.last < one.first < sign.first for one in done)
-    if "guidance" in said and not unit.has("actor", "others") and not any(not place.notes for place in unit.places):
+    if "guidance" in said and not (
+        unit.has("actor", "others") or _names_somebody(unit) or _is_taught_there(unit, said)
+    ):
         return False
     is_ours = unit.has(*TIES) or (is_entry(unit) and _stands_alone(sign, unit))
     return is_ours and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
+
+
+def _names_somebody(unit: Unit) -> bool:
+    return any(not place.notes for place in unit.places)
+
+
+def _is_taught_there(unit: Unit, said: dict[str, Sign]) -> bool:
+    """Say whether lessons are told of by where they were alone: bimtek penyusunan masterplan di Kabupaten A."""
+    return "guidance" in said and bool(unit.places) and not _names_somebody(unit)
 
 
 def _stands_alone(sign: Sign, unit: Unit) -> bool:
@@ -301,8 +316,21 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
         return None
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = (is_marked or (setting.is_known and _is_marked(unit, setting))) and "chosen" not in said
-    mark = said.get("index") or said.get("marking") or said.get("finalist") or said.get("rank")
+    mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist") or said.get("rank")
     return said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
+
+
+def _marked(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
+    """Return the word for a mark; where regions are chosen, not of an assessment that only led to that."""
+    sign = said.get("marking")
+    if sign is None or unit.tokens.words[sign.first] not in ASSESSING or not setting.is_choosing:
+        return sign
+    is_own = (
+        unit.years
+        or unit.has("win", "evaluation")
+        or not UNDERGOING.isdisjoint(unit.tokens.words[unit.first : sign.first])
+    )
+    return sign if is_own else None
 
 
 def _is_ranked(unit: Unit) -> bool:
@@ -321,22 +349,32 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
     chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") else None
-    said = {group: sign for group, sign in said.items() if group != "joining" or not _is_for_a_meeting(sign, unit)}
+    said = {group: sign for group, sign in said.items() if group not in TAKING or not _is_for_a_meeting(sign, unit)}
     chosen = None if chosen and _is_for_a_meeting(chosen, unit) else chosen
-    if chosen or "selection" in unit.groups:
+    if chosen:
         return chosen
+    if "selection" in unit.groups and not _got_through(unit, said):
+        return None
     if not ("programme" in unit.groups or (setting.is_known and "scheme" in unit.groups)):
         return said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
     signing = said.get("signing") if "masterplan" not in unit.groups else None
-    return said.get("entered") or signing or said.get("joining") or _named(unit, said)
+    return said.get("entered") or signing or said.get("joining") or _named(unit, said, setting)
+
+
+def _got_through(unit: Unit, said: dict[str, Sign]) -> bool:
+    """Say whether what came of a selection is told behind it: Dari 80 calon peserta, Kota A masuk."""
+    entered = said.get("entered")
+    return entered is not None and _comes_after(entered, unit.of("selection")[-1], unit)
 
 
 def _is_for_a_meeting(sign: Sign, unit: Unit) -> bool:
-    """Say whether somebody was chosen to speak at a meeting, or joins one: terpilih menjadi moderator."""
+    """Say whether somebody was chosen to speak at a meeting, or joins one, or is only looked at: ikut penilaian."""
     if sign.group == "chosen" and "forum" in unit.groups and not unit.has(*PROGRAMME, "member"):
         return True
     after = sign.last + 1
-    return any(sign.first in {after, after + 1} for sign in unit.of("meeting"))
+    return any(sign.first in {after, after + 1} for sign in unit.of("meeting")) or any(
+        one.first == after for one in unit.of("marking", "selection")
+    )
 
 
 def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
@@ -348,7 +386,7 @@ def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     return sign if is_beside or {"city", "ministry"} <= unit.groups else None
 
 
-def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
+def _named(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     """Return the programme's name where something was done within it: lewat, selama, bagian dari the Gerakan."""
     sign = said.get("programme")
     if sign is None or sign.first < unit.first or unit.has("meeting", "forum"):
@@ -358,7 +396,8 @@ def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
     before = unit.tokens.words[max(unit.first, sign.first - 3) : sign.first]
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]
     is_theirs = "ministry" in unit.groups and not unit.places and not unit.has("actor", "that")
-    is_dated = any(map(is_year, after)) and not unit.has("hoped", "aimed") and not is_theirs
+    is_open = setting.is_selecting or unit.has("hoped", "aimed")
+    is_dated = any(map(is_year, after)) and not is_open and not is_theirs
     if PLANNED.intersection(before):
         return None
     return sign if is_dated or "one" in unit.groups or THROUGH.intersection(before) else None
