@@ -38,6 +38,7 @@ FOLLOWED = words_of("programme", "followed")
 TOGETHER = words_of("programme", "together")
 BESIDE = words_of("programme", "beside")
 AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
+SUCCEEDING = [[word] for word in words_of("programme", "succeeding")]
 OVER = words_of("programme", "over")
 AHEAD = words_of("programme", "ahead")
 MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence that speaks of the article's region
@@ -177,7 +178,13 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     local = [place for place in plain if not is_province(place.codes[0])]
     if meaning.what != "award" and not is_listed and len(local) < MANY:
         local = _acting(local, meaning.sign, unit, about)
-    return local or [place for place in plain if place.acts or place.codes[0] in about]
+    return local or [place for place in plain if place.acts or place.codes[0] in about or _wins(place, unit)]
+
+
+def _wins(place: Place, unit: Unit) -> bool:
+    """Say whether it is told right behind the name that it won: Provinsi A memborong; Provinsi A berhasil meraih."""
+    after = place.last + 1 + (unit.tokens.words[place.last + 1 : place.last + 2] in SUCCEEDING)
+    return any(sign.first == after for sign in unit.of("win"))
 
 
 def _opens_beside(unit: Unit) -> bool:

@@ -31,6 +31,9 @@ NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "mark
 NAMED_FOR_IT = words_of("programme", "nominated")
 SMALL = words_of("programme", "small")
 COLUMNS = words_of("programme", "columns")
+PROVINCE = words_of("programme", "province")
+HANDED = words_of("programme", "handed")
+HANDED_NEAR = 3  # words from handing over to what: mengganjar Kota A dengan penghargaan
 AMOUNTS = words_of("programme", "amounts")
 ALSO = 2  # words beside the names of a line in a list
 
@@ -56,7 +59,7 @@ class Thread:
         """Say whether a sentence is about what others do, or still is, and remember it."""
         groups = unit.groups
         self.is_foreign = "lookalike" in groups or (self.is_foreign and groups.isdisjoint(NAMING))
-        is_theirs = "giver" in groups and groups.isdisjoint(OURS)
+        is_theirs = ("giver" in groups or _is_of_a_province(unit)) and groups.isdisjoint(OURS)
         self.is_given = is_theirs or (self.is_given and groups.isdisjoint(NAMING | {"ministry"}))
         return self.is_foreign or self.is_given
 
@@ -83,6 +86,20 @@ class Thread:
         if awarded and (awarded.dimensions or is_another or not self.awarded):  # else it goes on about the same
             self.awarded = awarded
         self.heading = self.latest = meanings[0]
+
+
+def _is_of_a_province(unit: Unit) -> bool:
+    """Say whether a province hands over a prize of its own: Gubernur A menyerahkan piagam; not piagam itu."""
+    words = unit.tokens.words
+    offices = [number for number in range(unit.first, unit.end) if words[number] in PROVINCE]
+    if not offices or "this" in unit.groups:  # as in most sentences
+        return False
+    handing = [number for number in range(offices[0] + 1, unit.end) if words[number] in HANDED]
+    prizes, wins = unit.of("prize"), unit.of("win")
+    return any(
+        0 <= prize.first - verb <= HANDED_NEAR and not any(verb < win.first < prize.first for win in wins)
+        for verb in handing for prize in prizes
+    )  # fmt: skip
 
 
 def _came_behind(unit: Unit) -> Sign | None:

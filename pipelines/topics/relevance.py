@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.models import Evidence, Facet, TopicVerdict, Verdict
+from crawler.reference.regions import is_province
 from crawler.sources.topics import ROLES, SOUGHT, Group
 from pipelines.sentence_words import words_of
 from pipelines.topics.letters import letters
@@ -32,6 +33,7 @@ HALFWAY = 10.0  # points that make half of the way
 STRENGTH = 0.4  # how much the points still count where the share decides
 EVIDENCE = 8  # sentences that are kept as evidence
 LONGEST = 300  # characters of one of them
+LEAST = 0.001  # by which relevance differs
 HALF = 0.5  # what a sentence counts that has a context alone
 ASIDE = 0.25  # what one counts that tells of other times
 MOST = 0.4  # share of a short text that may be its lead
@@ -85,6 +87,8 @@ def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> Top
     facet, telling = facet_of(topic, sought + beside, headline)
     strength = _bounded(_strength(sought + beside, headline), topic, sought, facet)
     relevance = strength if strength < topic.threshold else _relevance(topic, sought, beside, reading, headline)
+    if facet is Facet.OWN and topic.facets and not any(find.group.acts for find in own) and not _names_a_town(text):
+        relevance = min(relevance, topic.about - LEAST)  # nobody's own
     verdict = _verdict(topic, relevance)
     return TopicVerdict(
         topic=topic.slug,
@@ -95,6 +99,11 @@ def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> Top
         against=tuple(dict.fromkeys(find.hit.term for find in beside if find.role in AGAINST)),
         facet=facet if verdict is not Verdict.NO or facet is Facet.OTHER else None,
     )
+
+
+def _names_a_town(text: Text) -> bool:
+    """Say whether a kabupaten or a kota is named: the capital from which a ministry speaks is none."""
+    return any(sight is not None and not all(map(is_province, spot.codes)) for spot, sight in text.sights.items())
 
 
 def _finds(topic: Topic, hits: list[Hit], lead: int) -> list[Find]:
