@@ -6,7 +6,7 @@ from tests.extracting import extract_markup
 
 TITLE = "Jembatan gantung Desa Lembah Sari dibuka kembali"
 STORY = [
-    "LEMBAH SARI, KABAR HULU – Jembatan gantung yang putus diterjang banjir dibuka kembali bagi warga, Senin (3/3/2025).",
+    "LEMBAH SARI, KABAR HULU – Jembatan gantung yang putus diterjang banjir dibuka lagi bagi warga, Senin (3/3/2025).",
     "Kepala desa, Tukiman, menyebut warga ikut mengangkut papan dan tali baja setiap akhir pekan sejak Januari.",
     "“Anak sekolah tidak perlu lagi memutar lima kilometer,” katanya di tepi sungai.",
 ]

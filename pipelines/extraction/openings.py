@@ -76,12 +76,17 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     while start in found:
         start += 1
     start += len(credits_in(lines[start:]))
+    gone = {*range(start), *found, *_asides_from(lines, start)}
+    removed = [Removed.of(ABOVE, line.text) for number, line in enumerate(lines) if number in gone]
+    return [line for number, line in enumerate(lines) if number not in gone], removed
+
+
+def _asides_from(lines: Sequence[Line], start: int) -> list[int]:
+    """Return which lines near the *start* of a text stand between its lead and the rest, and are no timetable."""
     near = range(start, min(len(lines), start + NEAR))
-    below_lead = [lines[number] for number in near if number in found or _is_aside(lines, number, start)]
-    if sum(line.tag in ITEMS for line in below_lead) > 1:  # a timetable
-        below_lead = [line for line in below_lead if line.tag not in ITEMS]
-    removed = [Removed.of(ABOVE, line.text) for line in (*lines[:start], *below_lead)]
-    return [line for line in lines[start:] if line not in below_lead], removed
+    asides = [number for number in near if _is_aside(lines, number, start)]
+    is_timetable = sum(lines[number].tag in ITEMS for number in asides) > 1
+    return [number for number in asides if not (is_timetable and lines[number].tag in ITEMS)]
 
 
 def _furniture_among(lines: Sequence[Line], start: int, title: str) -> set[int]:
