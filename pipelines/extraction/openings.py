@@ -15,11 +15,13 @@ from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.dates import DIGIT
 from pipelines.extraction.ends import BELOW
 from pipelines.extraction.models import Removed
+from pipelines.extraction.names import is_full_name, is_stranger
 from pipelines.extraction.page_lines import (
     FEW,
     FEWEST_PARTS,
     SHORT,
     credits_in,
+    is_behind_icon,
     is_credited,
     is_date_line,
     is_label,
@@ -28,6 +30,8 @@ from pipelines.extraction.page_lines import (
     is_piece,
 )
 from pipelines.extraction.paragraphs import HEADINGS, ITEMS
+from pipelines.extraction.readers import is_paragraph_line
+from pipelines.extraction.related import QUOTES, is_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +44,13 @@ DEEPEST = 12  # lines among which the headline may be repeated
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
 LONGEST_CAPTION = 300
 LEAST_HEADLINE = 20  # characters
+# Before the stroke of a dateline: names of places and papers, which are written with capitals or are an address.
+DATELINED = r"(?:[A-Z][\w.’'/|-]*|[a-z][\w-]*\.(?:com|co|id|net|org|news))"
+DATELINE = re.compile(
+    rf"{DATELINED}(?:[\s,|(/]+{DATELINED}\)?){{0,5}}\s?[)\]]?(?:\s*[–—]\s*|\s?-\s|\s--\s?)[\"“]?[A-Z]"
+)
+FIRST = 3  # paragraphs of which one begins with a dateline: a lead, or what a picture shows, may stand above it
+SAID = (":", "!", "?")  # behind what announces, calls or asks
 NAME_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
 PIECES = re.compile(r"[,;]\s+|\.\s+(?=[^\W\d_]+(?:\s[^\W\d_]+)?\s*:)")  # between the parts of a row
 
@@ -61,18 +72,76 @@ def cut_off(removed: Iterable[Removed], title: str) -> CutOff:
 def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
     """Return the lines from the first paragraph on, and what stood above it."""
     start = _after_headline(lines, title)
-    buttons = buttons_among(lines)
-    while start < len(lines) and start < DEEPEST and (start in buttons or _is_furniture(lines[start].text)):
+    found = _furniture_among(lines, start, title)
+    while start in found:
         start += 1
     start += len(credits_in(lines[start:]))
-    if start + 1 < len(lines) and _is_caption(lines[start].text):
-        start += 1
+    gone = {*range(start), *found, *_asides_from(lines, start)}
+    removed = [Removed.of(ABOVE, line.text) for number, line in enumerate(lines) if number in gone]
+    return [line for number, line in enumerate(lines) if number not in gone], removed
+
+
+def _asides_from(lines: Sequence[Line], start: int) -> list[int]:
+    """Return which lines near the *start* of a text stand between its lead and the rest, and are no timetable."""
     near = range(start, min(len(lines), start + NEAR))
-    below_lead = [lines[number] for number in near if _is_aside(lines, number, start)]
-    if sum(line.tag in ITEMS for line in below_lead) > 1:  # a timetable
-        below_lead = [line for line in below_lead if line.tag not in ITEMS]
-    removed = [Removed.of(ABOVE, line.text) for line in (*lines[:start], *below_lead)]
-    return [line for line in lines[start:] if line not in below_lead], removed
+    asides = [number for number in near if _is_aside(lines, number, start)]
+    is_timetable = sum(lines[number].tag in ITEMS for number in asides) > 1
+    return [number for number in asides if not (is_timetable and lines[number].tag in ITEMS)]
+
+
+def _furniture_among(lines: Sequence[Line], start: int, title: str) -> set[int]:
+    """Return which lines from *start* to the first paragraph are no text, whatever stands between them.
+
+    These are dates, labels and rows of them, the headline again, captions, who wrote it; above a dateline, with which a
+    story begins, also a few words that are no sentence.
+    """
+    buttons = buttons_among(lines)
+    told = _first_told(lines, start, title)
+    found = {
+        number
+        for number in range(start, told)
+        if number in buttons or _is_furniture(lines[number]) or _is_again(lines[number].text, title)
+    }
+    found |= {at for number in range(start + 1, told) if is_credited(lines, number) for at in (number - 1, number)}
+    found |= {number for number in range(start, told) if number + 1 < len(lines) and _is_caption(lines[number].text)}
+    if any(_opens(line.text) for line in lines[told : told + FIRST]):
+        found |= {number for number in range(start, told) if _says_little(lines[number])}
+    elif start < told < len(lines) and _names_writer(lines, start, told, title):
+        found.add(start)
+    return found
+
+
+def _first_told(lines: Sequence[Line], start: int, title: str) -> int:
+    """Return the number of the first paragraph from *start* on, or of a line that it need not stand below."""
+    for number in range(start, min(len(lines), start + DEEPEST)):
+        line = lines[number]
+        is_known = _is_furniture(line) or _is_caption(line.text) or _is_again(line.text, title)
+        if is_paragraph_line(line) and not is_known:
+            return number
+    return min(len(lines), start + DEEPEST)
+
+
+def _is_again(text: str, title: str) -> bool:
+    """Say whether *text* is the headline, which is no text wherever it stands above one."""
+    return len(title) >= LEAST_HEADLINE and fold_title(text) == fold_title(title)
+
+
+def _opens(text: str) -> bool:
+    """Say whether *text* begins with a dateline: "MUARA JAYA, KABAR – "."""
+    return DATELINE.match(text) is not None
+
+
+def _says_little(line: Line) -> bool:
+    """Say whether *line* is no heading, no sentence and nobody's words: a kicker, what a picture shows."""
+    is_told = line.text[:1] in QUOTES or line.text.endswith(SAID) or is_sentence(line.text)
+    return line.tag not in HEADINGS and not is_told
+
+
+def _names_writer(lines: Sequence[Line], number: int, told: int, title: str) -> bool:
+    """Say whether a line is somebody's whole name, of whom the story does not tell."""
+    text = lines[number].text
+    below = [line.text for line in lines[told:] if is_paragraph_line(line)]
+    return not lines[number].linked and is_full_name(text) and is_stranger(text, title, below)
 
 
 def _is_aside(lines: Sequence[Line], number: int, start: int) -> bool:
@@ -95,8 +164,14 @@ def _heads_part(above: Sequence[Line]) -> bool:
     return bool(above) and above[-1].tag in HEADINGS and any(line.tag not in HEADINGS for line in above)
 
 
-def _is_furniture(text: str) -> bool:
-    """Say whether *text* is a date, a desk or a label, or a row of these and of bylines with bars or commas between."""
+def _is_furniture(line: Line) -> bool:
+    """Say whether *line* is a date, a desk or a label, or a row of these and of bylines with bars or commas between."""
+    text = line.text
+    is_section = line.tag not in HEADINGS and is_of_kind(line, "rubric")
+    return is_section or is_of_kind(line, "account") or is_behind_icon(text) or _is_row(text)
+
+
+def _is_row(text: str) -> bool:
     cells = labels.cells_of(text)
     if len(cells) == 1 and is_date_line(text):
         return True

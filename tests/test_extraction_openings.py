@@ -1,0 +1,95 @@
+"""Between the headline and the first paragraph stands what is no story: it goes by where it stands, the story stays."""
+
+import pytest
+
+from tests.extracting import extract_markup
+
+TITLE = "Jembatan gantung Desa Lembah Sari dibuka kembali"
+STORY = [
+    "LEMBAH SARI, KABAR HULU – Jembatan gantung yang putus diterjang banjir dibuka lagi bagi warga, Senin (3/3/2025).",
+    "Kepala desa, Tukiman, menyebut warga ikut mengangkut papan dan tali baja setiap akhir pekan sejak Januari.",
+    "“Anak sekolah tidak perlu lagi memutar lima kilometer,” katanya di tepi sungai.",
+]
+PLAIN = ["Jembatan gantung yang putus diterjang banjir dibuka kembali bagi warga sejak Senin pagi.", *STORY[1:]]
+
+
+def read(*body, tag="div", title=TITLE):
+    said = "".join(f"<{tag}>{one}</{tag}>" for one in body)
+    page = f"<html><head><title>{title}</title></head><body><div><h1>{title}</h1>{said}</div></body></html>"
+    return extract_markup(page.encode(), url="https://warta.example/2025/3/jembatan")
+
+
+@pytest.mark.parametrize("tag", ["p", "div"])
+@pytest.mark.parametrize(
+    "above",
+    [
+        [TITLE],
+        ["0", TITLE, TITLE],
+        ["Daerah", TITLE],
+        ["Berita Desa", "0", "157"],
+        ["• account_circle admin1", "• visibility 304", "• comment 0 komentar"],
+        ["• calendar_month Sen, 3 Mar 2025", "• schedule 2 menit", "• share 4"],
+        ["Xc3ygCAOZ3LsgYH3nQ7bal.jpg"],
+        ["jembatan-gantung(1).JPG", "IMG_20250303_0945.jpeg"],
+        ["WhatsApp Image 2025-03-03 at 10.20.11"],
+        ["Dinas Perhubungan Senin, 3 Maret 2025 15:44:00 1 menit"],
+        ["oleh -180 Dilihat"],
+        ["Spread the love"],
+        ["English English Indonesian Indonesian"],
+        ["Rahmat Hidayat", "Warga menyeberang di jembatan yang baru. (Foto: Rahmat Hidayat)"],
+        ["Warga menyeberang di jembatan yang baru./Kabar-Rahmat"],
+        ["Warga menyeberang di jembatan yang baru--Kabar Hulu"],
+        ["Reporter", "Made Artawan", "Editor", "Siti Rahma", "Senin, 3 Maret 2025"],
+    ],
+)
+def test_what_stands_between_headline_and_story_is_no_text(above, tag):
+    assert read(*above, *PLAIN, tag=tag).text.split("\n") == PLAIN
+
+
+@pytest.mark.parametrize("above", [["Warga menyeberang di jembatan baru"], ["Kunjungan Kerja", "bhegins"]])
+def test_above_a_dateline_a_few_words_are_no_text(above):
+    assert read(*above, *STORY).text.split("\n") == STORY
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ["Jembatan itu dipakai lagi."],
+        ["“Akhirnya kami bisa menyeberang”"],
+        ["Siapa yang membangunnya?"],
+        ["Yang ikut bekerja:"],
+    ],
+)
+def test_what_tells_something_above_a_dateline_stays(told):
+    assert read(*told, *STORY).text.split("\n") == [*told, *STORY]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        ["Di lereng ibu menanam pagi", "dengan jemari yang retak oleh embun", "kami pulang membawa lapar", *PLAIN],
+        [*PLAIN, "Daerah", "Jalan menuju jembatan itu dilapisi batu oleh warga dari dua dusun sejak awal bulan."],
+        [*PLAIN, "Mereka yang bekerja:", "Sutan Rangkuti", "Ketut Wirata", "Upah mereka ditanggung kas desa setempat."],
+        ["Tukiman", *PLAIN],
+        ["Hujan baru reda.", *PLAIN],
+    ],
+)
+def test_verses_names_and_headings_of_a_story_stay(story):
+    assert read(*story, tag="p").text.split("\n") == story
+
+
+def test_who_stands_below_the_headline_is_the_author_where_the_story_does_not_tell_of_him():
+    assert read("Reporter", "Made ArtawanSenin, 3 Maret 2025 - 01:40", *PLAIN).authors == ("Made Artawan",)
+    assert read("• person Made Artawan", "• event Senin, 3 Maret 2025", *PLAIN).authors == ("Made Artawan",)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Pembangunan itu adalah tugas pokok dan fungsi desa (tupoksi).",
+        "Warga menjaganya dari demam berdarah (adebe).",
+        "Jembatan itu bertahan lama. (sumber)",
+    ],
+)
+def test_a_word_in_brackets_within_the_last_sentence_signs_nothing(last):
+    assert read(*PLAIN, last).authors == ()
