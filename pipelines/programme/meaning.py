@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Unit
 
 NEAR = 4  # words between winning and a dimension
+SHORTLY = 2  # words before an evaluation
 CHOSEN_FOR = 3  # words from being chosen to what for: terpilih sebagai salah satu penerima
 PROGRAMME = ("programme", "scheme", "assessment")
 NAMED = (*PROGRAMME, "ceremony")
@@ -36,6 +37,7 @@ FOLLOWS = "menyusul"
 TAKING = frozenset({"joining", "entered"})
 ASSESSING = words_of("programme", "assessing")
 UNDERGOING = words_of("programme", "undergoing")
+EXPLAINING = words_of("programme", "explaining")
 CLAUSES = words_of("programme", "clauses")
 CALLING = words_of("programme", "calling")
 DATING = words_of("programme", "dating")
@@ -317,7 +319,13 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = (is_marked or (setting.is_known and _is_marked(unit, setting))) and "chosen" not in said
     mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist") or said.get("rank")
-    return said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
+    sign = said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
+    return None if sign is None or _is_explained(sign, unit) else sign
+
+
+def _is_explained(sign: Sign, unit: Unit) -> bool:
+    """Say whether an evaluation is only told of to those whom it is for: sosialisasi program evaluasi smart city."""
+    return not EXPLAINING.isdisjoint(unit.tokens.words[max(unit.first, sign.first - SHORTLY) : sign.first])
 
 
 def _marked(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:

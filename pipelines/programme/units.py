@@ -44,6 +44,7 @@ ASIDE = frozenset({"venue", "aside", "missed", "visited"})  # what is said of a 
 LEAD = 3  # sentences after the headline
 CENTURY = re.compile("20")
 YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
+LESSONS = words_of("programme", "lessons")
 SHORTENED = words_of("programme", "shortened").union(SHORT_MONTHS)
 DOMAINS = words_of("programme", "domains")
 GLUED = 4  # letters of a word that is no shortened name
@@ -133,7 +134,7 @@ def units_of(text: Text, codes: Sequence[str], programme: Programme) -> list[Uni
     """
     tokens = text.tokens
     signs = lexicon_of(programme).find(tokens.words)
-    if GATE.isdisjoint([sign.group for sign in signs]):
+    if GATE.isdisjoint([sign.group for sign in signs]) and not teach_a_plan(signs, tokens):
         return []
     starts = _starts(tokens)
     ends = [*starts[1:], len(tokens.words)]
@@ -151,6 +152,12 @@ def units_of(text: Text, codes: Sequence[str], programme: Programme) -> list[Uni
         )
         for number, (first, end) in enumerate(zip(starts, ends, strict=True))
     ]  # fmt: skip
+
+
+def teach_a_plan(signs: Iterable[Sign], tokens: Tokens) -> bool:
+    """Say whether there are lessons in which a plan for a smart city is written: as a rule the programme's, unnamed."""
+    is_plan = {"masterplan", "city"} <= groups_of(signs)
+    return is_plan and any(sign.group == "guidance" and tokens.words[sign.first] in LESSONS for sign in signs)
 
 
 def roll_of(unit: Unit) -> list[Place]:
