@@ -88,7 +88,7 @@ def _won_again(unit: Unit, before: Unit, awarded: Meaning | None, setting: Setti
 
 
 def _setting(groups: frozenset[str], *, is_taught: bool) -> Setting:
-    """Return whether an article with these phrases speaks of the programme, by its name, as the ministry's or taught."""
+    """Return whether an article with these phrases speaks of the programme: named, the ministry's or taught."""
     is_named = not groups.isdisjoint({"programme", "ceremony", "assessment", "forum"})
     return Setting(
         is_known=is_named or is_taught or ("ministry" in groups and not groups.isdisjoint({"city", "scheme"})),

@@ -45,6 +45,7 @@ class Thread:
     heading: Meaning | None = None  # of the list in which it may stand
     awarded: Meaning | None = None
     latest: Meaning | None = None
+    given: Meaning | None = None  # what "this award" is, be it one for all who wrote a plan
     wrong: Meaning | None = None  # said of somebody, and not so
     is_foreign: bool = False
     is_given: bool = False  # by somebody else
@@ -73,6 +74,8 @@ class Thread:
         if self.awarded and unit.places and (behind := _came_behind(unit)):
             ranked = () if unit.tokens.words[behind.first] in NAMED_FOR_IT else self.awarded.dimensions
             return replace(self.awarded, what="evaluation", sign=behind, dimensions=ranked)
+        if self.given and unit.places and _is_won("this", unit) and not unit.has("missed", "hoped", "foreign"):
+            return self.given
         return listed_under(self.heading or _resumed(self.awarded, self.latest, unit), unit)
 
     def take(self, unit: Unit, meanings: Sequence[Meaning]) -> None:
@@ -80,12 +83,16 @@ class Thread:
         if not meanings:
             resumed = self.latest if "list" in unit.groups else None  # Berikut daftarnya, some sentences later
             self.heading = heading_after(unit, self.heading or resumed)
+            self.given = None if "foreign" in unit.groups else self.given
             return
         awarded = next((one for one in meanings if one.what == "award"), None)
         is_another = any(not place.notes for place in unit.places)
         if awarded and (awarded.dimensions or is_another or not self.awarded):  # else it goes on about the same
             self.awarded = awarded
         self.heading = self.latest = meanings[0]
+        if self.latest.what == "award" or self.latest.is_reasoned:
+            one = self.latest.dimensions if len(self.latest.dimensions) == 1 else ()
+            self.given = replace(self.latest, sign=None, dimensions=one)
 
 
 def _is_of_a_province(unit: Unit) -> bool:
