@@ -73,7 +73,7 @@ def find_awards(
     if any(claim.is_taught for claim in claims) and any(map(_tells_of_a_plan, units)):
         claims = [replace(claim, what="masterplan") if claim.is_taught else claim for claim in claims]
     times = _times(units, claims, published, programme)
-    dated = _without_guests(_as_in_the_text(list(_dated(claims, times))))
+    dated = _without_guests(_as_in_the_text(list(_dated(claims, times)), times))
     return tuple(
         _award(claim, edition, times.days[claim.unit.number] or times.day, programme)
         for edition, claim in _highest(dated, programme)
@@ -166,19 +166,27 @@ def _edition(claim: Claim, said: int | None, news: int | None, times: Times) -> 
     return _year_of_event(claim, day or times.day, news, times)
 
 
-def _as_in_the_text(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | None, Claim]]:
-    """Return claims with their editions, those of a headline without a year of its own as the text dates the same."""
+def _as_in_the_text(dated: list[tuple[int | None, Claim]], times: Times) -> list[tuple[int | None, Claim]]:
+    """Return claims with their editions, those without a year of their own as the text dates the same.
+
+    So are those of a headline, and who takes part, which is told again and again.
+    """
     years: dict[tuple[str, str, str | None], int] = {}
     for year, claim in dated:
-        if year and claim.unit.number:
+        if year and claim.unit.number and (claim.edition or not _is_part(claim)):
             for dimension in (claim.dimension, None):
                 key = (claim.code, claim.what, dimension)
                 years[key] = max(year, years.get(key, 0))
     return [
         (years.get((claim.code, claim.what, claim.dimension), year), claim)
-        if claim.unit.number == 0 and claim.edition is None else (year, claim)
+        if claim.edition is None and _is_undated(claim, times) else (year, claim)
         for year, claim in dated
     ]  # fmt: skip
+
+
+def _is_undated(claim: Claim, times: Times) -> bool:
+    """Say whether it is a headline's, or of who takes part, in a sentence that prints no day."""
+    return claim.unit.number == 0 or (_is_part(claim) and times.days[claim.unit.number] is None)
 
 
 def _without_guests(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | None, Claim]]:

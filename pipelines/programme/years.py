@@ -35,6 +35,7 @@ DASHES = frozenset({"/", "-", "–"})
 OF_OTHERS = pattern_of("programme", "measures")
 MARK = re.compile(rf"(?<![\d.,])[1-5][.,]\d{{1,2}}(?![\d%]|[.,]\d| {OF_OTHERS}\b)", re.IGNORECASE)
 COMPARED = words_of("programme", "compared")
+COUNTED = words_of("programme", "counted")
 BEGUN = words_of("programme", "begun")
 ACTS = words_of("programme", "acts")
 OF_ACTS = 12  # words from a regulation to its year
@@ -191,13 +192,26 @@ def named_year(units: Sequence[Unit]) -> int | None:
 
 
 def bare_year(units: Sequence[Unit]) -> int | None:
-    """Return the year it names otherwise, in a sentence on the programme."""
-    return _most_named([unit for unit in units if not has_years(unit)], (({1, -1}, NAMED),))
+    """Return the year it names otherwise, in a sentence on the programme, but on how it went on in others."""
+    return _most_named(
+        [unit for unit in units if not has_years(unit) and not _counts_others(unit)], (({1, -1}, NAMED),)
+    )
 
 
 def history_year(units: Sequence[Unit]) -> int | None:
-    """Return the year it names in a sentence of several."""
+    """Return the year it names in a sentence of several, or on how many took part."""
     return _most_named(units, (({2}, NAMED), ({1, -1}, NAMED)))
+
+
+def counts_them(unit: Unit) -> bool:
+    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten."""
+    words = unit.tokens.words
+    counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
+    return any(words[number - 1].isdecimal() and not is_year(words[number - 1]) for number in counted)
+
+
+def _counts_others(unit: Unit) -> bool:
+    return counts_them(unit) and not unit.places and not unit.has("one", "actor", "that")
 
 
 def any_year(units: Sequence[Unit]) -> int | None:
@@ -287,7 +301,7 @@ def _named_grade(number: int, unit: Unit, groups: Iterable[str]) -> int:
             is_its_own = "pada" not in words[sign.last + 1 : number]
             if sign.group in {"prize", "ceremony", "dimension"}:
                 return -1 if is_its_own else 1
-            return 2 if is_its_own or sign.group != "ministry" else 1
+            return 2 if is_its_own else 1
         is_bare = words[number - 1] in BARE  # the 2024 Smart City Movement, but not pada 2017 Gerakan Menuju Smart City
         if sign.group == "programme" and sign.first == number + 1 and not is_bare:
             return 2
