@@ -22,6 +22,7 @@ NAMED = (
     "prize", "joining", "guidance", "marking", "ministry",
 )  # fmt: skip
 OURS = ("programme", "ceremony", "assessment", "member")  # with which even next year is an edition
+EVENTS = ("signing", "chosen", "evaluation", "assessment", "prize", "ceremony", "guidance")
 APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
 COHORT = words_of("programme", "cohort")
@@ -286,6 +287,24 @@ def _tells_how_it_began(unit: Unit) -> bool:
 def says_this_year(unit: Unit) -> bool:
     """Say whether a sentence tells of what the programme does this year: Tahun ini 50 daerah menandatangani."""
     return "now" in unit.groups and unit.has(*NAMED, "chosen", "entered", "signing") and not unit.has("hoped", "ahead")
+
+
+def says_these_days(unit: Unit) -> bool:
+    """Say whether a sentence tells of what was signed, evaluated or won on a day that readers know: Senin, hari ini."""
+    return "recent" in unit.groups and unit.has(*EVENTS) and not unit.has("hoped", "ahead")
+
+
+def reaches(year: int, unit: Unit) -> bool:
+    """Say whether a sentence tells of years until a year: dari 2019 sampai 2023."""
+    words = unit.tokens.words
+    ends = [one for one in unit.years if not UNTIL.isdisjoint(words[max(unit.first, one - 2) : one])]
+    return any(_year(one, unit) == year for one in ends)
+
+
+def latest_year(units: Sequence[Unit]) -> int | None:
+    """Return the latest year that sentences tell of, without hoping for it."""
+    told = [unit for unit in units if not unit.has("hoped", "ahead")]
+    return max((_year(one, unit) for unit in told for one in unit.years if _grade(one, unit)), default=None)
 
 
 def _is_of_a_cohort(number: int, unit: Unit) -> bool:
