@@ -15,7 +15,10 @@ from pipelines.programme.years import (
     bare_year,
     dated_year,
     history_year,
+    latest_year,
     named_year,
+    reaches,
+    says_these_days,
     says_this_year,
     told_year,
     without_years_to_come,
@@ -51,7 +54,9 @@ class Times(NamedTuple):
     dated: int | None  # the first one of a date
     history: int | None  # one of several in a sentence on it
     loose: int | None  # the one that it names otherwise anywhere
+    latest: int | None  # the latest of which it tells
     is_now: bool  # it tells of what the programme does this year
+    is_recent: bool  # on a day that it does not date, something was signed, evaluated, won
     programme: Programme
 
 
@@ -73,7 +78,7 @@ def find_awards(
     if any(claim.is_taught for claim in claims) and any(map(_tells_of_a_plan, units)):
         claims = [replace(claim, what="masterplan") if claim.is_taught else claim for claim in claims]
     times = _times(units, claims, published, programme)
-    dated = _without_guests(_as_in_the_text(list(_dated(claims, times))))
+    dated = _without_guests(_as_in_the_text(list(_dated(claims, times)), times))
     return tuple(
         _award(claim, edition, times.days[claim.unit.number] or times.day, programme)
         for edition, claim in _highest(dated, programme)
@@ -94,7 +99,9 @@ def _times(
         dated=dated_year(dating),
         history=history_year(dating),
         loose=any_year(dating),
+        latest=latest_year(dating),
         is_now=any(map(says_this_year, units)),
+        is_recent=any(map(says_these_days, units)),
         programme=programme,
     )
 
@@ -137,10 +144,15 @@ def _dated(claims: Sequence[Claim], times: Times) -> Iterator[tuple[int | None, 
         if not claim.is_elsewhen:
             told = told_year(claim.unit, claim.dimension) if is_chronicle else None
             named = times.published if _is_of_today(claim) else years.get(claim.code)
-            is_news = earliest[claim.what] <= NEWS or claim.unit.has("now", "recent")
+            is_news = times.is_recent or earliest[claim.what] <= NEWS or _is_of_these_days(claim, times)
             yield _edition(claim, told or named, times.published if is_news else None, times), claim
         elif claim.code not in now:
             yield (times.named if claim.what == "participant" else None), claim
+
+
+def _is_of_these_days(claim: Claim, times: Times) -> bool:
+    """Say whether a sentence says so itself: tells of a weekday, or of years until that of publication."""
+    return "recent" in claim.unit.groups or (times.published is not None and reaches(times.published, claim.unit))
 
 
 def _named_years(codes: Iterable[str], times: Times) -> dict[str, int | None]:
@@ -160,25 +172,34 @@ def _edition(claim: Claim, said: int | None, news: int | None, times: Times) -> 
     What is *news* and has none of them is of the year in which it came out.
     """
     day = times.days[claim.unit.number]
-    year = claim.edition or times.programme.events.get(day or "") or _of_years_ago(claim, times) or said
+    year = claim.edition or times.programme.events.get(day or "") or _of_this_year(claim, times)
+    year = year or _of_years_ago(claim, times) or said
     if year or claim.is_standing or _is_of_today(claim):
         return year
     return _year_of_event(claim, day or times.day, news, times)
 
 
-def _as_in_the_text(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | None, Claim]]:
-    """Return claims with their editions, those of a headline without a year of its own as the text dates the same."""
+def _as_in_the_text(dated: list[tuple[int | None, Claim]], times: Times) -> list[tuple[int | None, Claim]]:
+    """Return claims with their editions, those without a year of their own as the text dates the same.
+
+    So are those of a headline, and in a text without a day who takes part, which is told again and again.
+    """
     years: dict[tuple[str, str, str | None], int] = {}
     for year, claim in dated:
-        if year and claim.unit.number:
+        if year and claim.unit.number and (claim.edition or times.day or not _is_part(claim)):
             for dimension in (claim.dimension, None):
                 key = (claim.code, claim.what, dimension)
                 years[key] = max(year, years.get(key, 0))
     return [
         (years.get((claim.code, claim.what, claim.dimension), year), claim)
-        if claim.unit.number == 0 and claim.edition is None else (year, claim)
+        if claim.edition is None and _is_undated(claim, times) else (year, claim)
         for year, claim in dated
     ]  # fmt: skip
+
+
+def _is_undated(claim: Claim, times: Times) -> bool:
+    """Say whether it is a headline's, or of who takes part, in a text that prints no day."""
+    return claim.unit.number == 0 or (_is_part(claim) and times.day is None)
 
 
 def _without_guests(dated: list[tuple[int | None, Claim]]) -> list[tuple[int | None, Claim]]:
@@ -201,6 +222,11 @@ def _attends(claim: Claim) -> bool:
     return _is_part(claim) and not GUESTS.isdisjoint(words)
 
 
+def _of_this_year(claim: Claim, times: Times) -> int | None:
+    """Return the year that "this year" means: that of publication, else the latest of which the text tells."""
+    return (times.published or times.latest) if "now" in claim.unit.groups else None
+
+
 def _of_years_ago(claim: Claim, times: Times) -> int | None:
     """Return the year to which a sentence counts back: from today, or from what it tells of (tahun sebelumnya)."""
     unit = claim.unit
@@ -214,14 +240,13 @@ def _of_years_ago(claim: Claim, times: Times) -> int | None:
 
 
 def _may_mean(code: str, unit: Unit) -> bool:
-    """Say whether what a sentence tells may be told of a region: not where it names others alone."""
-    return not unit.places or any(place.codes[0] == code for place in unit.places)
+    """Say whether what a sentence tells may be told of a region: not where it names other kabupaten or kota alone."""
+    local = {place.codes[0] for place in unit.places if not is_province(place.codes[0])}
+    return not local or code in local
 
 
 def _year_of_event(claim: Claim, day: str | None, news: int | None, times: Times) -> int | None:
     """Return the year of what has none in its own words: this one if it says so, else that of a day or the news."""
-    if news and "now" in claim.unit.groups:
-        return news
     edition = _edition_of(claim, day, times.programme) or times.named or dated_year([claim.unit])
     if news and times.is_now:
         return edition or news

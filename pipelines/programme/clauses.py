@@ -10,7 +10,15 @@ from pipelines.programme.dimensions import says_which
 from pipelines.programme.meaning import joined
 from pipelines.programme.pairing import clause_starts
 from pipelines.programme.units import ASIDE, LEAD, MANY, announced_in, groups_of, is_where, roll_of
-from pipelines.programme.years import is_entry, is_since, names_year, opens_with_another, opens_with_year, years_beside
+from pipelines.programme.years import (
+    counts_them,
+    is_entry,
+    is_since,
+    names_year,
+    opens_with_another,
+    opens_with_year,
+    years_beside,
+)
 from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
@@ -30,7 +38,6 @@ PRIZES = ("prize", "dimension", "bare", "short", "best", "evaluation", "assessme
 STEPS = ("masterplan", "chosen", "entered", "joining", "guidance", "member", "signing")  # short of an award
 BASES = words_of("programme", "bases")
 WINNERS = words_of("programme", "winners")
-COUNTED = words_of("programme", "counted")
 RANKS = words_of("programme", "lower-ranks")
 TURN = 3  # words from "yang" to what it says
 TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance", "finalist")
@@ -314,11 +321,4 @@ def inherited(unit: Unit, about: Sequence[str], *, is_next: bool = False) -> lis
 
 
 def _speaks_of_others(unit: Unit) -> bool:
-    return unit.has("others", "fellows") or _counts_them(unit) or ("they" in unit.groups and unit.number > LEAD)
-
-
-def _counts_them(unit: Unit) -> bool:
-    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten."""
-    words = unit.tokens.words
-    counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
-    return any(words[number - 1].isdecimal() for number in counted)
+    return unit.has("others", "fellows") or counts_them(unit) or ("they" in unit.groups and unit.number > LEAD)

@@ -22,6 +22,7 @@ NAMED = (
     "prize", "joining", "guidance", "marking", "ministry",
 )  # fmt: skip
 OURS = ("programme", "ceremony", "assessment", "member")  # with which even next year is an edition
+EVENTS = ("signing", "chosen", "evaluation", "assessment", "prize", "ceremony", "guidance")
 APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
 COHORT = words_of("programme", "cohort")
@@ -35,6 +36,7 @@ DASHES = frozenset({"/", "-", "–"})
 OF_OTHERS = pattern_of("programme", "measures")
 MARK = re.compile(rf"(?<![\d.,])[1-5][.,]\d{{1,2}}(?![\d%]|[.,]\d| {OF_OTHERS}\b)", re.IGNORECASE)
 COMPARED = words_of("programme", "compared")
+COUNTED = words_of("programme", "counted")
 BEGUN = words_of("programme", "begun")
 ACTS = words_of("programme", "acts")
 OF_ACTS = 12  # words from a regulation to its year
@@ -191,13 +193,26 @@ def named_year(units: Sequence[Unit]) -> int | None:
 
 
 def bare_year(units: Sequence[Unit]) -> int | None:
-    """Return the year it names otherwise, in a sentence on the programme."""
-    return _most_named([unit for unit in units if not has_years(unit)], (({1, -1}, NAMED),))
+    """Return the year it names otherwise, in a sentence on the programme, but on how it went on in others."""
+    return _most_named(
+        [unit for unit in units if not has_years(unit) and not _counts_others(unit)], (({1, -1}, NAMED),)
+    )
 
 
 def history_year(units: Sequence[Unit]) -> int | None:
-    """Return the year it names in a sentence of several."""
+    """Return the year it names in a sentence of several, or on how many took part."""
     return _most_named(units, (({2}, NAMED), ({1, -1}, NAMED)))
+
+
+def counts_them(unit: Unit) -> bool:
+    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten."""
+    words = unit.tokens.words
+    counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
+    return any(words[number - 1].isdecimal() and not is_year(words[number - 1]) for number in counted)
+
+
+def _counts_others(unit: Unit) -> bool:
+    return counts_them(unit) and not unit.places and not unit.has("one", "actor", "that")
 
 
 def any_year(units: Sequence[Unit]) -> int | None:
@@ -274,6 +289,24 @@ def says_this_year(unit: Unit) -> bool:
     return "now" in unit.groups and unit.has(*NAMED, "chosen", "entered", "signing") and not unit.has("hoped", "ahead")
 
 
+def says_these_days(unit: Unit) -> bool:
+    """Say whether a sentence tells of what was signed, evaluated or won on a day that readers know: Senin, hari ini."""
+    return "recent" in unit.groups and unit.has(*EVENTS) and not unit.has("hoped", "ahead")
+
+
+def reaches(year: int, unit: Unit) -> bool:
+    """Say whether a sentence tells of years until a year: dari 2019 sampai 2023."""
+    words = unit.tokens.words
+    ends = [one for one in unit.years if not UNTIL.isdisjoint(words[max(unit.first, one - 2) : one])]
+    return any(_year(one, unit) == year for one in ends)
+
+
+def latest_year(units: Sequence[Unit]) -> int | None:
+    """Return the latest year that sentences tell of, without hoping for it."""
+    told = [unit for unit in units if not unit.has("hoped", "ahead")]
+    return max((_year(one, unit) for unit in told for one in unit.years if _grade(one, unit)), default=None)
+
+
 def _is_of_a_cohort(number: int, unit: Unit) -> bool:
     return not COHORT.isdisjoint(unit.tokens.words[max(unit.first, number - 2) : number])
 
@@ -287,7 +320,7 @@ def _named_grade(number: int, unit: Unit, groups: Iterable[str]) -> int:
             is_its_own = "pada" not in words[sign.last + 1 : number]
             if sign.group in {"prize", "ceremony", "dimension"}:
                 return -1 if is_its_own else 1
-            return 2 if is_its_own or sign.group != "ministry" else 1
+            return 2 if is_its_own else 1
         is_bare = words[number - 1] in BARE  # the 2024 Smart City Movement, but not pada 2017 Gerakan Menuju Smart City
         if sign.group == "programme" and sign.first == number + 1 and not is_bare:
             return 2
