@@ -188,9 +188,10 @@ def _is_handed(ceremony: Sign, unit: Unit) -> bool:
 def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
     """Return an award without a dimension, or what it was given to all for: nothing that a clause before it tells."""
     plans = [one for one in unit.of("masterplan") if not _happened_before(one, sign, unit)]
-    if plans and not _is_category(plans[0], unit):
+    is_category = any(_is_category(one, unit) for one in plans)
+    if plans and not is_category:
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
-    if _is_for_all(unit, said, sign):
+    if not is_category and _is_for_all(unit, said, sign):
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
 
@@ -205,8 +206,12 @@ def _happened_before(sign: Sign, prize: Sign, unit: Unit) -> bool:
 
 
 def _is_category(sign: Sign, unit: Unit) -> bool:
-    """Say whether a prize has its name from it: kategori quick win terbaik."""
-    return any(label.last + 1 == sign.first for label in unit.of("label"))
+    """Say whether a prize has its name from it, or the best have it: kategori quick win, quick win terbaik."""
+    after = sign.last + 1
+    is_best = (
+        after < unit.end and unit.tokens.words[after] in RANKED and any(one.first != after for one in unit.of("prize"))
+    )
+    return is_best or any(label.last + 1 == sign.first for label in unit.of("label"))
 
 
 def _is_for_all(unit: Unit, said: dict[str, Sign], prize: Sign) -> bool:
