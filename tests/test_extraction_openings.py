@@ -78,6 +78,48 @@ def test_verses_names_and_headings_of_a_story_stay(story):
     assert read(*story, tag="p").text.split("\n") == story
 
 
+@pytest.mark.parametrize("end", [[], [STORY[2]]])
+def test_headlines_behind_dashes_that_nothing_announces_are_no_text(end):
+    others = [
+        "- Harga Cabai Turun Lagi di Pasar",
+        "- Bupati Serahkan 40 Traktor Tangan",
+        "- Pelajar Weda Juara Pidato Provinsi",
+    ]
+    assert read(*STORY[:2], *others, *end, tag="p").text.split("\n") == [*STORY[:2], *end]
+
+
+@pytest.mark.parametrize(
+    ("told", "listed"),
+    [
+        (
+            "Warga mengajukan tuntutan kepada pemerintah desa sebelum jembatan itu dibuka kembali.",
+            [
+                "Jalan Menuju Jembatan Segera Dilapis Batu",
+                "Lampu Dipasang di Kedua Ujung",
+                "Petugas Berjaga Malam Hari",
+            ],
+        ),
+        (
+            "Lomba hias jembatan yang diadakan karang taruna akhirnya dimenangkan tiga dusun.",
+            ["Dusun Lembah Hulu Bagian Timur", "Kampung Tepi Sungai Sebelah Barat", "Padukuhan Sari Mulya Atas"],
+        ),
+        (STORY[1], ["Juara Pertama Dusun Hulu", "Juara Kedua Dusun Hilir", "Juara Ketiga Dusun Tepi"]),
+        (STORY[1], ["Made Artawan", "Siti Rahma", "Ketut Wirata"]),
+        (
+            STORY[1],
+            ["Jalan dilapis batu sampai dusun", "Lampu dipasang di kedua ujung", "Petugas berjaga setiap malam"],
+        ),
+    ],
+)
+def test_what_a_story_lists_behind_dashes_stays(told, listed):
+    story = [STORY[0], told, *(f"- {one}" for one in listed), STORY[2]]
+    assert read(*story, tag="p").text.split("\n") == story
+
+
+def test_a_role_with_nobody_below_it_is_no_end_of_a_text():
+    assert read(*PLAIN, "Editor", tag="p").text.split("\n") == PLAIN
+
+
 def test_who_stands_below_the_headline_is_the_author_where_the_story_does_not_tell_of_him():
     assert read("Reporter", "Made ArtawanSenin, 3 Maret 2025 - 01:40", *PLAIN).authors == ("Made Artawan",)
     assert read("• person Made Artawan", "• event Senin, 3 Maret 2025", *PLAIN).authors == ("Made Artawan",)

@@ -29,7 +29,7 @@ from pipelines.extraction.page_lines import (
     is_of_kind,
     is_piece,
 )
-from pipelines.extraction.paragraphs import HEADINGS, ITEMS
+from pipelines.extraction.paragraphs import HEADINGS, ITEMS, PROSE
 from pipelines.extraction.readers import is_paragraph_line
 from pipelines.extraction.related import QUOTES, is_sentence
 
@@ -48,6 +48,7 @@ LEAST_HEADLINE = 20  # characters
 DATELINED = r"(?:[A-Z][\w.’'/|-]*|[a-z][\w-]*\.(?:com|co|id|net|org|news))"
 DATELINE = re.compile(
     rf"{DATELINED}(?:[\s,|(/]+{DATELINED}\)?){{0,5}}\s?[)\]]?(?:\s*[–—]\s*|\s?-\s|\s--\s?)[\"“]?[A-Z]"
+    r"|[A-Z]{3,}(?:\s[A-Z]{2,}){0,3}:\s[A-Z]"
 )
 FIRST = 3  # paragraphs of which one begins with a dateline: a lead, or what a picture shows, may stand above it
 SAID = (":", "!", "?")  # behind what announces, calls or asks
@@ -100,10 +101,9 @@ def _furniture_among(lines: Sequence[Line], start: int, title: str) -> set[int]:
     found = {
         number
         for number in range(start, told)
-        if number in buttons or _is_furniture(lines[number]) or _is_again(lines[number].text, title)
+        if number in buttons or (_is_known(lines[number], title) and number + 1 < len(lines))
     }
     found |= {at for number in range(start + 1, told) if is_credited(lines, number) for at in (number - 1, number)}
-    found |= {number for number in range(start, told) if number + 1 < len(lines) and _is_caption(lines[number].text)}
     if any(_opens(line.text) for line in lines[told : told + FIRST]):
         found |= {number for number in range(start, told) if _says_little(lines[number])}
     elif start < told < len(lines) and _names_writer(lines, start, told, title):
@@ -112,13 +112,18 @@ def _furniture_among(lines: Sequence[Line], start: int, title: str) -> set[int]:
 
 
 def _first_told(lines: Sequence[Line], start: int, title: str) -> int:
-    """Return the number of the first paragraph from *start* on, or of a line that it need not stand below."""
-    for number in range(start, min(len(lines), start + DEEPEST)):
-        line = lines[number]
-        is_known = _is_furniture(line) or _is_caption(line.text) or _is_again(line.text, title)
-        if is_paragraph_line(line) and not is_known:
-            return number
-    return min(len(lines), start + DEEPEST)
+    """Return the number of the first paragraph from *start* on, or of a line that it need not stand below.
+
+    Where nobody ends his sentences, that is the first that is as long as one.
+    """
+    end = min(len(lines), start + DEEPEST)
+    told = [number for number in range(start, end) if not _is_known(lines[number], title)]
+    sentences = (number for number in told if is_paragraph_line(lines[number]))
+    return next(sentences, next((number for number in told if len(lines[number].text) >= PROSE), end))
+
+
+def _is_known(line: Line, title: str) -> bool:
+    return _is_furniture(line) or _is_caption(line.text) or _is_again(line.text, title)
 
 
 def _is_again(text: str, title: str) -> bool:
