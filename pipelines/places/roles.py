@@ -217,17 +217,25 @@ def _are_provinces(codes: set[str]) -> bool:
 
 
 def _party(places: list[Place], tokens: Tokens) -> set[str]:
-    """Return host and guest where the first sentences tell of a visit, and name nobody else.
+    """Return host and guest where the opening tells of a visit, and names nobody else.
 
-    Who comes to learn something may be told by any word, another guest only by an office on either side.
+    Who comes to learn something may be told by any word of the first sentences, another guest only by an office on
+    either side, and so may one whom the second paragraph names.
     """
-    ends, lists = bisect_left(tokens.starts, tokens.lead), load_words()
-    opening = [one for one in places if one.last < ends and not one.notes & {"venue", "missed", "sooner"}]
+    lists, ends = load_words(), bisect_left(tokens.starts, max(tokens.lead, _second_line(tokens)))
+    told = [one for one in places if one.last < ends and not one.notes & {"venue", "missed", "sooner"}]
+    opening = [place for place in told if place.acts or tokens.start(place.last) < tokens.lead]
     acting = {place.codes[0] for place in opening if place.acts}
     if lists.learning.stand_in(tokens.words[:ends]):
         local = {place.codes[0] for place in opening if not is_province(place.codes[0])}
         return next((codes for codes in (local, acting) if len(codes) == 2), set())
     return acting if len(acting) == 2 and lists.visited.stand_in(tokens.words[:ends]) else set()
+
+
+def _second_line(tokens: Tokens) -> int:
+    """Return where the second line of the text ends: "…", kata Kadis A saat menerima studi tiru Diskominfo B."""
+    lines = tokens.text.split("\n", 3)
+    return sum(len(line) + 1 for line in lines[:3]) if len(lines) > 2 else 0
 
 
 def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool:

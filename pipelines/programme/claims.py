@@ -69,7 +69,7 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         again = _won_again(unit, spoken, thread.awarded, setting) if spoken and goes_back(unit) else []
         meanings = [] if is_others else again or _meanings(unit, titled, setting)
         listed = None if meanings or is_others else thread.goes_on(unit, is_prize=unit.number in prizes)
-        meanings = meanings if listed is None else [listed]
+        meanings = meanings or ([listed] if listed else [] if is_others else thread.again(unit))
         unnamed = own or ([] if listed is not None and unit.places else _inherited(unit, meant, spoken))
         for meaning in meanings:
             named = takers_in(unit, meaning, meant, is_listed=listed is not None)

@@ -74,9 +74,12 @@ class Thread:
         if self.awarded and unit.places and (behind := _came_behind(unit)):
             ranked = () if unit.tokens.words[behind.first] in NAMED_FOR_IT else self.awarded.dimensions
             return replace(self.awarded, what="evaluation", sign=behind, dimensions=ranked)
-        if self.given and unit.places and _is_won("this", unit) and not unit.has("missed", "hoped", "foreign"):
-            return self.given
         return listed_under(self.heading or _resumed(self.awarded, self.latest, unit), unit)
+
+    def again(self, unit: Unit) -> list[Meaning]:
+        """Return the award spoken of before, where a sentence says who got "this award"."""
+        is_told = self.given and unit.places and not unit.has("missed", "hoped", "foreign")
+        return [self.given] if self.given and is_told and _is_won("this", unit) else []
 
     def take(self, unit: Unit, meanings: Sequence[Meaning]) -> None:
         """Remember what a sentence reports."""
