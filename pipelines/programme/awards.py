@@ -289,11 +289,8 @@ def _furthest(claims: list[Claim], steps: Sequence[str]) -> list[Claim]:
     """Return the claims of one region and edition that go furthest, the most prominent first."""
     if won := {claim.dimension: claim for claim in reversed(claims) if claim.dimension}:
         return [claim for claim in claims if claim in won.values()]
-    told = [claim for claim in claims if claim.unit.number and (claim.is_reasoned or claim.what == "award")]
-    if told and min(told, key=lambda claim: claim.unit.number).is_reasoned:
-        claims = [claim for claim in claims if claim.what != "award"]
-    elif told:
-        claims = [claim for claim in claims if not claim.is_reasoned]
+    if reasoned := [claim for claim in claims if claim.is_reasoned]:
+        claims = [claim for claim in claims if claim.what != "award"] if len(claims) > len(reasoned) else reasoned
     return sorted(claims, key=lambda claim: steps.index(claim.what))[:1]
 
 

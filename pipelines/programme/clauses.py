@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crawler.reference.regions import is_province
 from pipelines.programme.dimensions import says_which
-from pipelines.programme.meaning import joined
+from pipelines.programme.meaning import dates_lessons, joined
 from pipelines.programme.pairing import clause_starts
 from pipelines.programme.units import ASIDE, LEAD, MANY, announced_in, groups_of, is_where, roll_of
 from pipelines.programme.years import (
@@ -316,7 +316,7 @@ def inherited(unit: Unit, about: Sequence[str], *, is_next: bool = False) -> lis
         return []
     if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
         return []
-    is_chronicle = opens_with_year(unit) or is_entry(unit) or says_which(unit)
+    is_chronicle = opens_with_year(unit) or is_entry(unit) or says_which(unit) or dates_lessons(unit)
     return list(about) if is_next or is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []
 
 

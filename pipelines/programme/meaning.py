@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.programme.days import printed_days
 from pipelines.programme.dimensions import does_something, won_in
 from pipelines.programme.stance import RANKED, is_said, said_of, without_purposes
 from pipelines.programme.units import MANY, Sign, announced_in, roll_of
@@ -188,10 +189,11 @@ def _is_handed(ceremony: Sign, unit: Unit) -> bool:
 def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
     """Return an award without a dimension, or what it was given to all for: nothing that a clause before it tells."""
     plans = [one for one in unit.of("masterplan") if not _happened_before(one, sign, unit)]
-    is_category = any(_is_category(one, unit) for one in plans)
-    if plans and not is_category:
+    if any(_is_category(one, unit) for one in plans):
+        return Meaning(what="award", sign=sign)
+    if plans and "making" in said:
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
-    if not is_category and _is_for_all(unit, said, sign):
+    if _is_for_all(unit, said, sign):
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
 
@@ -289,26 +291,25 @@ def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Mean
 def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]) -> bool:
     """Say whether a masterplan is told to be written; one that regions were chosen for is still to come.
 
-    Lessons on how one is written say so only of somebody who gives or takes them, or of where they are given.
+    Lessons on how one is written say so only of somebody who gives or takes them, of where they are given, or by day.
     """
     if part is not None and part.group in {"chosen", "attending", "signing"} and part.first < sign.first:
         done = [one for one in said_of(unit.of("making"), unit) if unit.tokens.words[one.first] in DONE]
         return any(part.last < one.first < sign.first for one in done)
-    if "guidance" in said and not (
-        unit.has("actor", "others") or _names_somebody(unit) or _is_taught_there(unit, said)
-    ):
+    if "guidance" in said and not (unit.has("actor", "others") or unit.places or dates_lessons(unit)):
         return False
     is_ours = unit.has(*TIES) or (is_entry(unit) and _stands_alone(sign, unit))
     return is_ours and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
 
 
-def _names_somebody(unit: Unit) -> bool:
-    return any(not place.notes for place in unit.places)
+def dates_lessons(unit: Unit) -> bool:
+    """Say whether a sentence tells on which day lessons on the plan were: bimtek masterplan pada 4-5 Juli 2018."""
+    return {"masterplan", "guidance"} <= unit.groups and next(printed_days(unit.text()), None) is not None
 
 
 def _is_taught_there(unit: Unit, said: dict[str, Sign]) -> bool:
     """Say whether lessons are told of by where they were alone: bimtek penyusunan masterplan di Kabupaten A."""
-    return "guidance" in said and bool(unit.places) and not _names_somebody(unit)
+    return "guidance" in said and bool(unit.places) and all(place.notes for place in unit.places)
 
 
 def _stands_alone(sign: Sign, unit: Unit) -> bool:
@@ -358,7 +359,8 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     if setting.is_known and (sign := joined(unit)):
         return sign
     is_listed = is_roll_of_members or is_entry(unit)
-    for sign in unit.of("member"):
+    is_choice = "selection" in unit.groups and not unit.has(*PROGRAMME)  # those are its own peserta
+    for sign in () if is_choice else unit.of("member"):
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
     chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") else None
@@ -417,8 +419,8 @@ def _named(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
 
 
 def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:
-    """Say whether it is a peserta of the programme, not of a course, or of a meeting: peserta forum."""
-    if any(one.first == sign.last + 1 for one in unit.of("forum", "meeting")):
+    """Say whether it is a peserta of the programme, not of a course, a meeting or a choice: peserta forum, peserta seleksi."""
+    if any(one.first == sign.last + 1 for one in unit.of("forum", "meeting", "selection", "marking")):
         return False
     before = unit.tokens.words[max(unit.first, sign.first - 5) : sign.first]
     if (before and before[-1] in CALLING) or {"salah", "satu"} <= set(before):

@@ -170,7 +170,9 @@ def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
         return has_dimensions or _only_names(unit, is_award=is_award)
     if is_award and (has_dimensions or "prize" in unit.groups):
         return unit.has("label", "win", "passes") and "doing" not in unit.groups
-    return (unit.has("namely", "same") or _is_by_province(unit)) and not has_dimensions
+    if has_dimensions or "meeting" in unit.groups:
+        return False
+    return unit.has("namely", "same") or _is_by_province(unit)
 
 
 def _only_names(unit: Unit, *, is_award: bool) -> bool:
