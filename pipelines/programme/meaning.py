@@ -419,7 +419,7 @@ def _named(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
 
 
 def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:
-    """Say whether it is a peserta of the programme, not of a course, a meeting or a choice: peserta forum, peserta seleksi."""
+    """Say whether it is a peserta of the programme, not of a course, a meeting, a choice: peserta forum, seleksi."""
     if any(one.first == sign.last + 1 for one in unit.of("forum", "meeting", "selection", "marking")):
         return False
     before = unit.tokens.words[max(unit.first, sign.first - 5) : sign.first]
