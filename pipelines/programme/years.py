@@ -278,10 +278,11 @@ def _grade(number: int, unit: Unit) -> int:
 
 def _tells_how_it_began(unit: Unit) -> bool:
     """Say whether a sentence tells when the programme began: not its part in a region, Gerakan … di Kota A dimulai."""
-    if not unit.has("programme", "scheme"):
+    named = unit.of("programme", "scheme")
+    if not named:
         return False
     begun = next((number for number in range(unit.first, unit.end) if unit.tokens.words[number] in BEGUN), unit.first)
-    return begun > unit.first and all(place.first > begun for place in unit.places)
+    return begun > named[0].first and all(place.first > begun for place in unit.places)
 
 
 def says_this_year(unit: Unit) -> bool:
