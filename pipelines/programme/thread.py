@@ -158,13 +158,11 @@ def _adds_to(heading: Meaning, dimensions: tuple[Sign, ...], unit: Unit) -> bool
 
 
 def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
-    if _are_measured(unit):
-        return False
-    if len(roll := roll_of(unit)) >= MANY:
+    if len(roll := roll_of(unit)) >= MANY and not _are_measured(unit):
         # But not: Sejumlah daerah merampungkan perda, termasuk A, B, dan C.
         is_told = "masterplan" in unit.groups or not unit.has("making", "doing")
         return is_told and (roll[-1].last + 1 >= unit.end or not is_deed(roll[-1].last + 1, unit))
-    if is_award and has_dimensions and does_something(unit):
+    if _are_measured(unit) or (is_award and has_dimensions and does_something(unit)):
         return False
     if unit.words <= SHORT:
         return has_dimensions or _only_names(unit, is_award=is_award)

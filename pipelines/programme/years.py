@@ -282,7 +282,7 @@ def _tells_how_it_began(unit: Unit) -> bool:
     if not named:
         return False
     begun = next((number for number in range(unit.first, unit.end) if unit.tokens.words[number] in BEGUN), unit.first)
-    return begun > named[0].first and all(place.first > begun for place in unit.places)
+    return begun > max(unit.first, named[0].first) and all(place.first > begun for place in unit.places)
 
 
 def says_this_year(unit: Unit) -> bool:
