@@ -331,7 +331,7 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
 
 
 def _are_choosing(sign: Sign, unit: Unit, setting: Setting) -> bool:
-    """Say whether evaluators are named alone where regions are chosen: they are those who choose, di muka tim asesor."""
+    """Say whether only evaluators are named where regions are chosen: those who choose, di muka tim asesor."""
     told = (sign, *unit.of("evaluation", "assessment"))
     is_by_whom = all(unit.tokens.words[one.last] in BY_WHOM for one in told)
     return setting.is_selecting and is_by_whom and not names_year(unit)
