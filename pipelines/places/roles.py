@@ -149,12 +149,10 @@ def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[st
         begin, before, cut = begin + cut, before[cut:], 0  # Disaksikan menteri, Bupati A meneken
     if not RECEIVED.isdisjoint(before) and (len(group) >= MANY or _is_given(group[0].first, tokens)):
         before = ["" if word in RECEIVED else word for word in before]
-    if len(group) >= MANY:
-        return before[cut:]
-    return [
-        word for number, word in enumerate(before)
-        if word not in lists.aside_closed or (number >= cut and before[number + 1 : number + 2] != ["itu"])
-    ]  # fmt: skip
+    closed = {number for number, word in enumerate(before) if word in lists.aside_closed}
+    is_it = {number for number in closed if before[number + 1 : number + 2] == ["itu"]}  # Selain itu, Kota A
+    apart = range(cut) if len(group) >= MANY else closed.intersection(range(cut))
+    return [word for number, word in enumerate(before) if number not in is_it and number not in apart]
 
 
 def _is_given(first: int, tokens: Tokens) -> bool:
@@ -193,6 +191,8 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     opening = _opening(body, tokens)
     if listed and not opening and _is_of_others(listed, body, tokens):
         opening = _of_the_lead([place for place in body if place.codes[0] not in listed], tokens)
+    if listed and not opening:
+        opening = _actor_before(body, tokens)
     if listed:
         return opening if opening and _is_of_one(opening, listed, tokens) else listed | opening
     lead = _of_the_lead(body, tokens)
@@ -244,6 +244,15 @@ def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool
     before = tokens.words[max(0, row[0].first - AFTER) : row[0].first]
     after = tokens.words[row[-1].last + 1 : row[-1].last + 1 + NEXT]
     return not (OTHER.isdisjoint(before) and ALSO.isdisjoint([*before, *after]))
+
+
+def _actor_before(places: list[Place], tokens: Tokens) -> set[str]:
+    """Return the only kabupaten or kota that acts in the first sentences, if a list comes after them."""
+    if any(tokens.start(place.first) < tokens.lead for place in _listed(places, tokens)):
+        return set()
+    lead = [place for place in places if tokens.start(place.first) < tokens.lead and not place.notes]
+    acting = {place.codes[0] for place in lead if place.acts and not is_province(place.codes[0])}
+    return acting if len(acting) == 1 else set()
 
 
 def _is_of_one(opening: set[str], listed: set[str], tokens: Tokens) -> bool:

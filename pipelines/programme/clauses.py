@@ -181,7 +181,8 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
 
 def _opens_beside(unit: Unit) -> bool:
     """Say whether a sentence begins with a region beside which others did the same: Selain Kota A, … juga Kota B."""
-    return bool(unit.places) and unit.tokens.words[unit.first] == "selain" and unit.places[0].first - unit.first <= TURN
+    is_beside = unit.tokens.words[unit.first] == "selain" and unit.tokens.words[unit.first + 1] != "itu"
+    return is_beside and bool(unit.places) and unit.places[0].first - unit.first <= TURN
 
 
 def _is_dated(place: Place, unit: Unit) -> bool:
