@@ -254,7 +254,7 @@ def _acting(places: list[Place], sign: Sign | None, unit: Unit, about: Sequence[
     if own and before and not any(place in before for place in own):
         return before
     pairs = {place.chain for place in own if place.has_and}
-    pairs |= {place.chain for place in places if _word_before(place, unit) in TOGETHER}
+    pairs |= {place.chain for place in places if _is_together(place, unit)}
     return [place for place in places if place in own or place.chain in pairs] if own else places
 
 
@@ -270,8 +270,15 @@ def _is_beside(place: Place, unit: Unit) -> bool:
     row = next(one for one in unit.places if one.chain == place.chain)
     if _word_before(row, unit) == "atas":
         return not AHEAD.isdisjoint(unit.tokens.words[max(unit.first, row.first - 3) : row.first])
-    is_partner = _word_before(place, unit) in BESIDE and "same" not in unit.groups  # Begitu juga dengan Kota B
-    return is_partner or _word_before(row, unit) in OVER
+    if _is_together(row, unit) or "same" in unit.groups:  # Begitu juga dengan Kota B
+        return _word_before(row, unit) in OVER
+    return any(_word_before(one, unit) in BESIDE for one in (row, place)) or _word_before(row, unit) in OVER
+
+
+def _is_together(place: Place, unit: Unit) -> bool:
+    """Say whether whoever is told of did it with a region: bersama Kota B, bersanding dengan Kota B dan Kota C."""
+    before = unit.tokens.words[max(unit.first, place.first - 2) : place.first]
+    return not TOGETHER.isdisjoint(before[-1:] if before[-1:] != ["dengan"] else before[:1])
 
 
 def _word_before(place: Place, unit: Unit) -> str:
