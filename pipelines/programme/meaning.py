@@ -30,6 +30,7 @@ ALREADY = words_of("programme", "already")
 DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
 ASSESSED = words_of("programme", "assessed")
+HOSTING = words_of("programme", "hosting")
 HANDING = words_of("programme", "handing")
 FOLLOWS = "menyusul"
 CALLING = words_of("programme", "calling")
@@ -88,7 +89,7 @@ def _is_a_meeting(unit: Unit) -> bool:
 
 
 def _is_about_it(unit: Unit) -> bool:
-    if unit.whole is not None or unit.has("ministry", "member") or is_roll(unit):
+    if unit.whole is not None or unit.has("ministry", "member") or is_roll(unit) or _hosts(unit):
         return True
     if {"also", "evaluation"} <= unit.groups or is_entry(unit) or joined(unit):
         return True
@@ -310,7 +311,12 @@ def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     if sign is None or not setting.is_known or "masterplan" in unit.groups:
         return None
     is_beside = any(0 < tie.first - sign.last <= NEAR for tie in unit.of("city", "dimension"))
-    return sign if is_beside or {"city", "ministry"} <= unit.groups else None
+    return sign if is_beside or _hosts(unit) or {"city", "ministry"} <= unit.groups else None
+
+
+def _hosts(unit: Unit) -> bool:
+    """Say whether regions are where the lessons are held that the article tells of: menjadi lokasi bimtek."""
+    return any(unit.tokens.words[sign.first - 1] in HOSTING for sign in unit.of("guidance") if unit.places)
 
 
 def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
