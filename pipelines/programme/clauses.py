@@ -148,15 +148,10 @@ def _clause(unit: Unit, first: int, end: int) -> Unit:
     if not any(sign.group in TIES for sign in signs):
         signs = (*unit.of(*TIES)[:1], *signs)
     years = tuple(year for year in unit.years if first <= year < end)
-    return unit._replace(
-        first=first,
-        end=end,
-        signs=signs,
-        places=places or unit.places,
-        years=years,
-        groups=groups_of(signs),
-        whole=unit,
+    part = unit._replace(
+        first=first, end=end, signs=signs, places=places, years=years, groups=groups_of(signs), whole=unit
     )
+    return part if places or _counts_them(part) else part._replace(places=unit.places)
 
 
 def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> list[Place]:
@@ -192,7 +187,7 @@ def _is_dated(place: Place, unit: Unit) -> bool:
 
 def _is_left_out(place: Place, unit: Unit) -> bool:
     """Say whether a clause ends with what denies it of a region: sedangkan Kota B belum."""
-    after = place.last + 1
+    after = max(one.last for one in unit.places if one.chain == place.chain) + 1
     is_denied = any(sign.first == sign.last == after for sign in unit.of("missed"))
     return is_denied and (after + 1 == unit.end or "," in unit.tokens.gap(after + 1))
 
@@ -301,7 +296,9 @@ def _speaks_of_others(unit: Unit) -> bool:
 
 
 def _counts_them(unit: Unit) -> bool:
-    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten."""
+    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten, pada 2018 dipilih 50."""
     words = unit.tokens.words
+    if any(sign.last + 1 < unit.end and words[sign.last + 1].isdecimal() for sign in unit.of("chosen", "entered")):
+        return True
     counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
     return any(words[number - 1].isdecimal() for number in counted)

@@ -31,6 +31,7 @@ DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
 ASSESSED = words_of("programme", "assessed")
 HOSTING = words_of("programme", "hosting")
+INCLUDING = words_of("programme", "including")
 HANDING = words_of("programme", "handing")
 FOLLOWS = "menyusul"
 CALLING = words_of("programme", "calling")
@@ -97,7 +98,12 @@ def _is_about_it(unit: Unit) -> bool:
         {"evaluation", "marking"} <= unit.groups and unit.places and unit.years
     ):  # Pada evaluasi 2023 Kota A mendapat nilai
         return True
-    return {"one", "chosen"} <= unit.groups
+    return "chosen" in unit.groups and ("one" in unit.groups or _includes(unit))
+
+
+def _includes(unit: Unit) -> bool:
+    """Say whether a region is named as one of those: tahun 2019 dipilih 25 daerah, termasuk Kota A."""
+    return any(unit.tokens.words[place.first - 1] in INCLUDING for place in unit.places)
 
 
 def joined(unit: Unit) -> Sign | None:
@@ -286,7 +292,7 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     for sign in unit.of("member"):
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
-    chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") else None
+    chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") or _includes(unit) else None
     said = {group: sign for group, sign in said.items() if group != "joining" or not _is_for_a_meeting(sign, unit)}
     chosen = None if chosen and _is_for_a_meeting(chosen, unit) else chosen
     if chosen or "selection" in unit.groups:
