@@ -105,10 +105,10 @@ def _announced(group: list[Place], bound: int, tokens: Tokens) -> set[str]:
 def _is_of_the_missed(first: int, tokens: Tokens) -> bool:
     """Say whether a list names those of whom none was chosen: Tidak satu pun … Kelima kota itu ialah A, B, dan C."""
     lists = load_words()
-    begin = _sentence_of(first, tokens)
+    begin = tokens.begin_of_sentence(first)
     if lists.none.stand_in(own := tokens.words[begin:first]):
         return TURNING.isdisjoint(own)
-    told = tokens.words[_sentence_of(begin - 1, tokens) : begin] if begin > tokens.headline else []
+    told = tokens.sentence_before(begin)
     last = max((number + 1 for number, word in enumerate(told) if word in CLOSING), default=0)
     return not REFERRING.isdisjoint(own) and (lists.none.stand_in(told) or lists.missed.stand_in(told[last:]))
 
@@ -116,12 +116,6 @@ def _is_of_the_missed(first: int, tokens: Tokens) -> bool:
 def _is_of_a_whole(before: list[str]) -> bool:
     """Say whether a list tells what a province consists of: memiliki lima kota, yaitu A, B, dan C."""
     return not OWNING.isdisjoint(before) and COUNTED.issuperset(before[-2:-1])
-
-
-def _sentence_of(number: int, tokens: Tokens) -> int:
-    """Return the first word of the sentence of a word."""
-    end = LAST_END.match(tokens.text, 0, tokens.start(number))
-    return bisect_left(tokens.starts, end.end()) if end else 0
 
 
 def _is_of_a_hall(group: list[Place], tokens: Tokens) -> bool:
