@@ -205,8 +205,11 @@ def history_year(units: Sequence[Unit]) -> int | None:
 
 
 def counts_them(unit: Unit) -> bool:
-    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten."""
+    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten, pada 2018 dipilih 50."""
     words = unit.tokens.words
+    heads = [sign.last + 1 for sign in unit.of("chosen", "entered") if sign.last + 1 < unit.end]
+    if any(words[number].isdecimal() and not is_year(words[number]) for number in heads):
+        return True
     counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
     return any(words[number - 1].isdecimal() and not is_year(words[number - 1]) for number in counted)
 
