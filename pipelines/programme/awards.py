@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.models import Award
 from crawler.reference.regions import is_province, load_regions
 from pipelines.programme.claims import claims_in
-from pipelines.programme.days import day_in
+from pipelines.programme.days import days_in, first_day
 from pipelines.programme.units import units_of
 from pipelines.programme.years import (
     any_year,
@@ -80,9 +80,19 @@ def find_awards(
     times = _times(units, claims, published, programme)
     dated = _without_guests(_as_in_the_text(list(_dated(claims, times)), times))
     return tuple(
-        _award(claim, edition, times.days[claim.unit.number] or times.day, programme)
+        _award(claim, edition, times.days[claim.unit.number] or _day_of(edition, claim.what, times.day), programme)
         for edition, claim in _highest(dated, programme)
     )
+
+
+def _day_of(edition: int | None, what: str, day: str | None) -> str | None:
+    """Return the *day* of an article if what is of an edition may have been on it.
+
+    It may until March of the next year, and be awarded all that year.
+    """
+    if edition is None or day is None:
+        return day
+    return day if day < (f"{edition + 2}" if what == "award" else f"{edition + 1}-04") else None
 
 
 def _times(
@@ -91,8 +101,8 @@ def _times(
     dating = [unit for unit in units if unit.years]
     return Times(
         units=units,
-        days={number: day_in(units[number], published) for number in {claim.unit.number for claim in claims}},
-        day=next((day for unit in units if (day := day_in(unit, published))), None),
+        days={one: first_day(days_in(units[one], published)) for one in {claim.unit.number for claim in claims}},
+        day=first_day(day for unit in units if not _is_of_others(unit) for day in days_in(unit, published)),
         published=published.year if published else None,
         named=named_year(dating),
         bare=bare_year(dating),
@@ -104,6 +114,11 @@ def _times(
         is_recent=any(map(says_these_days, units)),
         programme=programme,
     )
+
+
+def _is_of_others(unit: Unit) -> bool:
+    """Say whether a sentence tells of somebody else's award, whose day is its own."""
+    return {"foreign", "prize"} <= unit.groups and not unit.has("programme", "ceremony", "assessment", "scheme")
 
 
 def _claims(units: Sequence[Unit], about: Sequence[str], programme: Programme) -> list[Claim]:
