@@ -66,9 +66,16 @@ def test_each_trap_that_the_rules_were_built_on(text):
     assert found(text) == set(text["awards"])
 
 
-@pytest.mark.parametrize("text", [one for one in texts("dated") if "day" in one], ids=lambda text: text["trap"])
-def test_each_event_has_its_day(text):
-    assert {award.event_date for award in awards_of(text)} == {text["day"] or None}
+DAYS = [
+    (text, text.get("days") or dict.fromkeys(text["awards"], text["day"]))
+    for text in texts("dated")
+    if "day" in text or "days" in text
+]
+
+
+@pytest.mark.parametrize(("text", "days"), DAYS, ids=[text["trap"] for text, _ in DAYS])
+def test_each_event_has_its_day(text, days):
+    assert {as_row(award): award.event_date or "" for award in awards_of(text)} == days
 
 
 def test_an_award_comes_with_its_day_and_the_sentence_that_says_so():
