@@ -51,6 +51,7 @@ class Times(NamedTuple):
     published: int | None  # the year
     named: int | None  # the year that it names with the programme
     bare: int | None  # the one that it names otherwise in a sentence on it
+    free: int | None  # where it is not that of a prize
     dated: int | None  # the first one of a date
     history: int | None  # one of several in a sentence on it
     loose: int | None  # the one that it names otherwise anywhere
@@ -99,6 +100,7 @@ def _times(
     units: Sequence[Unit], claims: Sequence[Claim], published: datetime | None, programme: Programme
 ) -> Times:  # fmt: skip
     dating = [unit for unit in units if unit.years]
+    dated = {claim.unit.number for claim in claims if claim.edition and claim.dimension}
     return Times(
         units=units,
         days={one: first_day(days_in(units[one], published)) for one in {claim.unit.number for claim in claims}},
@@ -106,6 +108,7 @@ def _times(
         published=published.year if published else None,
         named=named_year(dating),
         bare=bare_year(dating),
+        free=bare_year([unit for unit in dating if unit.number not in dated]),
         dated=dated_year(dating),
         history=history_year(dating),
         loose=any_year(dating),
@@ -266,7 +269,8 @@ def _year_of_event(claim: Claim, day: str | None, news: int | None, times: Times
     if news and times.is_now:
         return edition or news
     # News without a year is of the year in which it came out, whichever year of something else the text names.
-    return edition or times.bare or times.dated or news or times.history or times.loose
+    bare = times.free if claim.dimension else times.bare
+    return edition or bare or times.dated or news or times.history or times.loose
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:

@@ -28,7 +28,7 @@ WRITTEN = re.compile(
 ENGLISH = re.compile(rf"\b({NAMES}) (\d{{1,2}})(?:{TO}\d{{1,2}})?, (20\d\d)\b", re.IGNORECASE)  # May 12, 2022
 # (6-7/8/2024), (14/12/21), (7/12), 14-12-2021 and 14.12.2021; but neither a part of a letter's number,
 # AI.01.02/11/2024, nor a score, 3-1.
-NUMERIC = re.compile(rf"(?<![\w./-])(\d{{1,2}}){ROW}/(\d{{1,2}})(?:/(20\d\d|[1-4]\d))?(?![\w/-])")
+NUMERIC = re.compile(rf"(?<![\w./-])(\d{{1,2}}){ROW}/(\d{{1,2}})(?:/(20\d\d|[1-4]\d)|/(?=\)))?(?![\w/-])")
 HYPHENED = re.compile(r"(?<![\w./-])(\d{1,2})-(\d{1,2})-(20\d\d)(?![\w/-])")
 DOTTED = re.compile(r"(?<![\w./-])(\d{1,2})\.(\d{1,2})\.(20\d\d)(?![\w/-]|\.\w)")
 # One day, beginning with a set of signs, for which the library looks much faster.
@@ -43,6 +43,7 @@ NUMBERED = re.compile(r"\b(?:nomor|no|surat)[.:]?\s*$", re.IGNORECASE)
 ACT = pattern_of("programme", "acts")
 # surat Dirjen Aptika tertanggal 9 Mei 2022, SK Menteri tanggal 9 Mei 2022
 OF_AN_ACT = re.compile(rf"\b(?:(?:ber|ter)tanggal|{ACT}\b[^,;()]{{0,80}}\b(?:tanggal|tgl)\.?)\s*$", re.IGNORECASE)
+COMING = re.compile(rf"\W{{1,2}}{pattern_of('programme', 'coming')}\b", re.IGNORECASE)
 WEEKDAY = re.compile(rf"\b({'|'.join(LOCAL_WEEKDAYS)})\W{{0,3}}$", re.IGNORECASE)
 Printed = tuple[int, int, int | None]  # day, month, year
 
@@ -72,7 +73,8 @@ def days_in(unit: Unit, published: datetime | None) -> Iterator[Day]:
     for found, printed in _printed(text):
         before = text[: found.start()]
         day = _meant(printed, today, weekday=_weekday_behind(before), is_numeric=found.re in FIGURES)
-        if day and (today is None or day <= today + TOMORROW):
+        is_to_come = COMING.match(text, found.end()) or (today and day and day > today + TOMORROW)
+        if day and not is_to_come:
             yield Day(day.isoformat(), is_of_an_act=OF_AN_ACT.search(before) is not None)
 
 

@@ -25,6 +25,7 @@ OURS = ("programme", "ceremony", "assessment", "member")  # with which even next
 EVENTS = ("signing", "chosen", "evaluation", "assessment", "prize", "ceremony", "guidance")
 APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
+JOINED = ("entered", "joining", "chosen", "attending", "member", "signing", "masterplan")
 COHORT = words_of("programme", "cohort")
 SPANS = words_of("programme", "spans")
 UNTIL = words_of("programme", "until")
@@ -72,7 +73,8 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
     if len(unit.years) > 1 and _is_again(unit):
         return tuple(dict.fromkeys(_year(number, unit) for number in unit.years))
-    graded = [(number, grade) for number in unit.years if (grade := _grade(number, unit)) > 0]
+    own = [number for number in unit.years if not _is_since_then(number, unit, sign)]
+    graded = [(number, grade) for number in own if (grade := _grade(number, unit)) > 0]
     if len(unit.years) > 1 and (row := _row(unit, [number for number, _ in graded])):
         return tuple(_year(number, unit) for number in row)
     years = [_year(number, unit) for number, _ in graded] or _since(sign, unit)
@@ -142,7 +144,7 @@ def years_ago(unit: Unit) -> int:
     words = unit.tokens.words
     for sign in unit.of("last") if "now" not in unit.groups else ():
         before = words[sign.first - 1] if sign.first > unit.first else ""
-        if before in COMPARED:
+        if before == "dari" or not COMPARED.isdisjoint(words[max(unit.first, sign.first - 3) : sign.first]):
             continue
         return int(before) if before.isdecimal() and len(before) < 3 else AGO.get(before, 1)
     return 0
@@ -225,7 +227,8 @@ def _most_named(units: Sequence[Unit], kinds_and_groups: Iterable[tuple[set[int]
         named: Counter[int] = Counter()
         for unit in units:
             if unit.years and (not groups or unit.has(*groups)):
-                years = {_year(number, unit) for number in unit.years if _grade(number, unit) in kinds}
+                own = [number for number in unit.years if not _is_since_then(number, unit)]
+                years = {_year(number, unit) for number in own if _grade(number, unit) in kinds}
                 named.update(dict.fromkeys(years, unit.weight))
         if named:
             return named.most_common(1)[0][0]  # of equals the first that is named
@@ -352,6 +355,18 @@ def _is_outgrown(number: int, unit: Unit) -> bool:
     if is_mark and "ke" in after and any(year > number for year in unit.years):  # dari urutan 9 pada 2023 ke urutan 5
         return True
     return "menjadi" in after or "menjadi" in before[: before.index("dari")]
+
+
+def _is_since_then(number: int, unit: Unit, sign: Sign | None = None) -> bool:
+    """Say whether it is that since which a region takes part, and not of *sign*: sejak ikut … pada 2019, meraih."""
+    words = unit.tokens.words
+    for word in range(number - 1, max(unit.first, number - OF_ACTS) - 1, -1):
+        if not PARTING.isdisjoint(unit.tokens.gap(word + 1)):
+            return False
+        if words[word] == "sejak":
+            is_inside = sign is not None and word < sign.first < number
+            return not is_inside and any(word < one.first < number for one in unit.of(*JOINED))
+    return False
 
 
 def _opens_a_span(number: int, unit: Unit) -> bool:
