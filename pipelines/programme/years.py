@@ -23,6 +23,8 @@ NAMED = (
 )  # fmt: skip
 OURS = ("programme", "ceremony", "assessment", "member")  # with which even next year is an edition
 EVENTS = ("signing", "chosen", "evaluation", "assessment", "prize", "ceremony", "guidance")
+WHOLE = {"programme", "scheme", "city", "ministry"}  # "pada 2022" behind these says when something was done
+AT_FIRST = 5  # words from beginning to its year
 APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
 JOINED = ("entered", "joining", "chosen", "attending", "member", "signing", "masterplan")
@@ -276,15 +278,17 @@ def _grade(number: int, unit: Unit) -> int:
     if _is_of_a_cohort(number, unit):
         return 2
     grade = _named_grade(number, unit, NAMED) or int(before[-1] in BARE)
-    return 0 if grade == 1 and _tells_how_it_began(unit) else grade
+    return 0 if grade == 1 and _tells_how_it_began(number, unit) else grade
 
 
-def _tells_how_it_began(unit: Unit) -> bool:
-    """Say whether a sentence tells when the programme began: not its part in a region, Gerakan … di Kota A dimulai."""
+def _tells_how_it_began(number: int, unit: Unit) -> bool:
+    """Say whether the programme began in a year: not its part in a region, Gerakan … di Kota A dimulai."""
     if not unit.has("programme", "scheme"):
         return False
-    begun = next((number for number in range(unit.first, unit.end) if unit.tokens.words[number] in BEGUN), unit.first)
-    return begun > unit.first and all(place.first > begun for place in unit.places)
+    begun = next((word for word in range(unit.first, unit.end) if unit.tokens.words[word] in BEGUN), unit.end)
+    return (
+        unit.first < begun < unit.end and number - begun <= AT_FIRST and all(one.first > begun for one in unit.places)
+    )
 
 
 def says_this_year(unit: Unit) -> bool:
@@ -323,7 +327,7 @@ def _named_grade(number: int, unit: Unit, groups: Iterable[str]) -> int:
             is_its_own = "pada" not in words[sign.last + 1 : number]
             if sign.group in {"prize", "ceremony", "dimension"}:
                 return -1 if is_its_own else 1
-            return 2 if is_its_own else 1
+            return 2 if is_its_own or sign.group not in WHOLE else 1
         is_bare = words[number - 1] in BARE  # the 2024 Smart City Movement, but not pada 2017 Gerakan Menuju Smart City
         if sign.group == "programme" and sign.first == number + 1 and not is_bare:
             return 2
