@@ -99,7 +99,7 @@ def _day_of(edition: int | None, what: str, day: str | None) -> str | None:
 def _times(
     units: Sequence[Unit], claims: Sequence[Claim], published: datetime | None, programme: Programme
 ) -> Times:  # fmt: skip
-    dating = [unit for unit in units if unit.years]
+    dating = [unit for unit in units if unit.years and not _is_of_others(unit)]
     dated = {claim.unit.number for claim in claims if claim.edition and claim.dimension}
     return Times(
         units=units,
@@ -120,7 +120,7 @@ def _times(
 
 
 def _is_of_others(unit: Unit) -> bool:
-    """Say whether a sentence tells of somebody else's award, whose day is its own."""
+    """Say whether a sentence tells of somebody else's award, whose day and year are its own."""
     return {"foreign", "prize"} <= unit.groups and not unit.has("programme", "ceremony", "assessment", "scheme")
 
 
@@ -175,7 +175,7 @@ def _is_of_these_days(claim: Claim, times: Times) -> bool:
 
 def _named_years(codes: Iterable[str], times: Times) -> dict[str, int | None]:
     """Return for each region the year named with the programme, as far as that may be its own."""
-    dating = [unit for unit in times.units if unit.years]
+    dating = [unit for unit in times.units if unit.years and not _is_of_others(unit)]
     return {code: named_year([unit for unit in dating if _may_mean(code, unit)]) for code in codes}
 
 

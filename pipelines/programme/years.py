@@ -27,6 +27,9 @@ WHOLE = {"programme", "scheme", "city", "ministry"}  # "pada 2022" behind these 
 AT_FIRST = 5  # words from beginning to its year
 APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
+TOLD = ("win", "passes", "best", "chosen", "entered", "attending", "signing")
+BEHIND = 2  # words from a year to what was done: yang pada 2019 terpilih
+BESIDE = words_of("programme", "clauses-beside")
 JOINED = ("entered", "joining", "chosen", "attending", "member", "signing", "masterplan")
 COHORT = words_of("programme", "cohort")
 SPANS = words_of("programme", "spans")
@@ -75,7 +78,7 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
     if len(unit.years) > 1 and _is_again(unit):
         return tuple(dict.fromkeys(_year(number, unit) for number in unit.years))
-    own = [number for number in unit.years if not _is_since_then(number, unit, sign)]
+    own = [number for number in unit.years if not _is_told_aside(number, unit, sign)]
     graded = [(number, grade) for number in own if (grade := _grade(number, unit)) > 0]
     if len(unit.years) > 1 and (row := _row(unit, [number for number, _ in graded])):
         return tuple(_year(number, unit) for number in row)
@@ -210,9 +213,7 @@ def history_year(units: Sequence[Unit]) -> int | None:
 
 def counts_them(unit: Unit) -> bool:
     """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten."""
-    words = unit.tokens.words
-    counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
-    return any(words[number - 1].isdecimal() and not is_year(words[number - 1]) for number in counted)
+    return any(_is_counted(number, unit) for number in range(unit.first, unit.end))
 
 
 def _counts_others(unit: Unit) -> bool:
@@ -229,7 +230,7 @@ def _most_named(units: Sequence[Unit], kinds_and_groups: Iterable[tuple[set[int]
         named: Counter[int] = Counter()
         for unit in units:
             if unit.years and (not groups or unit.has(*groups)):
-                own = [number for number in unit.years if not _is_since_then(number, unit)]
+                own = [number for number in unit.years if not _is_told_aside(number, unit)]
                 years = {_year(number, unit) for number in own if _grade(number, unit) in kinds}
                 named.update(dict.fromkeys(years, unit.weight))
         if named:
@@ -345,7 +346,7 @@ def _is_of_an_act(number: int, unit: Unit) -> bool:
     for word in range(number - 1, max(unit.first, number - OF_ACTS) - 1, -1):
         if word in told or words[word] in COHORT or not PARTING.isdisjoint(unit.tokens.gap(word + 1)):
             return False
-        if words[word] in ACTS:
+        if words[word] in ACTS and words[word - 1] != "tahun":  # tahun anggaran 2023
             return True
     return False
 
@@ -361,16 +362,42 @@ def _is_outgrown(number: int, unit: Unit) -> bool:
     return "menjadi" in after or "menjadi" in before[: before.index("dari")]
 
 
-def _is_since_then(number: int, unit: Unit, sign: Sign | None = None) -> bool:
-    """Say whether it is that since which a region takes part, and not of *sign*: sejak ikut … pada 2019, meraih."""
-    words = unit.tokens.words
+def _is_told_aside(number: int, unit: Unit, sign: Sign | None = None) -> bool:
+    """Say whether a year is that of a clause beside, and not of *sign*.
+
+    Such a clause tells since when a region takes part (sejak ikut … pada 2019, Kota A meraih), what so many others did
+    (75 kota yang terpilih pada 2018), or nothing of the programme (aplikasi yang dipakai pada 2020).
+    """
+    head = _head_of_clause(number, unit)
+    end = number + BEHIND
+    if head is None or (sign is not None and head < sign.first <= end):
+        return False
+    told = {one.group for one in unit.signs if head < one.first <= end}
+    if unit.tokens.words[head] == "sejak":
+        return not told.isdisjoint(JOINED)
+    if unit.tokens.words[head] == "yang":
+        if any(one.last + 1 == head for one in unit.of(*NAMED)):  # masterplan smart city yang rampung pada 2022
+            return False
+        if _is_counted(head - 1, unit) and "one" not in unit.groups:
+            return True
+    return told.isdisjoint((*NAMED, *TOLD))
+
+
+def _head_of_clause(number: int, unit: Unit) -> int | None:
+    """Return the word with which the clause of a year begins, if it is one beside: yang, setelah, sejak."""
     for word in range(number - 1, max(unit.first, number - OF_ACTS) - 1, -1):
         if not PARTING.isdisjoint(unit.tokens.gap(word + 1)):
-            return False
-        if words[word] == "sejak":
-            is_inside = sign is not None and word < sign.first < number
-            return not is_inside and any(word < one.first < number for one in unit.of(*JOINED))
-    return False
+            return None
+        if unit.tokens.words[word] in BESIDE:
+            return word
+    return None
+
+
+def _is_counted(number: int, unit: Unit) -> bool:
+    words = unit.tokens.words
+    if number <= unit.first or words[number] not in COUNTED:
+        return False
+    return words[number - 1].isdecimal() and not is_year(words[number - 1])
 
 
 def _opens_a_span(number: int, unit: Unit) -> bool:
