@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.models import Award
 from crawler.reference.regions import is_province, load_regions
 from pipelines.programme.claims import claims_in
-from pipelines.programme.days import days_in, first_day
+from pipelines.programme.days import days_in, first_day, year_of_month
 from pipelines.programme.units import units_of
 from pipelines.programme.years import (
     any_year,
@@ -23,6 +23,7 @@ from pipelines.programme.years import (
     told_year,
     without_years_to_come,
     years_ago,
+    years_later,
 )
 from pipelines.sentence_words import words_of
 
@@ -47,6 +48,7 @@ class Times(NamedTuple):
 
     units: Sequence[Unit]
     days: Mapping[int, str | None]  # that the sentences of claims print, by their numbers
+    months: Mapping[int, int | None]  # the year of a month without one, in the same
     day: str | None  # the first of all that are printed
     published: int | None  # the year
     named: int | None  # the year that it names with the programme
@@ -103,6 +105,7 @@ def _times(
     dated = {claim.unit.number for claim in claims if claim.edition and claim.dimension}
     return Times(
         units=units,
+        months={one: year_of_month(units[one], published) for one in {claim.unit.number for claim in claims}},
         days={one: first_day(days_in(units[one], published)) for one in {claim.unit.number for claim in claims}},
         day=first_day(day for unit in units if not _is_of_others(unit) for day in days_in(unit, published)),
         published=published.year if published else None,
@@ -191,7 +194,7 @@ def _edition(claim: Claim, said: int | None, news: int | None, times: Times) -> 
     """
     day = times.days[claim.unit.number]
     year = claim.edition or times.programme.events.get(day or "") or _of_this_year(claim, times)
-    year = year or _of_years_ago(claim, times) or said
+    year = year or _of_years_ago(claim, times) or _of_years_later(claim, times) or said
     if year or claim.is_standing or _is_of_today(claim):
         return year
     return _year_of_event(claim, day or times.day, news, times)
@@ -257,6 +260,14 @@ def _of_years_ago(claim: Claim, times: Times) -> int | None:
     return base - ago if base else None
 
 
+def _of_years_later(claim: Claim, times: Times) -> int | None:
+    """Return the year to which a sentence counts on from the one told before: Setahun kemudian."""
+    later = years_later(claim.unit)
+    before = (told_year(unit) for unit in reversed(times.units[: claim.unit.number]))
+    year = next((one for one in before if one), None) if later else None
+    return year + later if year else None
+
+
 def _may_mean(code: str, unit: Unit) -> bool:
     """Say whether what a sentence tells may be told of a region: not where it names other kabupaten or kota alone."""
     local = {place.codes[0] for place in unit.places if not is_province(place.codes[0])}
@@ -265,7 +276,8 @@ def _may_mean(code: str, unit: Unit) -> bool:
 
 def _year_of_event(claim: Claim, day: str | None, news: int | None, times: Times) -> int | None:
     """Return the year of what has none in its own words: this one if it says so, else that of a day or the news."""
-    edition = _edition_of(claim, day, times.programme) or times.named or dated_year([claim.unit])
+    month = None if times.days[claim.unit.number] else times.months[claim.unit.number]
+    edition = month or _edition_of(claim, day, times.programme) or times.named or dated_year([claim.unit])
     if news and times.is_now:
         return edition or news
     # News without a year is of the year in which it came out, whichever year of something else the text names.

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.times import LOCAL_WEEKDAYS, MONTHS
-from pipelines.sentence_words import pattern_of
+from crawler.times import LOCAL_MONTHS, LOCAL_WEEKDAYS, MONTHS
+from pipelines.sentence_words import pattern_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +33,8 @@ HYPHENED = re.compile(r"(?<![\w./-])(\d{1,2})-(\d{1,2})-(20\d\d)(?![\w/-])")
 DOTTED = re.compile(r"(?<![\w./-])(\d{1,2})\.(\d{1,2})\.(20\d\d)(?![\w/-]|\.\w)")
 # One day, beginning with a set of signs, for which the library looks much faster.
 ALONE = re.compile(rf"([0-9](?<![\w./-].)\d?) ({NAMES})\b\.?(?: (20\d\d)\b)?", re.IGNORECASE)
+NAMED_DAYS = words_of("programme", "named-days")
+LAST_MONTH = words_of("programme", "last-month")
 FIGURES = (NUMERIC, HYPHENED, DOTTED)
 CENTURY = 2000
 TOMORROW = timedelta(days=1)  # by the clock of another zone
@@ -86,6 +88,19 @@ def first_day(days: Iterable[Day]) -> str | None:
             return day.iso
         of_an_act = of_an_act or day.iso
     return of_an_act
+
+
+def year_of_month(unit: Unit, published: datetime | None) -> int | None:
+    """Return the year of a month that a sentence names without one, which is the latest such month: Desember lalu."""
+    if published is None:
+        return None
+    words = unit.tokens.words[unit.first : unit.end]
+    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+        if word in LOCAL_MONTHS and not (before.isdecimal() or before in NAMED_DAYS or after.isdecimal()):
+            return published.year - (LOCAL_MONTHS[word] > published.month)
+        if word == "bulan" and after in LAST_MONTH:
+            return published.year - (published.month == 1)
+    return None
 
 
 def _weekday_behind(text: str) -> int | None:

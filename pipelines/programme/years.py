@@ -41,6 +41,7 @@ PARTING = frozenset(",;:()\n")
 DASHES = frozenset({"/", "-", "–"})
 OF_OTHERS = pattern_of("programme", "measures")
 MARK = re.compile(rf"(?<![\d.,])[1-5][.,]\d{{1,2}}(?![\d%]|[.,]\d| {OF_OTHERS}\b)", re.IGNORECASE)
+PARTS = words_of("programme", "parts-of-years")
 COMPARED = words_of("programme", "compared")
 COUNTED = words_of("programme", "counted")
 BEGUN = words_of("programme", "begun")
@@ -146,13 +147,29 @@ def years_ago(unit: Unit) -> int:
 
     0 if it says none, or only compares with that year, or tells of this one.
     """
-    words = unit.tokens.words
     for sign in unit.of("last") if "now" not in unit.groups else ():
-        before = words[sign.first - 1] if sign.first > unit.first else ""
-        if before == "dari" or not COMPARED.isdisjoint(words[max(unit.first, sign.first - 3) : sign.first]):
-            continue
-        return int(before) if before.isdecimal() and len(before) < 3 else AGO.get(before, 1)
+        if not _is_compared(sign, unit):
+            return _number_before(sign, unit)
     return 0
+
+
+def years_later(unit: Unit) -> int:
+    """Return how many years after the one told before a sentence speaks of: setahun kemudian; 0 if it says none."""
+    return next((_number_before(sign, unit) for sign in unit.of("later")), 0)
+
+
+def _number_before(sign: Sign, unit: Unit) -> int:
+    before = unit.tokens.words[sign.first - 1] if sign.first > unit.first else ""
+    return int(before) if before.isdecimal() and len(before) < 3 else AGO.get(before, 1)
+
+
+def _is_compared(last: Sign, unit: Unit) -> bool:
+    """Say whether one only compares with it, or tells what came then: dibanding tahun lalu; Setelah tahun lalu, …"""
+    words = unit.tokens.words
+    before = words[max(unit.first, last.first - 3) : last.first]
+    if before[-1:] == ["dari"] or not COMPARED.isdisjoint(before):
+        return True
+    return not AFTER.isdisjoint(before[-1:]) and "," in unit.tokens.gap(last.last + 1)
 
 
 def years_beside(signs: Iterable[Sign | Place], unit: Unit) -> dict[int, int]:
@@ -278,7 +295,7 @@ def _grade(number: int, unit: Unit) -> int:
         return 0
     if _is_of_a_cohort(number, unit):
         return 2
-    grade = _named_grade(number, unit, NAMED) or int(before[-1] in BARE)
+    grade = _named_grade(number, unit, NAMED) or int(before[-1] in BARE or not PARTS.isdisjoint(before[-2:]))
     return 0 if grade == 1 and _tells_how_it_began(number, unit) else grade
 
 
@@ -411,4 +428,6 @@ def _is_in_a_number(number: int, unit: Unit) -> bool:
     if unit.tokens.gap(number) in DASHES:
         return True
     after = number + 1
-    return after < unit.end and unit.tokens.words[after].isdecimal() and unit.tokens.gap(after) in DASHES
+    if after >= unit.end or not unit.tokens.words[after].isdecimal() or unit.tokens.gap(after) not in DASHES:
+        return False
+    return unit.tokens.gap(after) != "/" or not is_year(unit.tokens.words[after])  # tahun 2022/2023
