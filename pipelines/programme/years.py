@@ -26,7 +26,7 @@ EVENTS = ("signing", "chosen", "evaluation", "assessment", "prize", "ceremony", 
 WHOLE = {"programme", "scheme", "city", "ministry"}  # "pada 2022" behind these says when something was done
 AT_FIRST = 5  # words from beginning to its year
 APART = 6  # words
-SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme"})
+SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme", "masterplan"})
 TOLD = ("win", "passes", "best", "chosen", "entered", "attending", "signing")
 BEHIND = 2  # words from a year to what was done: yang pada 2019 terpilih
 BESIDE = words_of("programme", "clauses-beside")
@@ -136,10 +136,18 @@ def _since(sign: Sign | None, unit: Unit) -> list[int]:
     if sign is not None and sign.group not in SINCE:
         return []
     words = unit.tokens.words
+    is_part = sign is not None and sign.group in JOINED
     return [
         _year(one, unit) for one in unit.years
-        if "sejak" in words[max(unit.first, one - 3) : one] and not _opens_a_span(one, unit)
+        if "sejak" in words[max(unit.first, one - 3) : one] or (is_part and _is_from_then(one, unit))
+        if not _opens_a_span(one, unit)
     ]  # fmt: skip
+
+
+def _is_from_then(number: int, unit: Unit) -> bool:
+    """Say whether it is that from which on something was: dari tahun 2017."""
+    before = unit.tokens.words[max(unit.first, number - 2) : number]
+    return before[-1:] == ["dari"] or before == ["dari", "tahun"]
 
 
 def years_ago(unit: Unit) -> int:
@@ -287,11 +295,11 @@ def _grade(number: int, unit: Unit) -> int:
     before = words[max(unit.first, number - 4) : number]
     if not words[number].isdecimal():
         return 1
-    if _is_in_a_number(number, unit) or _is_outgrown(number, unit) or _is_of_an_act(number, unit):
+    if any(is_of_else(number, unit) for is_of_else in (_is_in_a_number, _is_outgrown, _is_of_an_act, _opens_a_span)):
         return 0
     if not before or not MARKS.isdisjoint(unit.tokens.margin(number)):
         return 1
-    if before[-1] in LOCAL_MONTHS or SPANS.intersection(before) or _opens_a_span(number, unit):
+    if before[-1] in LOCAL_MONTHS or SPANS.intersection(before) or (_is_from_then(number, unit) and not marks_in(unit)):
         return 0
     if _is_of_a_cohort(number, unit):
         return 2
