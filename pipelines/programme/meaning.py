@@ -33,6 +33,8 @@ ALREADY = words_of("programme", "already")
 DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
 ASSESSED = words_of("programme", "assessed")
+HOSTING = words_of("programme", "hosting")
+INCLUDING = words_of("programme", "including")
 HANDING = words_of("programme", "handing")
 FOLLOWS = "menyusul"
 TAKING = frozenset({"joining", "entered"})
@@ -101,7 +103,7 @@ def _is_a_meeting(unit: Unit) -> bool:
 
 
 def _is_about_it(unit: Unit) -> bool:
-    if unit.whole is not None or unit.has("ministry", "member") or is_roll(unit):
+    if unit.whole is not None or unit.has("ministry", "member") or is_roll(unit) or _hosts(unit):
         return True
     if {"also", "evaluation"} <= unit.groups or is_entry(unit) or joined(unit):
         return True
@@ -109,7 +111,12 @@ def _is_about_it(unit: Unit) -> bool:
         {"evaluation", "marking"} <= unit.groups and unit.places and unit.years
     ):  # Pada evaluasi 2023 Kota A mendapat nilai
         return True
-    return {"one", "chosen"} <= unit.groups
+    return "chosen" in unit.groups and ("one" in unit.groups or _includes(unit))
+
+
+def _includes(unit: Unit) -> bool:
+    """Say whether a region is named as one of those: tahun 2019 dipilih 25 daerah, termasuk Kota A."""
+    return any(unit.tokens.words[place.first - 1] in INCLUDING for place in unit.places)
 
 
 def _is_marked(unit: Unit, setting: Setting) -> bool:
@@ -371,7 +378,7 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     for sign in () if is_choice else unit.of("member"):
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
-    chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") else None
+    chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") or _includes(unit) else None
     said = {group: sign for group, sign in said.items() if group not in TAKING or not _is_for_a_meeting(sign, unit)}
     chosen = None if chosen and _is_for_a_meeting(chosen, unit) else chosen
     if chosen:
@@ -406,7 +413,12 @@ def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     if sign is None or not setting.is_known or "masterplan" in unit.groups:
         return None
     is_beside = any(0 < tie.first - sign.last <= NEAR for tie in unit.of("city", "dimension"))
-    return sign if is_beside or {"city", "ministry"} <= unit.groups else None
+    return sign if is_beside or _hosts(unit) or {"city", "ministry"} <= unit.groups else None
+
+
+def _hosts(unit: Unit) -> bool:
+    """Say whether regions are where the lessons are held that the article tells of: menjadi lokasi bimtek."""
+    return any(unit.tokens.words[sign.first - 1] in HOSTING for sign in unit.of("guidance") if unit.places)
 
 
 def _named(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
