@@ -216,7 +216,14 @@ def _is_for_all(unit: Unit, said: dict[str, Sign], prize: Sign) -> bool:
     reasons = [*joining, *unit.of("guidance")]
     if "chosen" in said and not _are_chosen_for_it(unit):
         reasons.append(said["chosen"])
-    return "member" in said or not all(_happened_before(one, prize, unit) for one in reasons)
+    if "member" in said and _is_why(said["member"], prize, unit):
+        return True
+    return not all(_happened_before(one, prize, unit) for one in reasons)
+
+
+def _is_why(member: Sign, prize: Sign, unit: Unit) -> bool:
+    """Say whether a prize is for being a peserta: sebagai peserta, piagam peserta; not where that says who wins it."""
+    return member.first > prize.first or unit.tokens.words[member.first - 1] in CALLING
 
 
 def _are_chosen_for_it(unit: Unit) -> bool:
