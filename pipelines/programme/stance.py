@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 # Words after such a phrase in which it governs; "tidak satu pun daerah yang" does whatever comes.
 GOVERNING = {
-    "hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2, "ahead": 3, "visiting": 2,
-    "sure": 6, "unreal": 30,
+    "hoped": 6, "due": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2, "ahead": 3,
+    "visiting": 2, "sure": 6, "unreal": 30,
 }  # fmt: skip
 COMING = 5  # words from who evaluates to what says that they are still to come
 PUT_OFF = 12  # words from a phrase to what says that it was put off: peluncuran … di Sorong ditunda

@@ -107,7 +107,7 @@ def _is_won(group: str, unit: Unit) -> bool:
 
 def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
-    if heading is None or unit.has("missed", "hoped", "readying", "ahead", "lookalike", "foreign"):
+    if heading is None or unit.has("missed", "hoped", "due", "readying", "ahead", "lookalike", "foreign"):
         return None
     if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
         return None  # which tells how it came to that
