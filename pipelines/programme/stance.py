@@ -77,8 +77,8 @@ def _head(sign: Sign, unit: Unit) -> int:
 
 
 def _is_parted(one: Sign, head: int, unit: Unit) -> bool:
-    """Say whether what stands between begins anew: gagal dua kali, Kota A meraih; untuk smart living juaranya A."""
-    if one.group == "purpose" and any(one.last + 1 == sign.first and sign.last < head for sign in unit.of("dimension")):
+    """Say whether what stands between begins anew: gagal dua kali, Kota A meraih; untuk Jawa dipilih A."""
+    if one.group == "purpose" and any(one.last + 1 == noun.first for noun in (*unit.of("dimension"), *unit.places)):
         return True
     if not ANEW.isdisjoint(unit.tokens.words[one.last + 1 : head]):
         return True
