@@ -28,6 +28,7 @@ FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
 # Phrases by which a sentence of a few words says who, and words that say nothing.
 NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "rank", "each", "last")
+SHORT_OF_IT = ("entered", "joining", "guidance", "member", "signing", "masterplan", "evaluation", "assessment")
 NAMED_FOR_IT = words_of("programme", "nominated")
 SMALL = words_of("programme", "small")
 COLUMNS = words_of("programme", "columns")
@@ -109,8 +110,8 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
     if heading is None or unit.has("missed", "hoped", "due", "readying", "ahead", "lookalike", "foreign"):
         return None
-    if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
-        return None  # which tells how it came to that
+    if heading.what == "award" and unit.has(*SHORT_OF_IT):
+        return None  # which tells how it came to that, or what others did
     dimensions = won_in(unit)
     if not unit.places and _adds_to(heading, dimensions, unit):
         return replace(heading, sign=None, dimensions=dimensions)
