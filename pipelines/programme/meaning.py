@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.programme.days import printed_days
 from pipelines.programme.dimensions import does_something, won_in
 from pipelines.programme.stance import RANKED, is_said, said_of, without_purposes
-from pipelines.programme.units import MANY, Sign, roll_of
+from pipelines.programme.units import LEAD, MANY, Sign, roll_of
 from pipelines.programme.years import is_entry, is_year
 from pipelines.sentence_words import words_of
 
@@ -344,7 +344,7 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     for sign in () if is_choice else unit.of("member"):
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
-    chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") else None
+    chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") or _agrees(unit, said, setting) else None
     said = {group: sign for group, sign in said.items() if group not in TAKING or not _is_for_a_meeting(sign, unit)}
     chosen = None if chosen and _is_for_a_meeting(chosen, unit) else chosen
     if chosen:
@@ -355,6 +355,11 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
         return said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
     signing = said.get("signing") if "masterplan" not in unit.groups else None
     return said.get("entered") or signing or said.get("joining") or _named(unit, said, setting)
+
+
+def _agrees(unit: Unit, said: dict[str, Sign], setting: Setting) -> bool:
+    """Say whether an article begins with an agreement with the ministry, which is that of the programme."""
+    return setting.is_known and unit.number <= LEAD and "signing" in said and unit.has("ministry")
 
 
 def _got_through(unit: Unit, said: dict[str, Sign]) -> bool:
