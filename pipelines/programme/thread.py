@@ -70,6 +70,8 @@ class Thread:
         if self.awarded and unit.places and (behind := _came_behind(unit)):
             ranked = () if unit.tokens.words[behind.first] in NAMED_FOR_IT else self.awarded.dimensions
             return replace(self.awarded, what="evaluation", sign=behind, dimensions=ranked)
+        if self.latest and unit.places and _came_first(unit, self.latest):
+            return replace(self.latest, what="award", sign=None)
         return listed_under(self.heading or _resumed(self.awarded, self.latest, unit), unit)
 
     def take(self, unit: Unit, meanings: Sequence[Meaning]) -> None:
@@ -90,6 +92,15 @@ def _came_behind(unit: Unit) -> Sign | None:
     if "finalist" not in unit.groups or unit.has("foreign", "hoped"):
         return None
     return next(iter(said_of(unit.of("finalist"), unit)), None)
+
+
+def _came_first(unit: Unit, before: Meaning) -> bool:
+    """Say whether a sentence says who came before a finalist: Juara pertama diraih Kota B."""
+    is_behind = before.what == "evaluation" and before.sign is not None and before.sign.group == "finalist"
+    if not is_behind or not before.dimensions or unit.has("foreign", "hoped", "due", "dimension"):
+        return False
+    first = said_of(unit.of("prize", "best"), unit)
+    return bool(first) and first[0].first == unit.first
 
 
 def goes_back(unit: Unit) -> bool:
