@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.programme.days import printed_days
 from pipelines.programme.dimensions import does_something, won_in
 from pipelines.programme.stance import RANKED, is_said, said_of, without_purposes
-from pipelines.programme.units import MANY, Sign, announced_in, roll_of
+from pipelines.programme.units import LEAD, MANY, Sign, announced_in, roll_of
 from pipelines.programme.years import is_entry, is_year, marks_in, names_year
 from pipelines.sentence_words import words_of
 
@@ -25,7 +25,7 @@ NAMED = (*PROGRAMME, "ceremony")
 TIES = (*NAMED, "forum", "city", "dimension")
 REPORTING = frozenset({
     "prize", "ceremony", "win", "best", "this", "dimension", "bare", "short", "finalist", "assessment", "evaluation",
-    "marking", "rank", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing",
+    "marking", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing",
     "joining", "guidance", "programme", "step",
 })  # fmt: skip
 PLANNED = words_of("programme", "planned")
@@ -231,7 +231,14 @@ def _is_for_all(unit: Unit, said: dict[str, Sign], prize: Sign) -> bool:
     reasons = [*joining, *unit.of("guidance")]
     if "chosen" in said and not _are_chosen_for_it(unit):
         reasons.append(said["chosen"])
-    return "member" in said or not all(_happened_before(one, prize, unit) for one in reasons)
+    if "member" in said and _is_why(said["member"], prize, unit):
+        return True
+    return not all(_happened_before(one, prize, unit) for one in reasons)
+
+
+def _is_why(member: Sign, prize: Sign, unit: Unit) -> bool:
+    """Say whether a prize is for being a peserta: sebagai peserta, piagam peserta; not where that says who wins it."""
+    return member.first > prize.first or unit.tokens.words[member.first - 1] in CALLING
 
 
 def _are_chosen_for_it(unit: Unit) -> bool:
@@ -331,7 +338,7 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
         return None
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = (is_marked or (setting.is_known and _is_marked(unit, setting))) and "chosen" not in said
-    mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist") or said.get("rank")
+    mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist")
     sign = said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
     return None if sign is None or _is_explained(sign, unit) else sign
 
@@ -357,7 +364,7 @@ def _marked(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
 def _is_ranked(unit: Unit) -> bool:
     """Say whether an assessment gave ranks, and was none of those who are to take part: peringkat 8 asesmen."""
     words = unit.tokens.words
-    return unit.has("rank", "assessment") and all(words[sign.first] in ASSESSED for sign in unit.of("selection"))
+    return unit.has("finalist", "assessment") and all(words[sign.first] in ASSESSED for sign in unit.of("selection"))
 
 
 def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
@@ -370,7 +377,8 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     for sign in () if is_choice else unit.of("member"):
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
-    chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") or _includes(unit) else None
+    is_told = unit.has(*TIES, "one") or _includes(unit) or _agrees(unit, said, setting)
+    chosen = said.get("chosen") if is_listed or is_told else None
     said = {group: sign for group, sign in said.items() if group not in TAKING or not _is_for_a_meeting(sign, unit)}
     chosen = None if chosen and _is_for_a_meeting(chosen, unit) else chosen
     if chosen:
@@ -381,6 +389,11 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
         return said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
     signing = said.get("signing") if "masterplan" not in unit.groups else None
     return said.get("entered") or signing or said.get("joining") or _named(unit, said, setting)
+
+
+def _agrees(unit: Unit, said: dict[str, Sign], setting: Setting) -> bool:
+    """Say whether an article begins with an agreement with the ministry, which is that of the programme."""
+    return setting.is_known and unit.number <= LEAD and "signing" in said and unit.has("ministry")
 
 
 def _got_through(unit: Unit, said: dict[str, Sign]) -> bool:

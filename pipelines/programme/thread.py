@@ -27,7 +27,8 @@ TELLING = REPORTING | NAMING | {"lookalike", "list"}  # without these a sentence
 FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
 # Phrases by which a sentence of a few words says who, and words that say nothing.
-NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "rank", "each", "last")
+NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "each", "last")
+SHORT_OF_IT = ("entered", "joining", "guidance", "member", "signing", "masterplan", "evaluation", "assessment")
 NAMED_FOR_IT = words_of("programme", "nominated")
 SMALL = words_of("programme", "small")
 COLUMNS = words_of("programme", "columns")
@@ -74,6 +75,8 @@ class Thread:
         if self.awarded and unit.places and (behind := _came_behind(unit)):
             ranked = () if unit.tokens.words[behind.first] in NAMED_FOR_IT else self.awarded.dimensions
             return replace(self.awarded, what="evaluation", sign=behind, dimensions=ranked)
+        if self.latest and unit.places and _came_first(unit, self.latest):
+            return replace(self.latest, what="award", sign=None)
         return listed_under(self.heading or _resumed(self.awarded, self.latest, unit), unit)
 
     def again(self, unit: Unit) -> list[Meaning]:
@@ -119,6 +122,15 @@ def _came_behind(unit: Unit) -> Sign | None:
     return next(iter(said_of(unit.of("finalist"), unit)), None)
 
 
+def _came_first(unit: Unit, before: Meaning) -> bool:
+    """Say whether a sentence says who came before a finalist: Juara pertama diraih Kota B."""
+    is_behind = before.what == "evaluation" and before.sign is not None and before.sign.group == "finalist"
+    if not is_behind or not before.dimensions or unit.has("foreign", "hoped", "due", "dimension"):
+        return False
+    first = said_of(unit.of("prize", "best"), unit)
+    return bool(first) and first[0].first == unit.first
+
+
 def goes_back(unit: Unit) -> bool:
     """Say whether somebody won what was spoken of before: meraihnya, penghargaan itu diraih, penghargaan serupa."""
     if not unit.has("win", "passes"):  # as most sentences do not
@@ -135,10 +147,10 @@ def _is_won(group: str, unit: Unit) -> bool:
 
 def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
-    if heading is None or unit.has("missed", "hoped", "readying", "ahead", "lookalike", "foreign"):
+    if heading is None or unit.has("missed", "hoped", "due", "readying", "ahead", "lookalike", "foreign"):
         return None
-    if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
-        return None  # which tells how it came to that
+    if heading.what == "award" and unit.has(*SHORT_OF_IT):
+        return None  # which tells how it came to that, or what others did
     dimensions = won_in(unit)
     if not unit.places and _adds_to(heading, dimensions, unit):
         return replace(heading, sign=None, dimensions=dimensions)
