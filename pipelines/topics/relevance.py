@@ -45,6 +45,9 @@ FROM = words_of("topics", "from")
 HANDING = words_of("topics", "handing")
 GIVERS = words_of("topics", "givers")
 CONTESTS = words_of("topics", "contests")
+AIMED = words_of("topics", "aimed")
+GAMES = words_of("topics", "games")
+NAME = 2  # words from the game to the term
 HOLDING = words_of("topics", "holding")
 OFFICES = words_of("topics", "offices")
 GIVER = 6  # words in which the ministry is named that gives the topic's own awards
@@ -134,17 +137,15 @@ def _verdict(topic: Topic, relevance: float) -> Verdict:
     return Verdict.ABOUT if relevance >= topic.about else Verdict.MENTION
 
 
-def _opened(topic: Topic, reading: Letters) -> int:
-    """Return the word before which the headline and the first sentences end, however long these are."""
-    third = bisect_left(reading.first, reading.headline) + OPENING
-    end = reading.first[third] if third < len(reading.first) else len(reading.starts)
-    return min(reading.headline + topic.lead, end)
+def _opened(topic: Topic, reading: Letters) -> float:
+    """Return the word before which the headline and the lead end; of a short text that is never most of it."""
+    return reading.headline + min(topic.lead, MOST * (len(reading.starts) - reading.headline))
 
 
-def _is_near(find: Find, places: list[int], topic: Topic, headline: int, opened: int) -> bool:
+def _is_near(find: Find, places: list[int], topic: Topic, headline: int, opened: float) -> bool:
     """Say whether a term stands in the title, or near a word of *places*, which are in the order of the text.
 
-    A look-alike that the first sentences name, which end before *opened*, is what is told of, however far the next
+    A look-alike that is named before the word *opened*, where the lead ends, is what is told of, however far the next
     word is.
     """
     first = find.hit.first
@@ -257,8 +258,17 @@ def _told_apart(topic: Topic, finds: list[Find], reading: Letters) -> list[Find]
 
 
 def _is_of_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
-    told = (_is_given_by_others, _is_handed_by_others, _is_held_by_others)
+    told = (_is_given_by_others, _is_handed_by_others, _is_held_by_others, _is_a_contest)
     return any(is_theirs(hit, ours, reading) for is_theirs in told)
+
+
+def _is_a_contest(hit: Hit, ours: set[int], reading: Letters) -> bool:
+    """Say whether a contest among neighbourhoods has the town and the term as its name: Lomba Surabaya Smart City."""
+    before = range(max(0, hit.first - NAME), hit.first)
+    game = next((number for number in reversed(before) if reading.word(number) in GAMES), None)
+    if game is None or not ours.isdisjoint(before):
+        return False
+    return all(reading.printed(number)[:1].isupper() for number in range(game + 1, hit.first))
 
 
 def _is_held_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
@@ -344,15 +354,23 @@ def share_of(topic: Topic, finds: Sequence[Find], reading: Letters, headline: in
     third = bisect_left(reading.first, headline) + OPENING
     lead = [one for one in text if one.first - headline < ends[one.number < third]]
     is_named = any(find.role == "names" for find in finds)
-    if is_named and not _most(title) and _is_aside([one for one in text if one.said], third - OPENING, words):
+    first = third - OPENING if is_named else -1
+    is_told = is_named or _is_only_aimed_at(finds, reading)
+    if is_told and not _most(title) and _is_aside([one for one in text if one.said], first, words):
         lead = []
     places = topic.places
     said = places.title * _most(title) + places.lead * _most(lead) + places.text * _share_told(text, words)
     return said / (places.title + places.lead + places.text)
 
 
+def _is_only_aimed_at(finds: Sequence[Find], reading: Letters) -> bool:
+    """Say whether a text has one word of the topic, once, as what it is a step to: makin dekat menuju smart city."""
+    words = [find.hit for find in finds if find.role == "words"]
+    return len(words) == 1 and reading.word(words[0].first - 1) in AIMED
+
+
 def _is_aside(spoken: list[_Sentence], first: int, words: int) -> bool:
-    """Say whether a text speaks of the topic in one sentence, which is not its *first*, and never again."""
+    """Say whether a text speaks of the topic in one sentence behind its *first*, and never again."""
     return len(spoken) == 1 and spoken[0].number > first and spoken[0].words < ALONE * words
 
 
