@@ -17,6 +17,7 @@ from crawler.models import Evidence, Facet, TopicVerdict, Verdict
 from crawler.reference.regions import is_province
 from crawler.sources.topics import ROLES, SOUGHT, Group
 from pipelines.sentence_words import words_of
+from pipelines.topics.givers import is_of_others
 from pipelines.topics.letters import letters
 from pipelines.topics.terms import Finder, initials, outermost, sentence_of, spelt_beside
 
@@ -40,17 +41,7 @@ MOST = 0.4  # share of a short text that may be its lead
 ALONE = 0.2  # share of a text below which one sentence is in passing, also in the lead
 OPENING = 2  # sentences that always are
 AGAINST = frozenset({"exclusions", "lookalikes"})  # roles that lower
-AWARDS = words_of("topics", "awards")
-FROM = words_of("topics", "from")
-HANDING = words_of("topics", "handing")
-GIVERS = words_of("topics", "givers")
-CONTESTS = words_of("topics", "contests")
 AIMED = words_of("topics", "aimed")
-GAMES = words_of("topics", "games")
-NAME = 2  # words from the game to the term
-HOLDING = words_of("topics", "holding")
-OFFICES = words_of("topics", "offices")
-GIVER = 6  # words in which the ministry is named that gives the topic's own awards
 
 
 def find_topics(text: Text, topics: tuple[Topic, ...]) -> tuple[TopicVerdict, ...]:
@@ -252,57 +243,9 @@ def _told_apart(topic: Topic, finds: list[Find], reading: Letters) -> list[Find]
     ours = {find.hit.first for find in finds if _facets(topic).get(find.hit.term) is Facet.MINISTRY}
     return [
         Find(find.hit, "lookalikes", topic.lookalikes[0])
-        if find.role == "words" and _is_of_others(find.hit, ours, reading) else find
+        if find.role == "words" and is_of_others(find.hit, ours, reading) else find
         for find in finds
     ]  # fmt: skip
-
-
-def _is_of_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
-    told = (_is_given_by_others, _is_handed_by_others, _is_held_by_others, _is_a_contest)
-    return any(is_theirs(hit, ours, reading) for is_theirs in told)
-
-
-def _is_a_contest(hit: Hit, ours: set[int], reading: Letters) -> bool:
-    """Say whether a contest among neighbourhoods has the town and the term as its name: Lomba Surabaya Smart City."""
-    before = range(max(0, hit.first - NAME), hit.first)
-    game = next((number for number in reversed(before) if reading.word(number) in GAMES), None)
-    if game is None or not ours.isdisjoint(before):
-        return False
-    return all(reading.printed(number)[:1].isupper() for number in range(game + 1, hit.first))
-
-
-def _is_held_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
-    """Say whether a term names a contest, and behind it who holds that: ajang kota cerdas yang digelar universitas …"""
-    if reading.word(hit.first - 1) not in AWARDS | CONTESTS:
-        return False
-    behind = range(hit.last + 1, hit.last + 1 + GIVER)
-    held = next((number for number in behind if reading.word(number) in HOLDING), None)
-    if held is None:
-        return False
-    holder = held + 1 + (reading.word(held + 1) == "oleh")
-    return reading.word(holder) in GIVERS and ours.isdisjoint(range(holder, holder + GIVER))
-
-
-def _is_handed_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
-    """Say whether a term names an award, and before it who hands that over: Bank daerah memberi penghargaan …"""
-    begin = hit.first - (reading.word(hit.first - 1) in AWARDS)
-    if AWARDS.isdisjoint([reading.word(begin), *hit.term.split()]) or reading.word(begin - 1) not in HANDING:
-        return False
-    before = range(begin - 1 - GIVER, begin - 1)
-    said = {reading.word(number) for number in before}
-    return not GIVERS.isdisjoint(said) and OFFICES.isdisjoint(said) and ours.isdisjoint(before)
-
-
-def _is_given_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
-    """Say whether a term names an award, and right behind it who gives that, of whom *ours* are the first words."""
-    if reading.word(hit.last + 1) not in FROM:
-        return False
-    if reading.word(hit.first - 1) not in AWARDS and AWARDS.isdisjoint(hit.term.split()):
-        return False
-    giver = hit.last + 2
-    if not reading.word(giver) or reading.word(giver) in OFFICES or not reading.printed(giver)[:1].isupper():
-        return False
-    return ours.isdisjoint(range(giver, giver + GIVER))
 
 
 def facet_of(topic: Topic, finds: Sequence[Find], headline: int) -> tuple[Facet, Find | None]:
