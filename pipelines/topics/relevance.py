@@ -41,6 +41,9 @@ MOST = 0.4  # share of a short text that may be its lead
 ALONE = 0.2  # share of a text below which one sentence is in passing, also in the lead
 OPENING = 2  # sentences that always are
 AGAINST = frozenset({"exclusions", "lookalikes"})  # roles that lower
+AND = words_of("topics", "and")
+AWARDS = words_of("topics", "awards")
+LISTED = 2  # commas of a list
 AIMED = words_of("topics", "aimed")
 
 
@@ -299,7 +302,9 @@ def share_of(topic: Topic, finds: Sequence[Find], reading: Letters, headline: in
     is_named = any(find.role == "names" for find in finds)
     first = third - OPENING if is_named else -1
     is_told = is_named or _is_only_aimed_at(finds, reading)
-    if is_told and not _most(title) and _is_aside([one for one in text if one.said], first, words):
+    spoken = [one for one in text if one.said]
+    is_aside = (is_told and _is_aside(spoken, first, words)) or (len(spoken) == 1 and _is_only_listed(finds, reading))
+    if is_aside and not _most(title):
         lead = []
     places = topic.places
     said = places.title * _most(title) + places.lead * _most(lead) + places.text * _share_told(text, words)
@@ -310,6 +315,16 @@ def _is_only_aimed_at(finds: Sequence[Find], reading: Letters) -> bool:
     """Say whether a text has one word of the topic, once, as what it is a step to: makin dekat menuju smart city."""
     words = [find.hit for find in finds if find.role == "words"]
     return len(words) == 1 and reading.word(words[0].first - 1) in AIMED
+
+
+def _is_only_listed(finds: Sequence[Find], reading: Letters) -> bool:
+    """Say whether a text has one name or word of the topic, last in a list: jalan, air bersih, dan smart city."""
+    own = [find.hit for find in finds if find.role in SOUGHT]
+    if len(own) != 1:
+        return False
+    first = own[0].first - (reading.word(own[0].first - 1) in AWARDS)
+    sentence = reading.sentences[bisect_right(reading.first, first) - 1]
+    return reading.word(first - 1) in AND and sentence.count(",") >= LISTED
 
 
 def _is_aside(spoken: list[_Sentence], first: int, words: int) -> bool:
