@@ -312,9 +312,12 @@ def share_of(topic: Topic, finds: Sequence[Find], reading: Letters, headline: in
 
 
 def _is_only_aimed_at(finds: Sequence[Find], reading: Letters) -> bool:
-    """Say whether a text has one word of the topic, once, as what it is a step to: makin dekat menuju smart city."""
-    words = [find.hit for find in finds if find.role == "words"]
-    return len(words) == 1 and reading.word(words[0].first - 1) in AIMED
+    """Say whether a text has one word of the topic, once, as what it is a step to: makin dekat menuju smart city.
+
+    Or it is a small one, such as a dimension.
+    """
+    words = [find for find in finds if find.role == "words"]
+    return len(words) == 1 and (reading.word(words[0].hit.first - 1) in AIMED or words[0].group.points < HALFWAY * HALF)
 
 
 def _is_only_listed(finds: Sequence[Find], reading: Letters) -> bool:
