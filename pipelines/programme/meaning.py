@@ -155,11 +155,21 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
     if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum"):
         return None
+    dimensions = _not_only_nominated(dimensions, unit)
     if sign is not None and not dimensions:
         return _reasoned(unit, said, sign)
     if sign is not None or (setting.is_awarding and _shares_out(unit, dimensions)):
         return Meaning(what="award", sign=sign, dimensions=dimensions)
     return None
+
+
+def _not_only_nominated(dimensions: tuple[Sign, ...], unit: Unit) -> tuple[Sign, ...]:
+    """Return the dimensions without one that a region was named for and won in another: nominasi A, dan menang di B."""
+    named, wins = unit.of("finalist"), unit.of("win")
+    if not named or not wins:
+        return dimensions
+    won = tuple(one for one in dimensions if not named[0].last < one.first < wins[-1].first)
+    return won or dimensions
 
 
 def _is_short_of_it(finalist: Sign, dimensions: tuple[Sign, ...], unit: Unit) -> bool:

@@ -32,7 +32,7 @@ SHORT_OF_IT = ("entered", "joining", "guidance", "member", "signing", "masterpla
 NAMED_FOR_IT = words_of("programme", "nominated")
 SMALL = words_of("programme", "small")
 COLUMNS = words_of("programme", "columns")
-PROVINCE = words_of("programme", "province")
+HANDERS = words_of("programme", "handers")
 HANDED = words_of("programme", "handed")
 HANDED_NEAR = 3  # words from handing over to what: mengganjar Kota A dengan penghargaan
 AMOUNTS = words_of("programme", "amounts")
@@ -61,7 +61,7 @@ class Thread:
         """Say whether a sentence is about what others do, or still is, and remember it."""
         groups = unit.groups
         self.is_foreign = "lookalike" in groups or (self.is_foreign and groups.isdisjoint(NAMING))
-        is_theirs = ("giver" in groups or _is_of_a_province(unit)) and groups.isdisjoint(OURS)
+        is_theirs = ("giver" in groups or _is_anothers(unit)) and groups.isdisjoint(OURS)
         self.is_given = is_theirs or (self.is_given and groups.isdisjoint(NAMING | {"ministry"}))
         return self.is_foreign or self.is_given
 
@@ -101,10 +101,10 @@ class Thread:
             self.given = replace(self.latest, sign=None, dimensions=one)
 
 
-def _is_of_a_province(unit: Unit) -> bool:
-    """Say whether a province hands over a prize of its own: Gubernur A menyerahkan piagam; not piagam itu."""
+def _is_anothers(unit: Unit) -> bool:
+    """Say whether somebody hands over a prize of his own: Gubernur A menyerahkan piagam; not piagam itu."""
     words = unit.tokens.words
-    offices = [number for number in range(unit.first, unit.end) if words[number] in PROVINCE]
+    offices = [number for number in range(unit.first, unit.end) if words[number] in HANDERS]
     if not offices or "this" in unit.groups:  # as in most sentences
         return False
     handing = [number for number in range(offices[0] + 1, unit.end) if words[number] in HANDED]
