@@ -51,7 +51,7 @@ DATELINE = re.compile(
     r"|[A-Z]{3,}(?:\s[A-Z]{2,}){0,3}:\s[A-Z]"
 )
 FIRST = 3  # paragraphs of which one begins with a dateline: a lead, or what a picture shows, may stand above it
-SAID = (":", "!", "?")  # behind what announces, calls or asks
+SAID = (":", "!", "?", ",", "–", "—", "-")  # behind what announces, calls or asks, and what goes on below
 NAME_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
 PIECES = re.compile(r"[,;]\s+|\.\s+(?=[^\W\d_]+(?:\s[^\W\d_]+)?\s*:)")  # between the parts of a row
 
@@ -77,7 +77,8 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     while start in found:
         start += 1
     start += len(credits_in(lines[start:]))
-    gone = {*range(start), *found, *_asides_from(lines, start)}
+    asides = [lines[number] for number in _asides_from(lines, start)]
+    gone = {*range(start), *found, *(number for number, line in enumerate(lines) if number >= start and line in asides)}
     removed = [Removed.of(ABOVE, line.text) for number, line in enumerate(lines) if number in gone]
     return [line for number, line in enumerate(lines) if number not in gone], removed
 
@@ -104,8 +105,9 @@ def _furniture_among(lines: Sequence[Line], start: int, title: str) -> set[int]:
         if number in buttons or (_is_known(lines[number], title) and number + 1 < len(lines))
     }
     found |= {at for number in range(start + 1, told) if is_credited(lines, number) for at in (number - 1, number)}
-    if any(_opens(line.text) for line in lines[told : told + FIRST]):
-        found |= {number for number in range(start, told) if _says_little(lines[number])}
+    opening = next((at for at in range(told, min(len(lines), told + FIRST)) if _opens(lines[at].text)), None)
+    if opening is not None:
+        found |= {at for at in range(start, opening) if _says_little(lines[at]) or _is_known(lines[at], title)}
     elif start < told < len(lines) and _names_writer(lines, start, told, title):
         found.add(start)
     return found
