@@ -71,6 +71,13 @@ def test_what_tells_something_above_a_dateline_stays(told):
         [*PLAIN, "Daerah", "Jalan menuju jembatan itu dilapisi batu oleh warga dari dua dusun sejak awal bulan."],
         [*PLAIN, "Mereka yang bekerja:", "Sutan Rangkuti", "Ketut Wirata", "Upah mereka ditanggung kas desa setempat."],
         ["Tukiman", *PLAIN],
+        [
+            "Yang Tersisa",
+            "Tukiman – Kepala desa itu – belum pulang ke rumahnya sejak banjir menerjang jembatan.",
+            *PLAIN,
+        ],
+        ["Administrasi Warga", *PLAIN],
+        [f"{PLAIN[0]} (Sumber: BPBD)", *PLAIN[1:]],
         ["Hujan baru reda.", *PLAIN],
     ],
 )
@@ -114,6 +121,56 @@ def test_headlines_behind_dashes_that_nothing_announces_are_no_text(end):
 def test_what_a_story_lists_behind_dashes_stays(told, listed):
     story = [STORY[0], told, *(f"- {one}" for one in listed), STORY[2]]
     assert read(*story, tag="p").text.split("\n") == story
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Berbagi Kasih",
+        "Bahasa Indonesia",
+        "Jawa Bali",
+        "Iklan layanan masyarakat tentang jembatan itu dipasang di alun-alun desa.",
+        "Kembali ke Daftar Hitam",
+        "Situs judi daring diblokir setelah warga melapor kepada polisi.",
+        "Bandar Judi Ditangkap di Dekat Jembatan",
+        "Warga mendaftar lewat laman berikut:",
+        "5",
+        "Baca juga pengumuman di balai desa sebelum menyeberang, kata Tukiman.",
+        "Siapa pun boleh ikut kami menyeberang.",
+    ],
+)
+def test_what_is_near_to_a_label_stays(line):
+    story = [*PLAIN[:2], line, PLAIN[2]]
+    assert read(*story, tag="p").text.split("\n") == story
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bacaan Lainnya",
+        "Spread the love",
+        "Share This Art!",
+        "News Feed",
+        "Mengikuti :",
+        "Find Us On Social Media :",
+        "Temukan Kami di Media Sosial",
+        "Bagikan ke sosial media: WhatsApp Facebook",
+        "fokus berita : #Jembatan #Desa",
+        "0",
+        "kabarhulu.com",
+        "masukkan script iklan disini",
+        "Live Draw Taiwan Live Draw Cambodia togel macau slot gacor",
+        "Langganan: Posting Komentar (Atom)",
+        "Newer Post Older Post Home",
+        "Premium By Lembah Design With Sari Templates",
+        "Advertorial Ucapan dr. Made Artawan, M.Kes",
+        "Scroll kebawah untuk lihat konten",
+        "Isi komentar sepenuhnya adalah tanggung jawab pengguna dan diatur dalam UU ITE.",
+    ],
+)
+def test_labels_of_themes_are_no_text(line):
+    said = read(*PLAIN[:2], line, PLAIN[2], tag="p")
+    assert (said.text.split("\n"), said.authors) == (PLAIN, ())
 
 
 def test_a_role_with_nobody_below_it_is_no_end_of_a_text():

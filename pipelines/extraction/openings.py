@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.reference.regions import regions_named
 from pipelines.extraction import labels
 from pipelines.extraction.boilerplate import buttons_among
 from pipelines.extraction.bylines import LONGEST_BYLINE
@@ -47,9 +48,10 @@ LEAST_HEADLINE = 20  # characters
 # Before the stroke of a dateline: names of places and papers, which are written with capitals or are an address.
 DATELINED = r"(?:[A-Z][\w.’'/|-]*|[a-z][\w-]*\.(?:com|co|id|net|org|news))"
 DATELINE = re.compile(
-    rf"{DATELINED}(?:[\s,|(/]+{DATELINED}\)?){{0,5}}\s?[)\]]?(?:\s*[–—]\s*|\s?-\s|\s--\s?)[\"“]?[A-Z]"
-    r"|[A-Z]{3,}(?:\s[A-Z]{2,}){0,3}:\s[A-Z]"
+    rf"(?P<where>{DATELINED}(?:[\s,|(/]+{DATELINED}\)?){{0,5}})\s?[)\]]?(?:\s*[–—]\s*|\s?-\s|\s--\s?)[\"“]?[A-Z]"
+    r"|(?P<port>[A-Z]{3,}(?:\s[A-Z]{2,}){0,3}):\s[A-Z]"
 )
+PAPER = re.compile(r"\b[A-Z]{3,}\b|\w\.(?:com|co|id|net|org|news)\b")
 FIRST = 3  # paragraphs of which one begins with a dateline: a lead, or what a picture shows, may stand above it
 SAID = (":", "!", "?", ",", "–", "—", "-")  # behind what announces, calls or asks, and what goes on below
 NAME_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
@@ -134,8 +136,10 @@ def _is_again(text: str, title: str) -> bool:
 
 
 def _opens(text: str) -> bool:
-    """Say whether *text* begins with a dateline: "MUARA JAYA, KABAR – "."""
-    return DATELINE.match(text) is not None
+    """Say whether *text* begins with a dateline: "MUARA JAYA, KABAR – ", "Blitar - ", "MIRI: "."""
+    found = DATELINE.match(text)
+    where = found and found["where"]
+    return found is not None and (not where or PAPER.search(where) is not None or bool(regions_named(where)))
 
 
 def _says_little(line: Line) -> bool:
@@ -175,7 +179,8 @@ def _is_furniture(line: Line) -> bool:
     """Say whether *line* is a date, a desk or a label, or a row of these and of bylines with bars or commas between."""
     text = line.text
     is_section = line.tag not in HEADINGS and is_of_kind(line, "rubric")
-    return is_section or is_of_kind(line, "account") or is_behind_icon(text) or _is_row(text)
+    is_account = " " not in text and is_of_kind(line, "account")
+    return is_section or is_account or is_behind_icon(text) or _is_row(text)
 
 
 def _is_row(text: str) -> bool:
