@@ -182,6 +182,16 @@ def test_who_stands_below_the_headline_is_the_author_where_the_story_does_not_te
     assert read("• person Made Artawan", "• event Senin, 3 Maret 2025", *PLAIN).authors == ("Made Artawan",)
 
 
+def test_a_name_alone_below_the_headline_is_the_author_of_a_story_that_nobody_signs():
+    assert read("Made Artawan", "Jembatan baru di atas sungai. (Foto: Kabar)", *PLAIN).authors == ("Made Artawan",)
+
+
+@pytest.mark.parametrize("line", ["Kunjungan Kerja", "Muara Lama", "Kepala Desa", "Tukiman"])
+def test_what_names_nobody_below_the_headline_is_no_author(line):
+    told = "Kunjungan kerja itu ditutup dengan doa bersama di balai desa oleh warga dari dua dusun."
+    assert read(line, *PLAIN, told).authors == ()
+
+
 @pytest.mark.parametrize(
     "last",
     [
