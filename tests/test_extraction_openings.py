@@ -2,6 +2,8 @@
 
 import pytest
 
+from pipelines.extraction.openings import drop_opening
+from pipelines.extraction.paragraphs import Line, TextRun
 from tests.extracting import extract_markup
 
 TITLE = "Jembatan gantung Desa Lembah Sari dibuka kembali"
@@ -175,6 +177,18 @@ def test_labels_of_themes_are_no_text(line):
 
 def test_a_role_with_nobody_below_it_is_no_end_of_a_text():
     assert read(*PLAIN, "Editor", tag="p").text.split("\n") == PLAIN
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [("p", "Jadwal buka jembatan:"), ("li", "Senin, 3 Maret 2025"), ("li", "Selasa, 4 Maret 2025")],
+        [("p", "Pesan warga"), ("h3", "Hari pertama"), ("p", "Senin, 3 Maret 2025")],
+    ],
+)
+def test_days_that_a_story_tells_at_its_beginning_stay(above):
+    lines = [Line.of([TextRun(text, linked=False)], tag) for tag, text in [*above, *(("p", one) for one in PLAIN)]]
+    assert drop_opening(lines, TITLE) == (lines, [])
 
 
 def test_who_stands_below_the_headline_is_the_author_where_the_story_does_not_tell_of_him():

@@ -118,12 +118,18 @@ def _furniture_among(lines: Sequence[Line], start: int, title: str) -> set[int]:
 def _first_told(lines: Sequence[Line], start: int, title: str) -> int:
     """Return the number of the first paragraph from *start* on, or of a line that it need not stand below.
 
-    Where nobody ends his sentences, that is the first that is as long as one.
+    A line that announces a list, or a heading with something above it, begins the story as well. Where nobody ends his
+    sentences, it is the first line that is as long as one.
     """
     end = min(len(lines), start + DEEPEST)
     told = [number for number in range(start, end) if not _is_known(lines[number], title)]
-    sentences = (number for number in told if is_paragraph_line(lines[number]))
-    return next(sentences, next((number for number in told if len(lines[number].text) >= PROSE), end))
+    begun = (number for number in told if is_paragraph_line(lines[number]) or _begins(lines, number, told[0]))
+    return next(begun, next((number for number in told if len(lines[number].text) >= PROSE), end))
+
+
+def _begins(lines: Sequence[Line], number: int, first: int) -> bool:
+    """Say whether a line announces what stands below it, or heads a part of the story behind the *first* line."""
+    return lines[number].text.endswith(":") or (number > first and lines[number].tag in HEADINGS)
 
 
 def _is_known(line: Line, title: str) -> bool:
