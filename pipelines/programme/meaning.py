@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.programme.days import printed_days
 from pipelines.programme.dimensions import does_something, won_in
-from pipelines.programme.stance import RANKED, is_said, said_of, without_purposes
+from pipelines.programme.stance import JUDGES, RANKED, is_said, said_of, without_purposes
 from pipelines.programme.units import LEAD, MANY, Sign, announced_in, roll_of
 from pipelines.programme.years import is_entry, is_year, marks_in, names_year
 from pipelines.sentence_words import words_of
@@ -40,6 +40,7 @@ FOLLOWS = "menyusul"
 TAKING = frozenset({"joining", "entered"})
 ASSESSING = words_of("programme", "assessing")
 UNDERGOING = words_of("programme", "undergoing")
+BY_WHOM = JUDGES | {"tim"}  # dinilai oleh tim penilai
 EXPLAINING = words_of("programme", "explaining")
 CLAUSES = words_of("programme", "clauses")
 CALLING = words_of("programme", "calling")
@@ -350,7 +351,14 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
     is_marked = (is_marked or (setting.is_known and _is_marked(unit, setting))) and "chosen" not in said
     mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist")
     sign = said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
-    return None if sign is None or _is_explained(sign, unit) else sign
+    return None if sign is None or _is_explained(sign, unit) or _are_choosing(sign, unit, setting) else sign
+
+
+def _are_choosing(sign: Sign, unit: Unit, setting: Setting) -> bool:
+    """Say whether only evaluators are named where regions are chosen: those who choose, di muka tim asesor."""
+    told = (sign, *unit.of("evaluation", "assessment"))
+    is_by_whom = all(unit.tokens.words[one.last] in BY_WHOM for one in told)
+    return setting.is_selecting and is_by_whom and not names_year(unit)
 
 
 def _is_explained(sign: Sign, unit: Unit) -> bool:

@@ -49,6 +49,7 @@ class Thread:
     given: Meaning | None = None  # what "this award" is, be it one for all who wrote a plan
     wrong: Meaning | None = None  # said of somebody, and not so
     is_foreign: bool = False
+    is_headed: bool = False  # by a look-alike: below such a headline only what names the programme is its own
     is_given: bool = False  # by somebody else
 
     def says_nothing_of(self, unit: Unit) -> bool:
@@ -60,7 +61,9 @@ class Thread:
     def turns_to_others(self, unit: Unit) -> bool:
         """Say whether a sentence is about what others do, or still is, and remember it."""
         groups = unit.groups
-        self.is_foreign = "lookalike" in groups or (self.is_foreign and groups.isdisjoint(NAMING))
+        is_nameless = groups.isdisjoint(NAMING)
+        self.is_headed = self.is_headed or (unit.number == 0 and "lookalike" in groups and is_nameless)
+        self.is_foreign = "lookalike" in groups or ((self.is_foreign or self.is_headed) and is_nameless)
         is_theirs = ("giver" in groups or _is_anothers(unit)) and groups.isdisjoint(OURS)
         self.is_given = is_theirs or (self.is_given and groups.isdisjoint(NAMING | {"ministry"}))
         return self.is_foreign or self.is_given
