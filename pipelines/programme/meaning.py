@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipelines.programme.days import printed_days
@@ -28,7 +29,8 @@ REPORTING = frozenset({
     "marking", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing",
     "joining", "guidance", "programme", "step",
 })  # fmt: skip
-PLANNED = words_of("programme", "planned")
+PLANNED = words_of("programme", "planned") | words_of("programme", "supporting")
+AGREEMENTS = words_of("programme", "agreements")
 ALREADY = words_of("programme", "already")
 DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
@@ -58,6 +60,7 @@ class Setting:
     is_selecting: bool  # those who are to take part are being chosen
     is_evaluating: bool  # it tells of an evaluation
     is_choosing: bool  # or have been
+    is_contracting: bool  # somebody signs something with a firm or a school
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -398,7 +401,8 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     is_told = unit.has(*TIES, "one") or _includes(unit) or _agrees(unit, said, setting)
     chosen = said.get("chosen") if is_listed or is_told else None
     said = {group: sign for group, sign in said.items() if group not in TAKING or not _is_for_a_meeting(sign, unit)}
-    chosen = None if chosen and _is_for_a_meeting(chosen, unit) else chosen
+    said = {group: sign for group, sign in said.items() if not _is_contract(sign, unit, setting)}
+    chosen = None if chosen and (_is_for_a_meeting(chosen, unit) or _is_contract(chosen, unit, setting)) else chosen
     if chosen:
         return chosen
     if "selection" in unit.groups and not _got_through(unit, said):
@@ -428,6 +432,22 @@ def _is_for_a_meeting(sign: Sign, unit: Unit) -> bool:
     return any(sign.first in {after, after + 1} for sign in unit.of("meeting")) or any(
         one.first == after for one in unit.of("marking", "selection")
     )
+
+
+def signs_contract(unit: Unit) -> bool:
+    """Say whether something is signed with a firm or a school, and not with the ministry: MoU dengan PT A."""
+    return unit.has("partner") and "ministry" not in unit.groups and any(map(partial(_is_signed, unit), unit.signs))
+
+
+def _is_signed(unit: Unit, sign: Sign) -> bool:
+    return sign.group == "signing" or (sign.group == "chosen" and unit.tokens.words[sign.first] in AGREEMENTS)
+
+
+def _is_contract(sign: Sign, unit: Unit, setting: Setting) -> bool:
+    """Say whether what is signed is such a contract, in a sentence that says so, or that leaves open with whom."""
+    if not setting.is_contracting or not _is_signed(unit, sign):
+        return False
+    return signs_contract(unit) or not unit.has("ministry", "programme")
 
 
 def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
