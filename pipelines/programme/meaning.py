@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipelines.programme.days import printed_days
 from pipelines.programme.dimensions import does_something, won_in
 from pipelines.programme.stance import JUDGES, RANKED, is_said, said_of, without_purposes
-from pipelines.programme.units import MANY, Sign, announced_in, roll_of
+from pipelines.programme.units import LEAD, MANY, Sign, announced_in, roll_of
 from pipelines.programme.years import is_entry, is_year, marks_in, names_year
 from pipelines.sentence_words import words_of
 
@@ -25,10 +26,11 @@ NAMED = (*PROGRAMME, "ceremony")
 TIES = (*NAMED, "forum", "city", "dimension")
 REPORTING = frozenset({
     "prize", "ceremony", "win", "best", "this", "dimension", "bare", "short", "finalist", "assessment", "evaluation",
-    "marking", "rank", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing",
+    "marking", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing",
     "joining", "guidance", "programme", "step",
 })  # fmt: skip
-PLANNED = words_of("programme", "planned")
+PLANNED = words_of("programme", "planned") | words_of("programme", "supporting")
+AGREEMENTS = words_of("programme", "agreements")
 ALREADY = words_of("programme", "already")
 PRESENTING = words_of("programme", "presenting")
 DONE = words_of("programme", "finished")
@@ -59,6 +61,7 @@ class Setting:
     is_selecting: bool  # those who are to take part are being chosen
     is_evaluating: bool  # it tells of an evaluation
     is_choosing: bool  # or have been
+    is_contracting: bool  # somebody signs something with a firm or a school
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,11 +160,21 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
     if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum"):
         return None
+    dimensions = _not_only_nominated(dimensions, unit)
     if sign is not None and not dimensions:
         return _reasoned(unit, said, sign)
     if sign is not None or (setting.is_awarding and _shares_out(unit, dimensions)):
         return Meaning(what="award", sign=sign, dimensions=dimensions)
     return None
+
+
+def _not_only_nominated(dimensions: tuple[Sign, ...], unit: Unit) -> tuple[Sign, ...]:
+    """Return the dimensions without one that a region was named for and won in another: nominasi A, dan menang di B."""
+    named, wins = unit.of("finalist"), unit.of("win")
+    if not named or not wins:
+        return dimensions
+    won = tuple(one for one in dimensions if not named[0].last < one.first < wins[-1].first)
+    return won or dimensions
 
 
 def _is_short_of_it(finalist: Sign, dimensions: tuple[Sign, ...], unit: Unit) -> bool:
@@ -240,7 +253,14 @@ def _is_for_all(unit: Unit, said: dict[str, Sign], prize: Sign) -> bool:
     reasons = [*joining, *unit.of("guidance")]
     if "chosen" in said and not _are_chosen_for_it(unit):
         reasons.append(said["chosen"])
-    return "member" in said or not all(_happened_before(one, prize, unit) for one in reasons)
+    if "member" in said and _is_why(said["member"], prize, unit):
+        return True
+    return not all(_happened_before(one, prize, unit) for one in reasons)
+
+
+def _is_why(member: Sign, prize: Sign, unit: Unit) -> bool:
+    """Say whether a prize is for being a peserta: sebagai peserta, piagam peserta; not where that says who wins it."""
+    return member.first > prize.first or unit.tokens.words[member.first - 1] in CALLING
 
 
 def _are_chosen_for_it(unit: Unit) -> bool:
@@ -340,7 +360,7 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
         return None
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = (is_marked or (setting.is_known and _is_marked(unit, setting))) and "chosen" not in said
-    mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist") or said.get("rank")
+    mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist")
     sign = said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
     return None if sign is None or _is_explained(sign, unit) or _are_choosing(sign, unit, setting) else sign
 
@@ -373,7 +393,7 @@ def _marked(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
 def _is_ranked(unit: Unit) -> bool:
     """Say whether an assessment gave ranks, and was none of those who are to take part: peringkat 8 asesmen."""
     words = unit.tokens.words
-    return unit.has("rank", "assessment") and all(words[sign.first] in ASSESSED for sign in unit.of("selection"))
+    return unit.has("finalist", "assessment") and all(words[sign.first] in ASSESSED for sign in unit.of("selection"))
 
 
 def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
@@ -386,9 +406,11 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     for sign in () if is_choice else unit.of("member"):
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
-    chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") or _includes(unit) else None
+    is_told = unit.has(*TIES, "one") or _includes(unit) or _agrees(unit, said, setting)
+    chosen = said.get("chosen") if is_listed or is_told else None
     said = {group: sign for group, sign in said.items() if group not in TAKING or not _is_for_a_meeting(sign, unit)}
-    chosen = None if chosen and _is_for_a_meeting(chosen, unit) else chosen
+    said = {group: sign for group, sign in said.items() if not _is_contract(sign, unit, setting)}
+    chosen = None if chosen and (_is_for_a_meeting(chosen, unit) or _is_contract(chosen, unit, setting)) else chosen
     if chosen:
         return chosen
     if "selection" in unit.groups and not _got_through(unit, said):
@@ -397,6 +419,11 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
         return said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
     signing = said.get("signing") if "masterplan" not in unit.groups else None
     return said.get("entered") or signing or said.get("joining") or _named(unit, said, setting)
+
+
+def _agrees(unit: Unit, said: dict[str, Sign], setting: Setting) -> bool:
+    """Say whether an article begins with an agreement with the ministry, which is that of the programme."""
+    return setting.is_known and unit.number <= LEAD and "signing" in said and unit.has("ministry")
 
 
 def _got_through(unit: Unit, said: dict[str, Sign]) -> bool:
@@ -413,6 +440,22 @@ def _is_for_a_meeting(sign: Sign, unit: Unit) -> bool:
     return any(sign.first in {after, after + 1} for sign in unit.of("meeting")) or any(
         one.first == after for one in unit.of("marking", "selection")
     )
+
+
+def signs_contract(unit: Unit) -> bool:
+    """Say whether something is signed with a firm or a school, and not with the ministry: MoU dengan PT A."""
+    return unit.has("partner") and "ministry" not in unit.groups and any(map(partial(_is_signed, unit), unit.signs))
+
+
+def _is_signed(unit: Unit, sign: Sign) -> bool:
+    return sign.group == "signing" or (sign.group == "chosen" and unit.tokens.words[sign.first] in AGREEMENTS)
+
+
+def _is_contract(sign: Sign, unit: Unit, setting: Setting) -> bool:
+    """Say whether what is signed is such a contract, in a sentence that says so, or that leaves open with whom."""
+    if not setting.is_contracting or not _is_signed(unit, sign):
+        return False
+    return signs_contract(unit) or not unit.has("ministry", "programme")
 
 
 def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:

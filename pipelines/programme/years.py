@@ -49,6 +49,7 @@ ACTS = words_of("programme", "acts")
 OF_ACTS = 12  # words from a regulation to its year
 # What stands between them and has the year: SK peserta Gerakan Menuju Smart City 2018.
 WHICH = ("programme", "ceremony", "assessment", "masterplan", "evaluation", "chosen", "entered", "joining", "prize")
+CHOICE = ("selection", "marking")  # by which regions are chosen
 OPENING = words_of("programme", "opening-years")
 ROW = words_of("programme", "and")
 AGAIN = "kembali"
@@ -298,7 +299,8 @@ def _grade(number: int, unit: Unit) -> int:
     before = words[max(unit.first, number - 4) : number]
     if not words[number].isdecimal():
         return 1
-    if any(is_of_else(number, unit) for is_of_else in (_is_in_a_number, _is_outgrown, _is_of_an_act, _opens_a_span)):
+    told = (_is_in_a_number, _is_outgrown, _is_of_an_act, _opens_a_span, _is_of_a_choice)
+    if any(is_of_else(number, unit) for is_of_else in told):
         return 0
     if not before or not MARKS.isdisjoint(unit.tokens.margin(number)):
         return 1
@@ -379,12 +381,20 @@ def _is_of_an_act(number: int, unit: Unit) -> bool:
     return False
 
 
+def _is_of_a_choice(number: int, unit: Unit) -> bool:
+    """Say whether regions were chosen by what was done in it, to take part later: terpilih lewat penilaian 2021."""
+    told = [sign for sign in unit.of(*CHOICE, *WHICH, "scheme", "member") if sign.last < number]
+    if len(told) < 2 or told[-1].group not in CHOICE or not any(sign.group in {"chosen", "entered"} for sign in told):
+        return False
+    return not any("," in unit.tokens.gap(word) for word in range(told[-1].last + 1, number + 1))
+
+
 def _is_outgrown(number: int, unit: Unit) -> bool:
     """Say whether it is the earlier of two years of a mark: dari 2,9 pada 2022 menjadi 3,2; menjadi 3,2 dari 2,9."""
     before, after = unit.tokens.words[unit.first : number], unit.tokens.words[number : unit.end]
     if "dari" not in before:
         return False
-    is_mark = unit.has("marking", "index", "rank", "assessment", "evaluation")
+    is_mark = unit.has("marking", "index", "finalist", "assessment", "evaluation")
     if is_mark and "ke" in after and any(year > number for year in unit.years):  # dari urutan 9 pada 2023 ke urutan 5
         return True
     return "menjadi" in after or "menjadi" in before[: before.index("dari")]
@@ -425,7 +435,7 @@ def _is_counted(number: int, unit: Unit) -> bool:
     words = unit.tokens.words
     if number <= unit.first or words[number] not in COUNTED:
         return False
-    return words[number - 1].isdecimal() and not is_year(words[number - 1])
+    return words[number - 1] in AGO or (words[number - 1].isdecimal() and not is_year(words[number - 1]))
 
 
 def _opens_a_span(number: int, unit: Unit) -> bool:
