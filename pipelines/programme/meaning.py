@@ -31,6 +31,7 @@ REPORTING = frozenset({
 })  # fmt: skip
 PLANNED = words_of("programme", "planned") | words_of("programme", "supporting")
 AGREEMENTS = words_of("programme", "agreements")
+AND = words_of("programme", "and")
 ALREADY = words_of("programme", "already")
 PRESENTING = words_of("programme", "presenting")
 DONE = words_of("programme", "finished")
@@ -158,7 +159,7 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
     if "finalist" in said and _is_short_of_it(said["finalist"], dimensions, unit):
         return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
-    if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum"):
+    if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum") and not _is_one_of_two(unit):
         return None
     dimensions = _not_only_nominated(dimensions, unit)
     if sign is not None and not dimensions:
@@ -175,6 +176,21 @@ def _not_only_nominated(dimensions: tuple[Sign, ...], unit: Unit) -> tuple[Sign,
         return dimensions
     won = tuple(one for one in dimensions if not named[0].last < one.first < wins[-1].first)
     return won or dimensions
+
+
+def _is_one_of_two(unit: Unit) -> bool:
+    """Say whether a prize is named beside one of another kind: dua penghargaan, yaitu Adipura dan Smart City."""
+    foreign = unit.of("foreign")
+    rows = [sorted((foreign[0], one), key=lambda sign: sign.first) for one in unit.of("city", "dimension")]
+    return len(foreign) == 1 and any(_are_two(first, second, unit) for first, second in rows)
+
+
+def _are_two(first: Sign, second: Sign, unit: Unit) -> bool:
+    """Say whether "dan" joins what two prizes are for, if two are told, or the second is told to be one too."""
+    words, prizes = unit.tokens.words, unit.of("prize")
+    between = range(first.last + 1, second.first)
+    is_told = any(one.first in between or words[one.first - 1] in {"2", "dua"} for one in prizes)
+    return is_told and len(between) <= NEAR and any(words[one] in AND for one in between)
 
 
 def _is_short_of_it(finalist: Sign, dimensions: tuple[Sign, ...], unit: Unit) -> bool:
