@@ -167,6 +167,8 @@ def _is_entry(unit: Unit) -> bool:
     """Say whether it is one of a list: in a line of its own without a full stop, or numbered: Ketiga, Kota C …"""
     if unit.tokens.words[unit.first] in load_words().ordinals:
         return True
+    if ";" in unit.tokens.margin(unit.first) and not does_something(unit):  # dari Bali Kota A; dari Jawa Kota B
+        return True
     after = unit.tokens.margin(unit.end)
     is_alone = "\n" in unit.tokens.margin(unit.first) and ("\n" in after or unit.end == len(unit.tokens.words))
     return is_alone and ENDS.isdisjoint(after.partition("\n")[0])
