@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.reference.regions import is_province, load_regions
 from pipelines.places.words import load_words
-from pipelines.programme.dimensions import dimensions_of, does_something, says_which, won_in
+from pipelines.programme.dimensions import dimensions_of, does_something, is_deed, says_which, won_in
 from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning
 from pipelines.programme.stance import said_of
 from pipelines.programme.units import ENDS, MANY, SHORT, Unit, roll_of
@@ -31,6 +31,7 @@ NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "mark
 NAMED_FOR_IT = words_of("programme", "nominated")
 SMALL = words_of("programme", "small")
 COLUMNS = words_of("programme", "columns")
+SENDING = words_of("programme", "sending")
 ALSO = 2  # words beside the names of a line in a list
 
 
@@ -119,7 +120,7 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
     if heading is None or unit.has("missed", "hoped", "readying", "ahead", "lookalike", "foreign"):
         return None
-    if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
+    if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing", "masterplan"):
         return None  # which tells how it came to that
     dimensions = won_in(unit)
     if not unit.places and _adds_to(heading, dimensions, unit):
@@ -141,8 +142,7 @@ def _adds_to(heading: Meaning, dimensions: tuple[Sign, ...], unit: Unit) -> bool
 
 def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
     if len(roll_of(unit)) >= MANY:
-        # But not: Sejumlah daerah merampungkan perda, termasuk A, B, dan C.
-        return "masterplan" in unit.groups or not unit.has("making", "doing")
+        return "masterplan" in unit.groups or not _tells_otherwise(unit)
     if is_award and has_dimensions and does_something(unit):
         return False
     if unit.words <= SHORT:
@@ -150,6 +150,13 @@ def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
     if is_award and (has_dimensions or "prize" in unit.groups):
         return unit.has("label", "win", "passes") and "doing" not in unit.groups
     return (unit.has("namely", "same") or _is_by_province(unit)) and not has_dimensions
+
+
+def _tells_otherwise(unit: Unit) -> bool:
+    """Say whether something else is told of a list: A, B, dan C merampungkan perda; kabel menghubungkan A, B, dan C."""
+    row = roll_of(unit)[0].first
+    is_done_to = is_deed(row - 1, unit) and unit.tokens.words[row - 1] not in SENDING
+    return is_done_to or unit.has("making", "doing")
 
 
 def _only_names(unit: Unit, *, is_award: bool) -> bool:
