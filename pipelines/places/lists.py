@@ -94,10 +94,10 @@ def _mark_chains(places: list[Place], tokens: Tokens) -> None:
 
 def _mark_members(chain: list[Place], tokens: Tokens) -> None:
     """In a list of three or more one sure name is enough to know the others by."""
-    has_and = _has_and(chain, tokens)
+    has_and, row = _has_and(chain, tokens), sum("place" not in one.notes for one in chain)
     is_list = len(chain) + has_and > 2 and any(not one.is_word and len(one.codes) == 1 for one in chain)
     for place in chain:
-        place.has_and, place.row = has_and, len(chain)
+        place.has_and, place.row = has_and, row
         place.is_cued = place.is_cued or (is_list and not goes_on(place.last, tokens))
 
 

@@ -315,11 +315,8 @@ def _begins_a_clause(place: Place, tokens: Tokens) -> bool:
 def _listed(places: list[Place], tokens: Tokens) -> list[Place]:
     """Return the places of lists: several names in a row, or several short lines."""
     plain = [place for place in places if not place.notes and place.last >= tokens.headline]
-    sizes: dict[int, int] = {}
-    for place in plain:
-        sizes[place.chain] = sizes.get(place.chain, 0) + 1
     rows = [place for place in plain if _is_row(place, tokens)]
-    return [place for place in plain if sizes[place.chain] >= MANY] + (rows if len(rows) >= MANY else [])
+    return [place for place in plain if place.row >= MANY] + (rows if len(rows) >= MANY else [])
 
 
 def _several(places: list[Place], tokens: Tokens) -> list[Place]:

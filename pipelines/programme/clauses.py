@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 
 from crawler.reference.regions import is_province
 from pipelines.programme.dimensions import says_which
-from pipelines.programme.meaning import joined
+from pipelines.programme.meaning import dates_lessons, joined
 from pipelines.programme.pairing import clause_starts
 from pipelines.programme.units import ASIDE, LEAD, MANY, announced_in, groups_of, is_where, roll_of
-from pipelines.programme.years import is_entry, is_since, names_year, opens_with_another, opens_with_year, years_beside
+from pipelines.programme.years import (
+    counts_them,
+    is_entry,
+    is_since,
+    names_year,
+    opens_with_another,
+    opens_with_year,
+    years_beside,
+)
 from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
@@ -30,7 +38,6 @@ PRIZES = ("prize", "dimension", "bare", "short", "best", "evaluation", "assessme
 STEPS = ("masterplan", "chosen", "entered", "joining", "guidance", "member", "signing")  # short of an award
 BASES = words_of("programme", "bases")
 WINNERS = words_of("programme", "winners")
-COUNTED = words_of("programme", "counted")
 RANKS = words_of("programme", "lower-ranks")
 TURN = 3  # words from "yang" to what it says
 TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance", "finalist")
@@ -38,6 +45,7 @@ FOLLOWED = words_of("programme", "followed")
 TOGETHER = words_of("programme", "together")
 BESIDE = words_of("programme", "beside")
 AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
+SUCCEEDING = [[word] for word in words_of("programme", "succeeding")]
 OVER = words_of("programme", "over")
 AHEAD = words_of("programme", "ahead")
 MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence that speaks of the article's region
@@ -151,7 +159,7 @@ def _clause(unit: Unit, first: int, end: int) -> Unit:
     part = unit._replace(
         first=first, end=end, signs=signs, places=places, years=years, groups=groups_of(signs), whole=unit
     )
-    return part if places or _counts_them(part) else part._replace(places=unit.places)
+    return part if places or counts_them(part) else part._replace(places=unit.places)
 
 
 def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> list[Place]:
@@ -161,7 +169,8 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
         aside -= {"visited"} if meaning.what == "award" and not _opens_beside(unit) else {"aside", "visited"}
     if apposed := [place for place in unit.places if _is_told_after(place, unit)]:
         rows = {place.chain for place in apposed if unit.tokens.is_joined(place.last + 1)}  # A, B, dan C yang meraih
-        return [one for one in unit.places if one in apposed or one.chain in rows or _is_dated(one, unit)]
+        told = [*apposed, *_each_in_its_own(apposed[-1], unit)]
+        return [one for one in unit.places if one in told or one.chain in rows or _is_dated(one, unit)]
     given = [place for place in unit.places if _is_given(place, unit)]
     plain = [one for one in unit.places if one in given or not (one.notes & aside or _is_beside(one, unit))]
     plain = [place for place in plain if not _is_left_out(place, unit)]
@@ -171,7 +180,13 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     local = [place for place in plain if not is_province(place.codes[0])]
     if meaning.what != "award" and not is_listed and len(local) < MANY:
         local = _acting(local, meaning.sign, unit, about)
-    return local or [place for place in plain if place.acts or place.codes[0] in about]
+    return local or [place for place in plain if place.acts or place.codes[0] in about or _wins(place, unit)]
+
+
+def _wins(place: Place, unit: Unit) -> bool:
+    """Say whether it is told right behind the name that it won: Provinsi A memborong; Provinsi A berhasil meraih."""
+    after = place.last + 1 + (unit.tokens.words[place.last + 1 : place.last + 2] in SUCCEEDING)
+    return any(sign.first == after for sign in unit.of("win"))
 
 
 def _opens_beside(unit: Unit) -> bool:
@@ -219,7 +234,24 @@ def _is_told_after(place: Place, unit: Unit) -> bool:
         is_of_others = _opens_beside(unit) and "namely" in unit.groups  # Selain Kota A, yang terpilih adalah Kota B
         return not is_of_others and any(0 < sign.first - after <= TURN for sign in unit.of(*TOLD))
     words = unit.tokens.words
-    return "," in unit.tokens.gap(after) and words[after] in WINNERS and RANKS.isdisjoint(words[after + 1 : after + 2])
+    if "," not in unit.tokens.gap(after) or words[after] not in WINNERS or _is_title_of_another(after, unit):
+        return False
+    return RANKS.isdisjoint(words[after + 1 : after + 2])
+
+
+def _is_title_of_another(number: int, unit: Unit) -> bool:
+    """Say whether what is won stands right before who won it: juara smart living Kota A, juara smart economy Kota B."""
+    ends = {sign.last + 1 for sign in unit.of("dimension") if sign.first == number + 1}
+    return any(place.first in ends for place in unit.places)
+
+
+def _each_in_its_own(first: Place, unit: Unit) -> list[Place]:
+    """Return the regions behind the *first* that won too: Kota A yang meraih smart living dan Kota B smart economy."""
+    row = [place for place in unit.places if place.first >= first.first]
+    ends = [*(place.first for place in row[1:]), unit.end]
+    dimensions = unit.of("dimension")
+    is_own = [any(place.last < sign.first < end for sign in dimensions) for place, end in zip(row, ends, strict=True)]
+    return row[1:] if all(is_own) else []
 
 
 def _unspoken(places: list[Place], unit: Unit) -> list[Place]:
@@ -287,18 +319,9 @@ def inherited(unit: Unit, about: Sequence[str], *, is_next: bool = False) -> lis
         return []
     if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
         return []
-    is_chronicle = opens_with_year(unit) or is_entry(unit) or says_which(unit)
+    is_chronicle = opens_with_year(unit) or is_entry(unit) or says_which(unit) or dates_lessons(unit)
     return list(about) if is_next or is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []
 
 
 def _speaks_of_others(unit: Unit) -> bool:
-    return unit.has("others", "fellows") or _counts_them(unit) or ("they" in unit.groups and unit.number > LEAD)
-
-
-def _counts_them(unit: Unit) -> bool:
-    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten, pada 2018 dipilih 50."""
-    words = unit.tokens.words
-    if any(sign.last + 1 < unit.end and words[sign.last + 1].isdecimal() for sign in unit.of("chosen", "entered")):
-        return True
-    counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
-    return any(words[number - 1].isdecimal() for number in counted)
+    return unit.has("others", "fellows") or counts_them(unit) or ("they" in unit.groups and unit.number > LEAD)
