@@ -35,6 +35,7 @@ ALREADY = words_of("programme", "already")
 DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
 ASSESSED = words_of("programme", "assessed")
+ACHIEVED = words_of("programme", "achieved")
 HOSTING = words_of("programme", "hosting")
 INCLUDING = words_of("programme", "including")
 HANDING = words_of("programme", "handing")
@@ -370,8 +371,13 @@ def _is_explained(sign: Sign, unit: Unit) -> bool:
 
 
 def _marked(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
-    """Return the word for a mark; where regions are chosen, not of an assessment that only led to that."""
+    """Return the word for a mark; where regions are chosen, not of an assessment that only led to that.
+
+    What was achieved is a mark where no awards are told of: capaian itu.
+    """
     sign = said.get("marking")
+    if sign is not None and setting.is_awarding and unit.tokens.words[sign.first] in ACHIEVED:
+        return None
     if sign is None or unit.tokens.words[sign.first] not in ASSESSING or not setting.is_choosing:
         return sign
     is_own = (
