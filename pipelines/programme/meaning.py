@@ -37,6 +37,7 @@ FOLLOWS = "menyusul"
 TAKING = frozenset({"joining", "entered"})
 ASSESSING = words_of("programme", "assessing")
 UNDERGOING = words_of("programme", "undergoing")
+APART = words_of("programme", "apart")
 CLAUSES = words_of("programme", "clauses")
 CALLING = words_of("programme", "calling")
 DATING = words_of("programme", "dating")
@@ -289,10 +290,15 @@ def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]
     if part is not None and part.group in {"chosen", "attending", "signing"} and part.first < sign.first:
         done = [one for one in said_of(unit.of("making"), unit) if unit.tokens.words[one.first] in DONE]
         return any(part.last < one.first < sign.first for one in done)
-    if "guidance" in said and not (unit.has("actor", "others") or unit.places or dates_lessons(unit)):
+    if "guidance" in said and not (unit.has("actor", "that", "others") or unit.places or dates_lessons(unit)):
         return False
-    is_ours = unit.has(*TIES) or (is_entry(unit) and _stands_alone(sign, unit))
+    is_ours = unit.has(*TIES) or (_stands_alone(sign, unit) and (is_entry(unit) or _is_guided_by_it(unit, said)))
     return is_ours and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
+
+
+def _is_guided_by_it(unit: Unit, said: dict[str, Sign]) -> bool:
+    """Say whether the ministry guides those who write a plan, which then is the programme's."""
+    return "guidance" in said and unit.has("ministry")
 
 
 def dates_lessons(unit: Unit) -> bool:
@@ -308,8 +314,9 @@ def _is_taught_there(unit: Unit, said: dict[str, Sign]) -> bool:
 def _stands_alone(sign: Sign, unit: Unit) -> bool:
     """Say whether a plan is not told to be one of something else: masterplan disahkan, but not masterplan drainase."""
     after = sign.last + 1 + (unit.tokens.words[sign.last + 1 : sign.last + 2] == ["nya"])
-    is_apart = after >= unit.end or not unit.tokens.is_joined(after)
-    return is_apart or any(one.first == after for one in unit.of("making"))
+    if after >= unit.end or not unit.tokens.is_joined(after) or unit.tokens.words[after] in APART:
+        return True
+    return any(one.first == after for one in (*unit.of("making"), *unit.places))
 
 
 def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
