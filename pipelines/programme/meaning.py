@@ -316,7 +316,7 @@ def _stands_alone(sign: Sign, unit: Unit) -> bool:
     after = sign.last + 1 + (unit.tokens.words[sign.last + 1 : sign.last + 2] == ["nya"])
     if after >= unit.end or not unit.tokens.is_joined(after) or unit.tokens.words[after] in APART:
         return True
-    return any(one.first == after for one in (*unit.of("making"), *unit.places))
+    return after in {sign.first for sign in unit.of("making")} | {place.first for place in unit.places}
 
 
 def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
