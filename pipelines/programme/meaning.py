@@ -380,9 +380,10 @@ def _is_for_a_meeting(sign: Sign, unit: Unit) -> bool:
     if sign.group == "chosen" and "forum" in unit.groups and not unit.has(*PROGRAMME, "member"):
         return True
     after = sign.last + 1
-    return any(sign.first in {after, after + 1} for sign in unit.of("meeting")) or any(
-        one.first == after for one in unit.of("marking", "selection")
-    )
+    if any(one.first in {after, after + 1} for one in unit.of("meeting")):
+        return True
+    ends = min((one.first for one in unit.of(*PROGRAMME) if one.first > after), default=after + 1)
+    return sign.group in TAKING and any(after <= one.first < ends for one in unit.of("marking", "selection"))
 
 
 def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
