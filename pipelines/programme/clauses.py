@@ -10,15 +10,7 @@ from pipelines.programme.dimensions import says_which
 from pipelines.programme.meaning import dates_lessons, joined
 from pipelines.programme.pairing import clause_starts
 from pipelines.programme.units import ASIDE, LEAD, MANY, groups_of, is_where, roll_of
-from pipelines.programme.years import (
-    AGO,
-    is_entry,
-    is_since,
-    names_year,
-    opens_with_another,
-    opens_with_year,
-    years_beside,
-)
+from pipelines.programme.years import is_entry, is_since, names_year, opens_with_another, opens_with_year, years_beside
 from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
@@ -290,4 +282,4 @@ def _counts_them(unit: Unit) -> bool:
     """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten."""
     words = unit.tokens.words
     counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
-    return any(words[number - 1].isdecimal() or words[number - 1] in AGO for number in counted)
+    return any(words[number - 1].isdecimal() for number in counted)

@@ -136,8 +136,9 @@ def is_roll(unit: Unit) -> bool:
 
 def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | None:
     dimensions = won_in(unit)
-    if "finalist" in said and _is_short_of_it(said["finalist"], dimensions, unit):
-        return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
+    behind = said.get("finalist") or said.get("rank")
+    if behind and _is_short_of_it(behind, dimensions, unit):
+        return Meaning(what="evaluation", sign=behind, dimensions=dimensions)
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
     if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum"):
         return None

@@ -27,7 +27,7 @@ TELLING = REPORTING | NAMING | {"lookalike", "list"}  # without these a sentence
 FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
 # Phrases by which a sentence of a few words says who, and words that say nothing.
-NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "each", "last")
+NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "rank", "each", "last")
 SHORT_OF_IT = ("entered", "joining", "guidance", "member", "signing", "masterplan", "evaluation", "assessment")
 NAMED_FOR_IT = words_of("programme", "nominated")
 SMALL = words_of("programme", "small")
@@ -96,7 +96,7 @@ def _came_behind(unit: Unit) -> Sign | None:
 
 def _came_first(unit: Unit, before: Meaning) -> bool:
     """Say whether a sentence says who came before a finalist: Juara pertama diraih Kota B."""
-    is_behind = before.what == "evaluation" and before.sign is not None and before.sign.group == "finalist"
+    is_behind = before.what == "evaluation" and before.sign is not None and before.sign.group in {"finalist", "rank"}
     if not is_behind or not before.dimensions or unit.has("foreign", "hoped", "due", "dimension"):
         return False
     first = said_of(unit.of("prize", "best"), unit)
