@@ -125,7 +125,7 @@ def _includes(unit: Unit) -> bool:
 
 def _is_marked(unit: Unit, setting: Setting) -> bool:
     """Say whether a sentence gives the mark of a year in a report on an evaluation: pada 2021 nilainya 3,21."""
-    return setting.is_evaluating and "marking" in unit.groups and names_year(unit) and bool(marks_in(unit))
+    return setting.is_evaluating and unit.has("marking", "evaluation") and names_year(unit) and bool(marks_in(unit))
 
 
 def joined(unit: Unit) -> Sign | None:
@@ -380,6 +380,8 @@ def _is_explained(sign: Sign, unit: Unit) -> bool:
 def _marked(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     """Return the word for a mark; where regions are chosen, not of an assessment that only led to that."""
     sign = said.get("marking")
+    if sign is not None and sign.last > sign.first and not marks_in(unit):  # capaian itu, of whatever
+        return None
     if sign is None or unit.tokens.words[sign.first] not in ASSESSING or not setting.is_choosing:
         return sign
     is_own = (
