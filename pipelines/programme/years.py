@@ -32,6 +32,7 @@ SPAN = 5  # words from the first of its years to behind the last
 BARE = words_of("programme", "bare-years")
 MARKS = frozenset("(:")  # right before a year that stands for itself
 PARTING = frozenset(",;:()\n")
+QUOTES = frozenset("\"”“'’»")
 DASHES = frozenset({"/", "-", "–"})
 OF_OTHERS = pattern_of("programme", "measures")
 MARK = re.compile(rf"(?<![\d.,])[1-5][.,]\d{{1,2}}(?![\d%]|[.,]\d| {OF_OTHERS}\b)", re.IGNORECASE)
@@ -74,6 +75,7 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     if len(unit.years) > 1 and _is_again(unit):
         return tuple(dict.fromkeys(_year(number, unit) for number in unit.years))
     graded = [(number, grade) for number in unit.years if (grade := _grade(number, unit)) > 0]
+    graded = [one for one in graded if not _is_quoted(one[0], sign, unit)]
     if len(unit.years) > 1 and (row := _row(unit, [number for number, _ in graded])):
         return tuple(_year(number, unit) for number in row)
     years = [_year(number, unit) for number, _ in graded] or _since(sign, unit)
@@ -85,6 +87,12 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
         return tuple(dict.fromkeys(years))
     number, _ = min(graded, key=lambda one: _distance(one[0], one[1], sign, unit))
     return (_year(number, unit),)
+
+
+def _is_quoted(number: int, sign: Sign | None, unit: Unit) -> bool:
+    """Say whether a year is in what somebody said, and a word behind that: "… pada 2024," ujarnya usai bimtek."""
+    said = [one.first for one in unit.of("speech") if sign and number < one.first < sign.first]
+    return any(not QUOTES.isdisjoint(unit.tokens.gap(word)) for word in said)
 
 
 def marks_in(unit: Unit) -> list[str]:
@@ -265,7 +273,7 @@ def _grade(number: int, unit: Unit) -> int:
     before = words[max(unit.first, number - 4) : number]
     if not words[number].isdecimal():
         return 1
-    if any(is_so(number, unit) for is_so in (_is_in_a_number, _is_outgrown, _is_of_an_act, _is_of_a_choice)):
+    if _is_of_something_else(number, unit):
         return 0
     if not before or not MARKS.isdisjoint(unit.tokens.margin(number)):
         return 1
@@ -275,6 +283,11 @@ def _grade(number: int, unit: Unit) -> int:
         return 2
     grade = _named_grade(number, unit, NAMED) or int(before[-1] in BARE)
     return 0 if grade == 1 and _tells_how_it_began(unit) else grade
+
+
+def _is_of_something_else(number: int, unit: Unit) -> bool:
+    rules = (_is_in_a_number, _is_outgrown, _is_of_an_act, _is_of_a_choice, _is_since)
+    return any(is_so(number, unit) for is_so in rules)
 
 
 def _tells_how_it_began(unit: Unit) -> bool:
@@ -351,6 +364,13 @@ def _is_of_a_choice(number: int, unit: Unit) -> bool:
     if len(told) < 2 or told[-1].group not in CHOICE or not any(sign.group in {"chosen", "entered"} for sign in told):
         return False
     return not any("," in unit.tokens.gap(word) for word in range(told[-1].last + 1, number + 1))
+
+
+def _is_since(number: int, unit: Unit) -> bool:
+    """Say whether its clause tells since when something else is so: sejak masterplan rampung pada 2017, …"""
+    words = unit.tokens.words
+    begin = next((one for one in range(number, unit.first, -1) if "," in unit.tokens.gap(one)), unit.first)
+    return "sejak" in words[begin:number] and not any(begin < sign.first < number for sign in unit.of(*SINCE))
 
 
 def _is_outgrown(number: int, unit: Unit) -> bool:
