@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.reference.regions import is_province
 from pipelines.programme.clauses import clauses_of, inherited, takers_in
 from pipelines.programme.dimensions import dimensions_of, says_which, won_in
-from pipelines.programme.meaning import Meaning, Setting, meanings_of
+from pipelines.programme.meaning import Meaning, Setting, meanings_of, signs_contract
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.stance import said_of
 from pipelines.programme.thread import Thread, goes_back, lines_of_prizes
@@ -49,7 +49,7 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     """Yield what each sentence reports of the regions it names, or of the one region the article is *about*."""
     groups = frozenset[str]().union(*(unit.groups for unit in units))
     is_taught = teach_a_plan([sign for unit in units for sign in unit.signs], units[0].tokens)
-    setting = _setting(groups, is_taught=is_taught)
+    setting = _setting(groups, is_taught=is_taught, is_contracting=any(map(signs_contract, units)))
     units, unsaid = stated(units, groups)
     titled = won_in(units[0])  # which a sentence on "this award" means
     thread = Thread()
@@ -87,7 +87,7 @@ def _won_again(unit: Unit, before: Unit, awarded: Meaning | None, setting: Setti
     return [Meaning(what="award", dimensions=dimensions)]
 
 
-def _setting(groups: frozenset[str], *, is_taught: bool) -> Setting:
+def _setting(groups: frozenset[str], *, is_taught: bool, is_contracting: bool) -> Setting:
     """Return whether an article with these phrases speaks of the programme: named, the ministry's or taught."""
     is_named = not groups.isdisjoint({"programme", "ceremony", "assessment", "forum"})
     return Setting(
@@ -96,6 +96,7 @@ def _setting(groups: frozenset[str], *, is_taught: bool) -> Setting:
         is_selecting="selection" in groups,
         is_evaluating=not groups.isdisjoint({"assessment", "evaluation"}),
         is_choosing=not groups.isdisjoint({"selection", "chosen", "entered"}),
+        is_contracting=is_contracting,
     )
 
 
