@@ -249,7 +249,7 @@ def counts_them(unit: Unit) -> bool:
     heads = [sign.last + 1 for sign in unit.of("chosen", "entered") if sign.last + 1 < unit.end]
     if any(unit.tokens.words[number].isdecimal() and not is_year(unit.tokens.words[number]) for number in heads):
         return True
-    return any(_is_counted(number, unit) for number in range(unit.first, unit.end))
+    return any(is_counted(number, unit) for number in range(unit.first, unit.end))
 
 
 def _counts_others(unit: Unit) -> bool:
@@ -398,7 +398,9 @@ def _is_of_a_choice(number: int, unit: Unit) -> bool:
 
 def _is_outgrown(number: int, unit: Unit) -> bool:
     """Say whether it is the earlier of two years of a mark: dari 2,9 pada 2022 menjadi 3,2; menjadi 3,2 dari 2,9."""
-    before, after = unit.tokens.words[unit.first : number], unit.tokens.words[number : unit.end]
+    words, ones = unit.tokens.words, unit.of("one")  # satu dari 25 kota
+    begin = max([unit.first, *(sign.last + 1 for sign in ones if sign.last < number)])
+    before, after = words[begin:number], words[number : unit.end]
     if "dari" not in before:
         return False
     is_mark = unit.has("marking", "index", "finalist", "assessment", "evaluation")
@@ -424,7 +426,7 @@ def _is_told_aside(number: int, unit: Unit, sign: Sign | None = None) -> bool:
         if any(one.last + 1 == head for one in unit.of(*NAMED)):  # masterplan smart city yang rampung pada 2022
             return False
         is_heading = unit.tokens.gap(unit.end).startswith(":")  # of a list of them
-        if _is_counted(head - 1, unit) and "one" not in unit.groups and not is_heading:
+        if is_counted(head - 1, unit) and "one" not in unit.groups and not is_heading:
             return True
     return told.isdisjoint((*NAMED, *TOLD))
 
@@ -439,7 +441,8 @@ def _head_of_clause(number: int, unit: Unit) -> int | None:
     return None
 
 
-def _is_counted(number: int, unit: Unit) -> bool:
+def is_counted(number: int, unit: Unit) -> bool:
+    """Say whether a word for regions has their number before it: 25 kabupaten, sepuluh kota."""
     words = unit.tokens.words
     if number <= unit.first or words[number] not in COUNTED:
         return False
