@@ -425,9 +425,8 @@ def _is_told_aside(number: int, unit: Unit, sign: Sign | None = None) -> bool:
     if unit.tokens.words[head] == "yang":
         if any(one.last + 1 == head for one in unit.of(*NAMED)):  # masterplan smart city yang rampung pada 2022
             return False
-        is_heading = unit.tokens.gap(unit.end).startswith(":")  # of a list of them
-        if is_counted(head - 1, unit) and "one" not in unit.groups and not is_heading:
-            return True
+        if is_counted(head - 1, unit) and "one" not in unit.groups:
+            return not any(one.first > number for one in unit.of("namely"))  # enam daerah yang ikut pada 2017, yaitu A
     return told.isdisjoint((*NAMED, *TOLD))
 
 
