@@ -469,8 +469,11 @@ def _is_signed(unit: Unit, sign: Sign) -> bool:
 
 
 def _is_contract(sign: Sign, unit: Unit, setting: Setting) -> bool:
-    """Say whether what is signed is such a contract, in a sentence that says so, or that leaves open with whom."""
-    if not setting.is_contracting or not _is_signed(unit, sign):
+    """Say whether what is signed is such a contract, in a sentence that says so, or that leaves open with whom.
+
+    So is what an article tells of that does not speak of the programme.
+    """
+    if not _is_signed(unit, sign) or (setting.is_known and not setting.is_contracting):
         return False
     return signs_contract(unit) or not unit.has("ministry", "programme")
 
