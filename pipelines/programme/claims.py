@@ -223,7 +223,7 @@ def _is_elsewhen(unit: Unit, meaning: Meaning) -> bool:
     ones, words = unit.of("one"), unit.tokens.words
     if meaning.sign.group in {"entered", "joining"}:
         return any(words[sign.first - 1] in STANDING for sign in ones)
-    return meaning.sign.group in {"member", "programme"} and bool(ones) and not _becomes(ones[0], unit)
+    return meaning.sign.group in {"member", "programme", "one"} and bool(ones) and not _becomes(ones[0], unit)
 
 
 def _becomes(what: Sign, unit: Unit) -> bool:
