@@ -32,6 +32,7 @@ REPORTING = frozenset({
 PLANNED = words_of("programme", "planned") | words_of("programme", "supporting")
 AGREEMENTS = words_of("programme", "agreements")
 ALREADY = words_of("programme", "already")
+PRESENTING = words_of("programme", "presenting")
 DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
 ASSESSED = words_of("programme", "assessed")
@@ -214,11 +215,18 @@ def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
     plans = [one for one in unit.of("masterplan") if not _happened_before(one, sign, unit)]
     if any(_is_category(one, unit) for one in plans):
         return Meaning(what="award", sign=sign)
-    if plans and "making" in said:
+    if plans and _is_done(unit):
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
     if _is_for_all(unit, said, sign):
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
+
+
+def _is_done(unit: Unit) -> bool:
+    """Say whether a plan is told to be written, and not only shown to who judged how: setelah memaparkan masterplan."""
+    making = said_of(unit.of("making"), unit)
+    is_shown = all(unit.tokens.words[one.first] in PRESENTING for one in making)
+    return bool(making) and not (is_shown and "others" not in unit.groups)
 
 
 def _happened_before(sign: Sign, prize: Sign, unit: Unit) -> bool:
