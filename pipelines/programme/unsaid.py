@@ -99,10 +99,16 @@ def _given(sign: Sign, unit: Unit) -> Iterator[tuple[int, int]]:
     for begin, end in pairwise(bounds):
         if end <= sign.first:
             continue
-        is_ours = any(begin <= one.first < end for one in unit.of(*OURS))
+        is_ours = any(begin <= one.first < end and not _is_of(sign, one, unit) for one in unit.of(*OURS))
         if is_ours or (begin > sign.first and begin in ends):
             return
         yield begin, end
+
+
+def _is_of(giver: Sign, award: Sign, unit: Unit) -> bool:
+    """Say whether an award's name is right before who else gives it: Smart City Award 2018 dari majalah."""
+    between = unit.tokens.words[award.last + 1 : giver.first]
+    return award.group == "ceremony" and award.last < giver.first and all(map(str.isdecimal, between))
 
 
 def _clause_before(sign: Sign, unit: Unit) -> int:
