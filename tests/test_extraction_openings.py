@@ -2,6 +2,8 @@
 
 import pytest
 
+from pipelines.extraction.openings import drop_opening
+from pipelines.extraction.paragraphs import Line, TextRun
 from tests.extracting import extract_markup
 
 TITLE = "Jembatan gantung Desa Lembah Sari dibuka kembali"
@@ -71,6 +73,13 @@ def test_what_tells_something_above_a_dateline_stays(told):
         [*PLAIN, "Daerah", "Jalan menuju jembatan itu dilapisi batu oleh warga dari dua dusun sejak awal bulan."],
         [*PLAIN, "Mereka yang bekerja:", "Sutan Rangkuti", "Ketut Wirata", "Upah mereka ditanggung kas desa setempat."],
         ["Tukiman", *PLAIN],
+        [
+            "Yang Tersisa",
+            "Tukiman – Kepala desa itu – belum pulang ke rumahnya sejak banjir menerjang jembatan.",
+            *PLAIN,
+        ],
+        ["Administrasi Warga", *PLAIN],
+        [f"{PLAIN[0]} (Sumber: BPBD)", *PLAIN[1:]],
         ["Hujan baru reda.", *PLAIN],
     ],
 )
@@ -116,13 +125,85 @@ def test_what_a_story_lists_behind_dashes_stays(told, listed):
     assert read(*story, tag="p").text.split("\n") == story
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Berbagi Kasih",
+        "Bahasa Indonesia",
+        "Jawa Bali",
+        "Iklan layanan masyarakat tentang jembatan itu dipasang di alun-alun desa.",
+        "Kembali ke Daftar Hitam",
+        "Situs judi daring diblokir setelah warga melapor kepada polisi.",
+        "Bandar Judi Ditangkap di Dekat Jembatan",
+        "Warga mendaftar lewat laman berikut:",
+        "5",
+        "Baca juga pengumuman di balai desa sebelum menyeberang, kata Tukiman.",
+        "Siapa pun boleh ikut kami menyeberang.",
+    ],
+)
+def test_what_is_near_to_a_label_stays(line):
+    story = [*PLAIN[:2], line, PLAIN[2]]
+    assert read(*story, tag="p").text.split("\n") == story
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bacaan Lainnya",
+        "Spread the love",
+        "Share This Art!",
+        "News Feed",
+        "Mengikuti :",
+        "Find Us On Social Media :",
+        "Temukan Kami di Media Sosial",
+        "Bagikan ke sosial media: WhatsApp Facebook",
+        "fokus berita : #Jembatan #Desa",
+        "0",
+        "kabarhulu.com",
+        "masukkan script iklan disini",
+        "Live Draw Taiwan Live Draw Cambodia togel macau slot gacor",
+        "Langganan: Posting Komentar (Atom)",
+        "Newer Post Older Post Home",
+        "Premium By Lembah Design With Sari Templates",
+        "Advertorial Ucapan dr. Made Artawan, M.Kes",
+        "Scroll kebawah untuk lihat konten",
+        "Isi komentar sepenuhnya adalah tanggung jawab pengguna dan diatur dalam UU ITE.",
+    ],
+)
+def test_labels_of_themes_are_no_text(line):
+    said = read(*PLAIN[:2], line, PLAIN[2], tag="p")
+    assert (said.text.split("\n"), said.authors) == (PLAIN, ())
+
+
 def test_a_role_with_nobody_below_it_is_no_end_of_a_text():
     assert read(*PLAIN, "Editor", tag="p").text.split("\n") == PLAIN
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [("p", "Jadwal buka jembatan:"), ("li", "Senin, 3 Maret 2025"), ("li", "Selasa, 4 Maret 2025")],
+        [("p", "Pesan warga"), ("h3", "Hari pertama"), ("p", "Senin, 3 Maret 2025")],
+    ],
+)
+def test_days_that_a_story_tells_at_its_beginning_stay(above):
+    lines = [Line.of([TextRun(text, linked=False)], tag) for tag, text in [*above, *(("p", one) for one in PLAIN)]]
+    assert drop_opening(lines, TITLE) == (lines, [])
 
 
 def test_who_stands_below_the_headline_is_the_author_where_the_story_does_not_tell_of_him():
     assert read("Reporter", "Made ArtawanSenin, 3 Maret 2025 - 01:40", *PLAIN).authors == ("Made Artawan",)
     assert read("• person Made Artawan", "• event Senin, 3 Maret 2025", *PLAIN).authors == ("Made Artawan",)
+
+
+def test_a_name_alone_below_the_headline_is_the_author_of_a_story_that_nobody_signs():
+    assert read("Made Artawan", "Jembatan baru di atas sungai. (Foto: Kabar)", *PLAIN).authors == ("Made Artawan",)
+
+
+@pytest.mark.parametrize("line", ["Kunjungan Kerja", "Muara Lama", "Kepala Desa", "Tukiman"])
+def test_what_names_nobody_below_the_headline_is_no_author(line):
+    told = "Kunjungan kerja itu ditutup dengan doa bersama di balai desa oleh warga dari dua dusun."
+    assert read(line, *PLAIN, told).authors == ()
 
 
 @pytest.mark.parametrize(

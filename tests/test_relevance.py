@@ -40,6 +40,12 @@ def kept(title, text):
         "gerakan_menuju_smart_city",
         "Gerakan Me\u00adnuju Smart\u200b City",
         "Forum Smart City Nasional",
+        "Gerakan Menuju 100 Kabupaten/Kota Smart City",
+        "Gerakan Nasional 100 Smart City",
+        "Gerakan 100 “Smart Cities”",
+        "Program 100 Kota/Kabupaten Smart City",
+        "Road to 100 Smart City",
+        "50 Kota/Kabupaten Menuju Smart City",
     ],
 )
 def test_one_passing_mention_of_the_programme_is_enough(name):

@@ -252,10 +252,10 @@ def drop_boilerplate(
     kept = _sift(neighbours.drop_told([*lines]), removed)
     kept = _sift(drop_related(kept), removed)
     kept = _sift(drop_link_lists(kept), removed)
-    kept = _sift(drop_dashed(kept), removed)
     kept = _sift(neighbours.drop(kept), removed)
     kept = _sift(_drop_contents(kept), removed)
-    return _sift(_drop_labels(kept), removed), removed
+    kept = _sift(_drop_labels(kept), removed)
+    return _sift(drop_dashed(kept), removed), removed
 
 
 def _sift(found: Iterable[Line | Removed], removed: list[Removed]) -> list[Line]:

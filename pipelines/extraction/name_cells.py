@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.reference.regions import regions_named
 from crawler.times import WEEKDAYS
 from pipelines.extraction.bylines import AUTHORS, LONGEST_BYLINE, LONGEST_REST, ROLES, is_end, read_byline
-from pipelines.extraction.dates import CLOCK, WEEKDAY, stands_alone
+from pipelines.extraction.dates import ANY_MONTH, CLOCK, WEEKDAY, stands_alone
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.names import (
     ALONE,
@@ -48,7 +48,8 @@ JOINED_BEHIND = re.compile(r"(?:[;/&,+]|\b(?:dan|DAN|and|und|et|serta))\s*$")
 WRITES = re.compile(
     r"^(?:person|account_circle|perm_identity|face|edit|create|mode_edit|draw)(?=\s*(?:$|[A-Z]))|[\u270d\u270f\u2710\U0001f464\U0001f58a\U0001f58b\U0001f4dd]\ufe0f?"
 )
-GLUED_DAY = re.compile(rf"(?<=[a-z])(?=(?:{'|'.join(map(str.title, WEEKDAYS))}),?\s)")  # to a name: "RahmaRabu, 3 Mei"
+# Where a date is glued to a name: "RahmaRabu, 3 Mei", "Rahma3 Mei".
+GLUED_DAY = re.compile(rf"(?<=[a-z])(?=(?:{'|'.join(map(str.title, WEEKDAYS))}),?\s|\d{{1,2}}\s(?:{ANY_MONTH})\b)")
 PICTURE = re.compile("[\u2300-\u23ff\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?")
 OTHER_BARE = re.compile(rf"{OTHER}\s+(?:oleh|by)\s", re.IGNORECASE)
 ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPORTER}|author)\W*", re.IGNORECASE)

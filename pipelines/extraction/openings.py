@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.reference.regions import regions_named
 from pipelines.extraction import labels
 from pipelines.extraction.boilerplate import buttons_among
 from pipelines.extraction.bylines import LONGEST_BYLINE
@@ -47,11 +48,12 @@ LEAST_HEADLINE = 20  # characters
 # Before the stroke of a dateline: names of places and papers, which are written with capitals or are an address.
 DATELINED = r"(?:[A-Z][\w.’'/|-]*|[a-z][\w-]*\.(?:com|co|id|net|org|news))"
 DATELINE = re.compile(
-    rf"{DATELINED}(?:[\s,|(/]+{DATELINED}\)?){{0,5}}\s?[)\]]?(?:\s*[–—]\s*|\s?-\s|\s--\s?)[\"“]?[A-Z]"
-    r"|[A-Z]{3,}(?:\s[A-Z]{2,}){0,3}:\s[A-Z]"
+    rf"(?P<where>{DATELINED}(?:[\s,|(/]+{DATELINED}\)?){{0,5}})\s?[)\]]?(?:\s*[–—]\s*|\s?-\s|\s--\s?)[\"“]?[A-Z]"
+    r"|(?P<port>[A-Z]{3,}(?:\s[A-Z]{2,}){0,3}):\s[A-Z]"
 )
+PAPER = re.compile(r"\b[A-Z]{3,}\b|\w\.(?:com|co|id|net|org|news)\b")
 FIRST = 3  # paragraphs of which one begins with a dateline: a lead, or what a picture shows, may stand above it
-SAID = (":", "!", "?")  # behind what announces, calls or asks
+SAID = (":", "!", "?", ",", "–", "—", "-")  # behind what announces, calls or asks, and what goes on below
 NAME_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
 PIECES = re.compile(r"[,;]\s+|\.\s+(?=[^\W\d_]+(?:\s[^\W\d_]+)?\s*:)")  # between the parts of a row
 
@@ -77,7 +79,8 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     while start in found:
         start += 1
     start += len(credits_in(lines[start:]))
-    gone = {*range(start), *found, *_asides_from(lines, start)}
+    asides = [lines[number] for number in _asides_from(lines, start)]
+    gone = {*range(start), *found, *(number for number, line in enumerate(lines) if number >= start and line in asides)}
     removed = [Removed.of(ABOVE, line.text) for number, line in enumerate(lines) if number in gone]
     return [line for number, line in enumerate(lines) if number not in gone], removed
 
@@ -104,8 +107,9 @@ def _furniture_among(lines: Sequence[Line], start: int, title: str) -> set[int]:
         if number in buttons or (_is_known(lines[number], title) and number + 1 < len(lines))
     }
     found |= {at for number in range(start + 1, told) if is_credited(lines, number) for at in (number - 1, number)}
-    if any(_opens(line.text) for line in lines[told : told + FIRST]):
-        found |= {number for number in range(start, told) if _says_little(lines[number])}
+    opening = next((at for at in range(told, min(len(lines), told + FIRST)) if _opens(lines[at].text)), None)
+    if opening is not None:
+        found |= {at for at in range(start, opening) if _says_little(lines[at]) or _is_known(lines[at], title)}
     elif start < told < len(lines) and _names_writer(lines, start, told, title):
         found.add(start)
     return found
@@ -114,12 +118,18 @@ def _furniture_among(lines: Sequence[Line], start: int, title: str) -> set[int]:
 def _first_told(lines: Sequence[Line], start: int, title: str) -> int:
     """Return the number of the first paragraph from *start* on, or of a line that it need not stand below.
 
-    Where nobody ends his sentences, that is the first that is as long as one.
+    A line that announces a list, or a heading with something above it, begins the story as well. Where nobody ends his
+    sentences, it is the first line that is as long as one.
     """
     end = min(len(lines), start + DEEPEST)
     told = [number for number in range(start, end) if not _is_known(lines[number], title)]
-    sentences = (number for number in told if is_paragraph_line(lines[number]))
-    return next(sentences, next((number for number in told if len(lines[number].text) >= PROSE), end))
+    begun = (number for number in told if is_paragraph_line(lines[number]) or _begins(lines, number, told[0]))
+    return next(begun, next((number for number in told if len(lines[number].text) >= PROSE), end))
+
+
+def _begins(lines: Sequence[Line], number: int, first: int) -> bool:
+    """Say whether a line announces what stands below it, or heads a part of the story behind the *first* line."""
+    return lines[number].text.endswith(":") or (number > first and lines[number].tag in HEADINGS)
 
 
 def _is_known(line: Line, title: str) -> bool:
@@ -132,8 +142,10 @@ def _is_again(text: str, title: str) -> bool:
 
 
 def _opens(text: str) -> bool:
-    """Say whether *text* begins with a dateline: "MUARA JAYA, KABAR – "."""
-    return DATELINE.match(text) is not None
+    """Say whether *text* begins with a dateline: "MUARA JAYA, KABAR – ", "Blitar - ", "MIRI: "."""
+    found = DATELINE.match(text)
+    where = found and found["where"]
+    return found is not None and (not where or PAPER.search(where) is not None or bool(regions_named(where)))
 
 
 def _says_little(line: Line) -> bool:
@@ -173,7 +185,8 @@ def _is_furniture(line: Line) -> bool:
     """Say whether *line* is a date, a desk or a label, or a row of these and of bylines with bars or commas between."""
     text = line.text
     is_section = line.tag not in HEADINGS and is_of_kind(line, "rubric")
-    return is_section or is_of_kind(line, "account") or is_behind_icon(text) or _is_row(text)
+    is_account = " " not in text and is_of_kind(line, "account")
+    return is_section or is_account or is_behind_icon(text) or _is_row(text)
 
 
 def _is_row(text: str) -> bool:

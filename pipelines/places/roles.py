@@ -105,10 +105,10 @@ def _announced(group: list[Place], bound: int, tokens: Tokens) -> set[str]:
 def _is_of_the_missed(first: int, tokens: Tokens) -> bool:
     """Say whether a list names those of whom none was chosen: Tidak satu pun … Kelima kota itu ialah A, B, dan C."""
     lists = load_words()
-    begin = _sentence_of(first, tokens)
+    begin = tokens.begin_of_sentence(first)
     if lists.none.stand_in(own := tokens.words[begin:first]):
         return TURNING.isdisjoint(own)
-    told = tokens.words[_sentence_of(begin - 1, tokens) : begin] if begin > tokens.headline else []
+    told = tokens.sentence_before(begin)
     last = max((number + 1 for number, word in enumerate(told) if word in CLOSING), default=0)
     return not REFERRING.isdisjoint(own) and (lists.none.stand_in(told) or lists.missed.stand_in(told[last:]))
 
@@ -116,12 +116,6 @@ def _is_of_the_missed(first: int, tokens: Tokens) -> bool:
 def _is_of_a_whole(before: list[str]) -> bool:
     """Say whether a list tells what a province consists of: memiliki lima kota, yaitu A, B, dan C."""
     return not OWNING.isdisjoint(before) and COUNTED.issuperset(before[-2:-1])
-
-
-def _sentence_of(number: int, tokens: Tokens) -> int:
-    """Return the first word of the sentence of a word."""
-    end = LAST_END.match(tokens.text, 0, tokens.start(number))
-    return bisect_left(tokens.starts, end.end()) if end else 0
 
 
 def _is_of_a_hall(group: list[Place], tokens: Tokens) -> bool:
@@ -149,12 +143,10 @@ def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[st
         begin, before, cut = begin + cut, before[cut:], 0  # Disaksikan menteri, Bupati A meneken
     if not RECEIVED.isdisjoint(before) and (len(group) >= MANY or _is_given(group[0].first, tokens)):
         before = ["" if word in RECEIVED else word for word in before]
-    if len(group) >= MANY:
-        return before[cut:]
-    return [
-        word for number, word in enumerate(before)
-        if word not in lists.aside_closed or (number >= cut and before[number + 1 : number + 2] != ["itu"])
-    ]  # fmt: skip
+    closed = {number for number, word in enumerate(before) if word in lists.aside_closed}
+    is_it = {number for number in closed if before[number + 1 : number + 2] == ["itu"]}  # Selain itu, Kota A
+    apart = range(cut) if len(group) >= MANY else closed.intersection(range(cut))
+    return [word for number, word in enumerate(before) if number not in is_it and number not in apart]
 
 
 def _is_given(first: int, tokens: Tokens) -> bool:
@@ -193,6 +185,8 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     opening = _opening(body, tokens)
     if listed and not opening and _is_of_others(listed, body, tokens):
         opening = _of_the_lead([place for place in body if place.codes[0] not in listed], tokens)
+    if listed and not opening:
+        opening = _actor_before(body, tokens)
     if listed:
         return opening if opening and _is_of_one(opening, listed, tokens) else listed | opening
     lead = _of_the_lead(body, tokens)
@@ -244,6 +238,15 @@ def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool
     before = tokens.words[max(0, row[0].first - AFTER) : row[0].first]
     after = tokens.words[row[-1].last + 1 : row[-1].last + 1 + NEXT]
     return not (OTHER.isdisjoint(before) and ALSO.isdisjoint([*before, *after]))
+
+
+def _actor_before(places: list[Place], tokens: Tokens) -> set[str]:
+    """Return the only kabupaten or kota that acts in the first sentences, if a list comes after them."""
+    if any(tokens.start(place.first) < tokens.lead for place in _listed(places, tokens)):
+        return set()
+    lead = [place for place in places if tokens.start(place.first) < tokens.lead and not place.notes]
+    acting = {place.codes[0] for place in lead if place.acts and not is_province(place.codes[0])}
+    return acting if len(acting) == 1 else set()
 
 
 def _is_of_one(opening: set[str], listed: set[str], tokens: Tokens) -> bool:

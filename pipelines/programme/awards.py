@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.models import Award
 from crawler.reference.regions import is_province, load_regions
 from pipelines.programme.claims import claims_in
-from pipelines.programme.days import day_in
+from pipelines.programme.days import days_in, first_day, year_of_month
 from pipelines.programme.units import units_of
 from pipelines.programme.years import (
     any_year,
@@ -23,6 +23,7 @@ from pipelines.programme.years import (
     told_year,
     without_years_to_come,
     years_ago,
+    years_later,
 )
 from pipelines.sentence_words import words_of
 
@@ -47,10 +48,12 @@ class Times(NamedTuple):
 
     units: Sequence[Unit]
     days: Mapping[int, str | None]  # that the sentences of claims print, by their numbers
+    months: Mapping[int, int | None]  # the year of a month without one, in the same
     day: str | None  # the first of all that are printed
     published: int | None  # the year
     named: int | None  # the year that it names with the programme
     bare: int | None  # the one that it names otherwise in a sentence on it
+    free: int | None  # where it is not that of a prize
     dated: int | None  # the first one of a date
     history: int | None  # one of several in a sentence on it
     loose: int | None  # the one that it names otherwise anywhere
@@ -80,22 +83,35 @@ def find_awards(
     times = _times(units, claims, published, programme)
     dated = _without_guests(_as_in_the_text(list(_dated(claims, times)), times))
     return tuple(
-        _award(claim, edition, times.days[claim.unit.number] or times.day, programme)
+        _award(claim, edition, times.days[claim.unit.number] or _day_of(edition, claim.what, times.day), programme)
         for edition, claim in _highest(dated, programme)
     )
+
+
+def _day_of(edition: int | None, what: str, day: str | None) -> str | None:
+    """Return the *day* of an article if what is of an edition may have been on it.
+
+    It may until March of the next year, and be awarded all that year.
+    """
+    if edition is None or day is None:
+        return day
+    return day if day < (f"{edition + 2}" if what == "award" else f"{edition + 1}-04") else None
 
 
 def _times(
     units: Sequence[Unit], claims: Sequence[Claim], published: datetime | None, programme: Programme
 ) -> Times:  # fmt: skip
-    dating = [unit for unit in units if unit.years]
+    dating = [unit for unit in units if unit.years and not _is_of_others(unit)]
+    dated = {claim.unit.number for claim in claims if claim.edition and claim.dimension}
     return Times(
         units=units,
-        days={number: day_in(units[number], published) for number in {claim.unit.number for claim in claims}},
-        day=next((day for unit in units if (day := day_in(unit, published))), None),
+        months={one: year_of_month(units[one], published) for one in {claim.unit.number for claim in claims}},
+        days={one: first_day(days_in(units[one], published)) for one in {claim.unit.number for claim in claims}},
+        day=first_day(day for unit in units if not _is_of_others(unit) for day in days_in(unit, published)),
         published=published.year if published else None,
         named=named_year(dating),
         bare=bare_year(dating),
+        free=bare_year([unit for unit in dating if unit.number not in dated]),
         dated=dated_year(dating),
         history=history_year(dating),
         loose=any_year(dating),
@@ -104,6 +120,11 @@ def _times(
         is_recent=any(map(says_these_days, units)),
         programme=programme,
     )
+
+
+def _is_of_others(unit: Unit) -> bool:
+    """Say whether a sentence tells of somebody else's award, whose day and year are its own."""
+    return {"foreign", "prize"} <= unit.groups and not unit.has("programme", "ceremony", "assessment", "scheme")
 
 
 def _claims(units: Sequence[Unit], about: Sequence[str], programme: Programme) -> list[Claim]:
@@ -157,7 +178,7 @@ def _is_of_these_days(claim: Claim, times: Times) -> bool:
 
 def _named_years(codes: Iterable[str], times: Times) -> dict[str, int | None]:
     """Return for each region the year named with the programme, as far as that may be its own."""
-    dating = [unit for unit in times.units if unit.years]
+    dating = [unit for unit in times.units if unit.years and not _is_of_others(unit)]
     return {code: named_year([unit for unit in dating if _may_mean(code, unit)]) for code in codes}
 
 
@@ -173,7 +194,7 @@ def _edition(claim: Claim, said: int | None, news: int | None, times: Times) -> 
     """
     day = times.days[claim.unit.number]
     year = claim.edition or times.programme.events.get(day or "") or _of_this_year(claim, times)
-    year = year or _of_years_ago(claim, times) or said
+    year = year or _of_years_ago(claim, times) or _of_years_later(claim, times) or said
     if year or claim.is_standing or _is_of_today(claim):
         return year
     return _year_of_event(claim, day or times.day, news, times)
@@ -239,6 +260,14 @@ def _of_years_ago(claim: Claim, times: Times) -> int | None:
     return base - ago if base else None
 
 
+def _of_years_later(claim: Claim, times: Times) -> int | None:
+    """Return the year to which a sentence counts on from the one told before: Setahun kemudian."""
+    later = years_later(claim.unit)
+    before = (told_year(unit) for unit in reversed(times.units[: claim.unit.number]))
+    year = next((one for one in before if one), None) if later else None
+    return year + later if year else None
+
+
 def _may_mean(code: str, unit: Unit) -> bool:
     """Say whether what a sentence tells may be told of a region: not where it names other kabupaten or kota alone."""
     local = {place.codes[0] for place in unit.places if not is_province(place.codes[0])}
@@ -247,11 +276,13 @@ def _may_mean(code: str, unit: Unit) -> bool:
 
 def _year_of_event(claim: Claim, day: str | None, news: int | None, times: Times) -> int | None:
     """Return the year of what has none in its own words: this one if it says so, else that of a day or the news."""
-    edition = _edition_of(claim, day, times.programme) or times.named or dated_year([claim.unit])
+    month = None if times.days[claim.unit.number] else times.months[claim.unit.number]
+    edition = month or _edition_of(claim, day, times.programme) or times.named or dated_year([claim.unit])
     if news and times.is_now:
         return edition or news
     # News without a year is of the year in which it came out, whichever year of something else the text names.
-    return edition or times.bare or times.dated or news or times.history or times.loose
+    bare = times.free if claim.dimension else times.bare
+    return edition or bare or times.dated or news or times.history or times.loose
 
 
 def _about(regions: Sequence[RegionTag]) -> list[str]:

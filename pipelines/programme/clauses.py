@@ -156,15 +156,10 @@ def _clause(unit: Unit, first: int, end: int) -> Unit:
     if not any(sign.group in TIES for sign in signs):
         signs = (*unit.of(*TIES)[:1], *signs)
     years = tuple(year for year in unit.years if first <= year < end)
-    return unit._replace(
-        first=first,
-        end=end,
-        signs=signs,
-        places=places or unit.places,
-        years=years,
-        groups=groups_of(signs),
-        whole=unit,
+    part = unit._replace(
+        first=first, end=end, signs=signs, places=places, years=years, groups=groups_of(signs), whole=unit
     )
+    return part if places or counts_them(part) else part._replace(places=unit.places)
 
 
 def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> list[Place]:
@@ -196,7 +191,8 @@ def _wins(place: Place, unit: Unit) -> bool:
 
 def _opens_beside(unit: Unit) -> bool:
     """Say whether a sentence begins with a region beside which others did the same: Selain Kota A, … juga Kota B."""
-    return bool(unit.places) and unit.tokens.words[unit.first] == "selain" and unit.places[0].first - unit.first <= TURN
+    is_beside = unit.tokens.words[unit.first] == "selain" and unit.tokens.words[unit.first + 1] != "itu"
+    return is_beside and bool(unit.places) and unit.places[0].first - unit.first <= TURN
 
 
 def _is_dated(place: Place, unit: Unit) -> bool:
@@ -206,7 +202,7 @@ def _is_dated(place: Place, unit: Unit) -> bool:
 
 def _is_left_out(place: Place, unit: Unit) -> bool:
     """Say whether a clause ends with what denies it of a region: sedangkan Kota B belum."""
-    after = place.last + 1
+    after = max(one.last for one in unit.places if one.chain == place.chain) + 1
     is_denied = any(sign.first == sign.last == after for sign in unit.of("missed"))
     return is_denied and (after + 1 == unit.end or "," in unit.tokens.gap(after + 1))
 
@@ -285,7 +281,7 @@ def _acting(places: list[Place], sign: Sign | None, unit: Unit, about: Sequence[
     if own and before and not any(place in before for place in own):
         return before
     pairs = {place.chain for place in own if place.has_and}
-    pairs |= {place.chain for place in places if _word_before(place, unit) in TOGETHER}
+    pairs |= {place.chain for place in places if _is_together(place, unit)}
     return [place for place in places if place in own or place.chain in pairs] if own else places
 
 
@@ -301,8 +297,15 @@ def _is_beside(place: Place, unit: Unit) -> bool:
     row = next(one for one in unit.places if one.chain == place.chain)
     if _word_before(row, unit) == "atas":
         return not AHEAD.isdisjoint(unit.tokens.words[max(unit.first, row.first - 3) : row.first])
-    is_partner = _word_before(place, unit) in BESIDE and "same" not in unit.groups  # Begitu juga dengan Kota B
-    return is_partner or _word_before(row, unit) in OVER
+    if _is_together(row, unit) or "same" in unit.groups:  # Begitu juga dengan Kota B
+        return _word_before(row, unit) in OVER
+    return any(_word_before(one, unit) in BESIDE for one in (row, place)) or _word_before(row, unit) in OVER
+
+
+def _is_together(place: Place, unit: Unit) -> bool:
+    """Say whether whoever is told of did it with a region: bersama Kota B, bersanding dengan Kota B dan Kota C."""
+    before = unit.tokens.words[max(unit.first, place.first - 2) : place.first]
+    return not TOGETHER.isdisjoint(before[-1:] if before[-1:] != ["dengan"] else before[:1])
 
 
 def _word_before(place: Place, unit: Unit) -> str:

@@ -52,9 +52,9 @@ def won_in(unit: Unit) -> tuple[Sign, ...]:
 
 
 def _is_recited(sign: Sign, mark: Sign, unit: Unit) -> bool:
-    """Say whether it is one of those of the programme: not before these, nor where something is won behind them."""
+    """Say whether it is one of those of the programme: not before these, nor what is won behind them."""
     wins = unit.of("prize", "win", "passes")
-    return sign.first >= mark.first and not any(mark.last < win.first < sign.first for win in wins)
+    return sign.first >= mark.first and not any(mark.last < win.first <= sign.last + 1 for win in wins)
 
 
 def _unknown(unit: Unit) -> set[str]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pipelines.programme.days import printed_days
 from pipelines.programme.dimensions import does_something, won_in
-from pipelines.programme.stance import RANKED, is_said, said_of, without_purposes
-from pipelines.programme.units import MANY, Sign, announced_in, roll_of
+from pipelines.programme.stance import JUDGES, RANKED, is_said, said_of, without_purposes
+from pipelines.programme.units import LEAD, MANY, Sign, announced_in, roll_of
 from pipelines.programme.years import is_entry, is_year, marks_in, names_year
 from pipelines.sentence_words import words_of
 
@@ -26,7 +26,7 @@ NAMED = (*PROGRAMME, "ceremony")
 TIES = (*NAMED, "forum", "city", "dimension")
 REPORTING = frozenset({
     "prize", "ceremony", "win", "best", "this", "dimension", "bare", "short", "finalist", "assessment", "evaluation",
-    "marking", "rank", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing",
+    "marking", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing",
     "joining", "guidance", "programme", "step",
 })  # fmt: skip
 PLANNED = words_of("programme", "planned") | words_of("programme", "supporting")
@@ -35,11 +35,14 @@ ALREADY = words_of("programme", "already")
 DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
 ASSESSED = words_of("programme", "assessed")
+HOSTING = words_of("programme", "hosting")
+INCLUDING = words_of("programme", "including")
 HANDING = words_of("programme", "handing")
 FOLLOWS = "menyusul"
 TAKING = frozenset({"joining", "entered"})
 ASSESSING = words_of("programme", "assessing")
 UNDERGOING = words_of("programme", "undergoing")
+BY_WHOM = JUDGES | {"tim"}  # dinilai oleh tim penilai
 EXPLAINING = words_of("programme", "explaining")
 CLAUSES = words_of("programme", "clauses")
 CALLING = words_of("programme", "calling")
@@ -103,7 +106,7 @@ def _is_a_meeting(unit: Unit) -> bool:
 
 
 def _is_about_it(unit: Unit) -> bool:
-    if unit.whole is not None or unit.has("ministry", "member") or is_roll(unit):
+    if unit.whole is not None or unit.has("ministry", "member") or is_roll(unit) or _hosts(unit):
         return True
     if {"also", "evaluation"} <= unit.groups or is_entry(unit) or joined(unit):
         return True
@@ -111,7 +114,12 @@ def _is_about_it(unit: Unit) -> bool:
         {"evaluation", "marking"} <= unit.groups and unit.places and unit.years
     ):  # Pada evaluasi 2023 Kota A mendapat nilai
         return True
-    return {"one", "chosen"} <= unit.groups
+    return "chosen" in unit.groups and ("one" in unit.groups or _includes(unit))
+
+
+def _includes(unit: Unit) -> bool:
+    """Say whether a region is named as one of those: tahun 2019 dipilih 25 daerah, termasuk Kota A."""
+    return any(unit.tokens.words[place.first - 1] in INCLUDING for place in unit.places)
 
 
 def _is_marked(unit: Unit, setting: Setting) -> bool:
@@ -151,11 +159,21 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
     if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum"):
         return None
+    dimensions = _not_only_nominated(dimensions, unit)
     if sign is not None and not dimensions:
         return _reasoned(unit, said, sign)
     if sign is not None or (setting.is_awarding and _shares_out(unit, dimensions)):
         return Meaning(what="award", sign=sign, dimensions=dimensions)
     return None
+
+
+def _not_only_nominated(dimensions: tuple[Sign, ...], unit: Unit) -> tuple[Sign, ...]:
+    """Return the dimensions without one that a region was named for and won in another: nominasi A, dan menang di B."""
+    named, wins = unit.of("finalist"), unit.of("win")
+    if not named or not wins:
+        return dimensions
+    won = tuple(one for one in dimensions if not named[0].last < one.first < wins[-1].first)
+    return won or dimensions
 
 
 def _is_short_of_it(finalist: Sign, dimensions: tuple[Sign, ...], unit: Unit) -> bool:
@@ -227,7 +245,14 @@ def _is_for_all(unit: Unit, said: dict[str, Sign], prize: Sign) -> bool:
     reasons = [*joining, *unit.of("guidance")]
     if "chosen" in said and not _are_chosen_for_it(unit):
         reasons.append(said["chosen"])
-    return "member" in said or not all(_happened_before(one, prize, unit) for one in reasons)
+    if "member" in said and _is_why(said["member"], prize, unit):
+        return True
+    return not all(_happened_before(one, prize, unit) for one in reasons)
+
+
+def _is_why(member: Sign, prize: Sign, unit: Unit) -> bool:
+    """Say whether a prize is for being a peserta: sebagai peserta, piagam peserta; not where that says who wins it."""
+    return member.first > prize.first or unit.tokens.words[member.first - 1] in CALLING
 
 
 def _are_chosen_for_it(unit: Unit) -> bool:
@@ -327,9 +352,16 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
         return None
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = (is_marked or (setting.is_known and _is_marked(unit, setting))) and "chosen" not in said
-    mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist") or said.get("rank")
+    mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist")
     sign = said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
-    return None if sign is None or _is_explained(sign, unit) else sign
+    return None if sign is None or _is_explained(sign, unit) or _are_choosing(sign, unit, setting) else sign
+
+
+def _are_choosing(sign: Sign, unit: Unit, setting: Setting) -> bool:
+    """Say whether only evaluators are named where regions are chosen: those who choose, di muka tim asesor."""
+    told = (sign, *unit.of("evaluation", "assessment"))
+    is_by_whom = all(unit.tokens.words[one.last] in BY_WHOM for one in told)
+    return setting.is_selecting and is_by_whom and not names_year(unit)
 
 
 def _is_explained(sign: Sign, unit: Unit) -> bool:
@@ -353,7 +385,7 @@ def _marked(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
 def _is_ranked(unit: Unit) -> bool:
     """Say whether an assessment gave ranks, and was none of those who are to take part: peringkat 8 asesmen."""
     words = unit.tokens.words
-    return unit.has("rank", "assessment") and all(words[sign.first] in ASSESSED for sign in unit.of("selection"))
+    return unit.has("finalist", "assessment") and all(words[sign.first] in ASSESSED for sign in unit.of("selection"))
 
 
 def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
@@ -366,7 +398,8 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     for sign in () if is_choice else unit.of("member"):
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
-    chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") else None
+    is_told = unit.has(*TIES, "one") or _includes(unit) or _agrees(unit, said, setting)
+    chosen = said.get("chosen") if is_listed or is_told else None
     said = {group: sign for group, sign in said.items() if group not in TAKING or not _is_for_a_meeting(sign, unit)}
     said = {group: sign for group, sign in said.items() if not _is_contract(sign, unit, setting)}
     chosen = None if chosen and (_is_for_a_meeting(chosen, unit) or _is_contract(chosen, unit, setting)) else chosen
@@ -378,6 +411,11 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
         return said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
     signing = said.get("signing") if "masterplan" not in unit.groups else None
     return said.get("entered") or signing or said.get("joining") or _named(unit, said, setting)
+
+
+def _agrees(unit: Unit, said: dict[str, Sign], setting: Setting) -> bool:
+    """Say whether an article begins with an agreement with the ministry, which is that of the programme."""
+    return setting.is_known and unit.number <= LEAD and "signing" in said and unit.has("ministry")
 
 
 def _got_through(unit: Unit, said: dict[str, Sign]) -> bool:
@@ -418,7 +456,12 @@ def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     if sign is None or not setting.is_known or "masterplan" in unit.groups:
         return None
     is_beside = any(0 < tie.first - sign.last <= NEAR for tie in unit.of("city", "dimension"))
-    return sign if is_beside or {"city", "ministry"} <= unit.groups else None
+    return sign if is_beside or _hosts(unit) or {"city", "ministry"} <= unit.groups else None
+
+
+def _hosts(unit: Unit) -> bool:
+    """Say whether regions are where the lessons are held that the article tells of: menjadi lokasi bimtek."""
+    return any(unit.tokens.words[sign.first - 1] in HOSTING for sign in unit.of("guidance") if unit.places)
 
 
 def _named(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 # Words after such a phrase in which it governs; "tidak satu pun daerah yang" does whatever comes.
 GOVERNING = {
-    "hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2, "ahead": 3, "visiting": 2,
-    "sure": 6, "unreal": 30,
+    "hoped": 6, "due": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2, "ahead": 3,
+    "visiting": 2, "sure": 6, "unreal": 30,
 }  # fmt: skip
 COMING = 5  # words from who evaluates to what says that they are still to come
 PUT_OFF = 12  # words from a phrase to what says that it was put off: peluncuran … di Sorong ditunda
@@ -77,13 +77,18 @@ def _head(sign: Sign, unit: Unit) -> int:
 
 
 def _is_parted(one: Sign, head: int, unit: Unit) -> bool:
-    """Say whether what stands between begins anew: gagal dua kali, Kota A meraih; untuk smart living juaranya A."""
-    if one.group == "purpose" and any(one.last + 1 == sign.first and sign.last < head for sign in unit.of("dimension")):
+    """Say whether what stands between begins anew: gagal dua kali, Kota A meraih; untuk Jawa dipilih A."""
+    if one.group == "purpose" and one.last + 1 in _nouns(unit):
         return True
     if not ANEW.isdisjoint(unit.tokens.words[one.last + 1 : head]):
         return True
     has_comma = any("," in unit.tokens.gap(word) for word in range(one.last + 1, head + 1))
     return one.group in {"missed", "purpose"} and has_comma
+
+
+def _nouns(unit: Unit) -> set[int]:
+    """Return where dimensions and regions begin, for which something is."""
+    return {sign.first for sign in unit.of("dimension")} | {place.first for place in unit.places}
 
 
 def _is_what_for(sign: Sign, governing: Sign, unit: Unit) -> bool:

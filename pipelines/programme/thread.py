@@ -27,11 +27,12 @@ TELLING = REPORTING | NAMING | {"lookalike", "list"}  # without these a sentence
 FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
 # Phrases by which a sentence of a few words says who, and words that say nothing.
-NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "rank", "each", "last")
+NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "each", "last")
+SHORT_OF_IT = ("entered", "joining", "guidance", "member", "signing", "masterplan", "evaluation", "assessment")
 NAMED_FOR_IT = words_of("programme", "nominated")
 SMALL = words_of("programme", "small")
 COLUMNS = words_of("programme", "columns")
-PROVINCE = words_of("programme", "province")
+HANDERS = words_of("programme", "handers")
 HANDED = words_of("programme", "handed")
 HANDED_NEAR = 3  # words from handing over to what: mengganjar Kota A dengan penghargaan
 AMOUNTS = words_of("programme", "amounts")
@@ -48,6 +49,7 @@ class Thread:
     given: Meaning | None = None  # what "this award" is, be it one for all who wrote a plan
     wrong: Meaning | None = None  # said of somebody, and not so
     is_foreign: bool = False
+    is_headed: bool = False  # by a look-alike: below such a headline only what names the programme is its own
     is_given: bool = False  # by somebody else
 
     def says_nothing_of(self, unit: Unit) -> bool:
@@ -59,8 +61,10 @@ class Thread:
     def turns_to_others(self, unit: Unit) -> bool:
         """Say whether a sentence is about what others do, or still is, and remember it."""
         groups = unit.groups
-        self.is_foreign = "lookalike" in groups or (self.is_foreign and groups.isdisjoint(NAMING))
-        is_theirs = ("giver" in groups or _is_of_a_province(unit)) and groups.isdisjoint(OURS)
+        is_nameless = groups.isdisjoint(NAMING)
+        self.is_headed = self.is_headed or (unit.number == 0 and "lookalike" in groups and is_nameless)
+        self.is_foreign = "lookalike" in groups or ((self.is_foreign or self.is_headed) and is_nameless)
+        is_theirs = ("giver" in groups or _is_anothers(unit)) and groups.isdisjoint(OURS)
         self.is_given = is_theirs or (self.is_given and groups.isdisjoint(NAMING | {"ministry"}))
         return self.is_foreign or self.is_given
 
@@ -74,6 +78,8 @@ class Thread:
         if self.awarded and unit.places and (behind := _came_behind(unit)):
             ranked = () if unit.tokens.words[behind.first] in NAMED_FOR_IT else self.awarded.dimensions
             return replace(self.awarded, what="evaluation", sign=behind, dimensions=ranked)
+        if self.latest and unit.places and _came_first(unit, self.latest):
+            return replace(self.latest, what="award", sign=None)
         return listed_under(self.heading or _resumed(self.awarded, self.latest, unit), unit)
 
     def again(self, unit: Unit) -> list[Meaning]:
@@ -98,10 +104,10 @@ class Thread:
             self.given = replace(self.latest, sign=None, dimensions=one)
 
 
-def _is_of_a_province(unit: Unit) -> bool:
-    """Say whether a province hands over a prize of its own: Gubernur A menyerahkan piagam; not piagam itu."""
+def _is_anothers(unit: Unit) -> bool:
+    """Say whether somebody hands over a prize of his own: Gubernur A menyerahkan piagam; not piagam itu."""
     words = unit.tokens.words
-    offices = [number for number in range(unit.first, unit.end) if words[number] in PROVINCE]
+    offices = [number for number in range(unit.first, unit.end) if words[number] in HANDERS]
     if not offices or "this" in unit.groups:  # as in most sentences
         return False
     handing = [number for number in range(offices[0] + 1, unit.end) if words[number] in HANDED]
@@ -117,6 +123,15 @@ def _came_behind(unit: Unit) -> Sign | None:
     if "finalist" not in unit.groups or unit.has("foreign", "hoped"):
         return None
     return next(iter(said_of(unit.of("finalist"), unit)), None)
+
+
+def _came_first(unit: Unit, before: Meaning) -> bool:
+    """Say whether a sentence says who came before a finalist: Juara pertama diraih Kota B."""
+    is_behind = before.what == "evaluation" and before.sign is not None and before.sign.group == "finalist"
+    if not is_behind or not before.dimensions or unit.has("foreign", "hoped", "due", "dimension"):
+        return False
+    first = said_of(unit.of("prize", "best"), unit)
+    return bool(first) and first[0].first == unit.first
 
 
 def goes_back(unit: Unit) -> bool:
@@ -135,10 +150,10 @@ def _is_won(group: str, unit: Unit) -> bool:
 
 def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
-    if heading is None or unit.has("missed", "hoped", "readying", "ahead", "lookalike", "foreign"):
+    if heading is None or unit.has("missed", "hoped", "due", "readying", "ahead", "lookalike", "foreign"):
         return None
-    if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
-        return None  # which tells how it came to that
+    if heading.what == "award" and unit.has(*SHORT_OF_IT):
+        return None  # which tells how it came to that, or what others did
     dimensions = won_in(unit)
     if not unit.places and _adds_to(heading, dimensions, unit):
         return replace(heading, sign=None, dimensions=dimensions)

@@ -181,7 +181,8 @@ def announced_in(unit: Unit, sign: Sign) -> list[Place]:
 def is_where(place: Place, unit: Unit) -> bool:
     """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang; not in what another won."""
     won = {sign.last for sign in unit.of("dimension")}
-    if any(_is_apart(one, place, unit) for one in unit.places):
+    row = next(one for one in unit.places if one.chain == place.chain)
+    if any(_is_apart(one, row, unit) for one in unit.places):
         return False
     for number in range(place.first - 1, max(unit.first, place.first - FAR) - 1, -1):
         if unit.tokens.words[number] == "di":

@@ -23,8 +23,14 @@ NAMED = (
 )  # fmt: skip
 OURS = ("programme", "ceremony", "assessment", "member")  # with which even next year is an edition
 EVENTS = ("signing", "chosen", "evaluation", "assessment", "prize", "ceremony", "guidance")
+WHOLE = {"programme", "scheme", "city", "ministry"}  # "pada 2022" behind these says when something was done
+AT_FIRST = 5  # words from beginning to its year
 APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme", "masterplan"})
+TOLD = ("win", "passes", "best", "chosen", "entered", "attending", "signing")
+BEHIND = 2  # words from a year to what was done: yang pada 2019 terpilih
+BESIDE = words_of("programme", "clauses-beside")
+JOINED = ("entered", "joining", "chosen", "attending", "member", "signing", "masterplan")
 COHORT = words_of("programme", "cohort")
 SPANS = words_of("programme", "spans")
 UNTIL = words_of("programme", "until")
@@ -35,6 +41,7 @@ PARTING = frozenset(",;:()\n")
 DASHES = frozenset({"/", "-", "–"})
 OF_OTHERS = pattern_of("programme", "measures")
 MARK = re.compile(rf"(?<![\d.,])[1-5][.,]\d{{1,2}}(?![\d%]|[.,]\d| {OF_OTHERS}\b)", re.IGNORECASE)
+PARTS = words_of("programme", "parts-of-years")
 COMPARED = words_of("programme", "compared")
 COUNTED = words_of("programme", "counted")
 BEGUN = words_of("programme", "begun")
@@ -42,6 +49,7 @@ ACTS = words_of("programme", "acts")
 OF_ACTS = 12  # words from a regulation to its year
 # What stands between them and has the year: SK peserta Gerakan Menuju Smart City 2018.
 WHICH = ("programme", "ceremony", "assessment", "masterplan", "evaluation", "chosen", "entered", "joining", "prize")
+CHOICE = ("selection", "marking")  # by which regions are chosen
 OPENING = words_of("programme", "opening-years")
 ROW = words_of("programme", "and")
 AGAIN = "kembali"
@@ -72,7 +80,8 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
     if len(unit.years) > 1 and _is_again(unit):
         return tuple(dict.fromkeys(_year(number, unit) for number in unit.years))
-    graded = [(number, grade) for number in unit.years if (grade := _grade(number, unit)) > 0]
+    own = [number for number in unit.years if not _is_told_aside(number, unit, sign)]
+    graded = [(number, grade) for number in own if (grade := _grade(number, unit)) > 0]
     if len(unit.years) > 1 and (row := _row(unit, [number for number, _ in graded])):
         return tuple(_year(number, unit) for number in row)
     years = [_year(number, unit) for number, _ in graded] or _since(sign, unit)
@@ -128,10 +137,18 @@ def _since(sign: Sign | None, unit: Unit) -> list[int]:
     if sign is not None and sign.group not in SINCE:
         return []
     words = unit.tokens.words
+    is_part = sign is not None and sign.group in JOINED
     return [
         _year(one, unit) for one in unit.years
-        if "sejak" in words[max(unit.first, one - 3) : one] and not _opens_a_span(one, unit)
+        if "sejak" in words[max(unit.first, one - 3) : one] or (is_part and _is_from_then(one, unit))
+        if not _opens_a_span(one, unit)
     ]  # fmt: skip
+
+
+def _is_from_then(number: int, unit: Unit) -> bool:
+    """Say whether it is that from which on something was: dari tahun 2017."""
+    before = unit.tokens.words[max(unit.first, number - 2) : number]
+    return before[-1:] == ["dari"] or before == ["dari", "tahun"]
 
 
 def years_ago(unit: Unit) -> int:
@@ -139,13 +156,29 @@ def years_ago(unit: Unit) -> int:
 
     0 if it says none, or only compares with that year, or tells of this one.
     """
-    words = unit.tokens.words
     for sign in unit.of("last") if "now" not in unit.groups else ():
-        before = words[sign.first - 1] if sign.first > unit.first else ""
-        if before in COMPARED:
-            continue
-        return int(before) if before.isdecimal() and len(before) < 3 else AGO.get(before, 1)
+        if not _is_compared(sign, unit):
+            return _number_before(sign, unit)
     return 0
+
+
+def years_later(unit: Unit) -> int:
+    """Return how many years after the one told before a sentence speaks of: setahun kemudian; 0 if it says none."""
+    return next((_number_before(sign, unit) for sign in unit.of("later")), 0)
+
+
+def _number_before(sign: Sign, unit: Unit) -> int:
+    before = unit.tokens.words[sign.first - 1] if sign.first > unit.first else ""
+    return int(before) if before.isdecimal() and len(before) < 3 else AGO.get(before, 1)
+
+
+def _is_compared(last: Sign, unit: Unit) -> bool:
+    """Say whether one only compares with it, or tells what came then: dibanding tahun lalu; Setelah tahun lalu, …"""
+    words = unit.tokens.words
+    before = words[max(unit.first, last.first - 3) : last.first]
+    if before[-1:] == ["dari"] or not COMPARED.isdisjoint(before):
+        return True
+    return not AFTER.isdisjoint(before[-1:]) and "," in unit.tokens.gap(last.last + 1)
 
 
 def years_beside(signs: Iterable[Sign | Place], unit: Unit) -> dict[int, int]:
@@ -205,10 +238,11 @@ def history_year(units: Sequence[Unit]) -> int | None:
 
 
 def counts_them(unit: Unit) -> bool:
-    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten."""
-    words = unit.tokens.words
-    counted = [number for number in range(unit.first + 1, unit.end) if words[number] in COUNTED]
-    return any(words[number - 1].isdecimal() and not is_year(words[number - 1]) for number in counted)
+    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten, pada 2018 dipilih 50."""
+    heads = [sign.last + 1 for sign in unit.of("chosen", "entered") if sign.last + 1 < unit.end]
+    if any(unit.tokens.words[number].isdecimal() and not is_year(unit.tokens.words[number]) for number in heads):
+        return True
+    return any(_is_counted(number, unit) for number in range(unit.first, unit.end))
 
 
 def _counts_others(unit: Unit) -> bool:
@@ -225,7 +259,8 @@ def _most_named(units: Sequence[Unit], kinds_and_groups: Iterable[tuple[set[int]
         named: Counter[int] = Counter()
         for unit in units:
             if unit.years and (not groups or unit.has(*groups)):
-                years = {_year(number, unit) for number in unit.years if _grade(number, unit) in kinds}
+                own = [number for number in unit.years if not _is_told_aside(number, unit)]
+                years = {_year(number, unit) for number in own if _grade(number, unit) in kinds}
                 named.update(dict.fromkeys(years, unit.weight))
         if named:
             return named.most_common(1)[0][0]  # of equals the first that is named
@@ -264,25 +299,27 @@ def _grade(number: int, unit: Unit) -> int:
     before = words[max(unit.first, number - 4) : number]
     if not words[number].isdecimal():
         return 1
-    if _is_in_a_number(number, unit) or _is_outgrown(number, unit) or _is_of_an_act(number, unit):
+    told = (_is_in_a_number, _is_outgrown, _is_of_an_act, _opens_a_span, _is_of_a_choice)
+    if any(is_of_else(number, unit) for is_of_else in told):
         return 0
     if not before or not MARKS.isdisjoint(unit.tokens.margin(number)):
         return 1
-    if before[-1] in LOCAL_MONTHS or SPANS.intersection(before) or _opens_a_span(number, unit):
+    if before[-1] in LOCAL_MONTHS or SPANS.intersection(before) or (_is_from_then(number, unit) and not marks_in(unit)):
         return 0
     if _is_of_a_cohort(number, unit):
         return 2
-    grade = _named_grade(number, unit, NAMED) or int(before[-1] in BARE)
-    return 0 if grade == 1 and _tells_how_it_began(unit) else grade
+    grade = _named_grade(number, unit, NAMED) or int(before[-1] in BARE or not PARTS.isdisjoint(before[-2:]))
+    return 0 if grade == 1 and _tells_how_it_began(number, unit) else grade
 
 
-def _tells_how_it_began(unit: Unit) -> bool:
-    """Say whether a sentence tells when the programme began: not its part in a region, Gerakan … di Kota A dimulai."""
+def _tells_how_it_began(number: int, unit: Unit) -> bool:
+    """Say whether the programme began in a year: not its part in a region, Gerakan … di Kota A dimulai."""
     named = unit.of("programme", "scheme")
     if not named:
         return False
-    begun = next((number for number in range(unit.first, unit.end) if unit.tokens.words[number] in BEGUN), unit.first)
-    return begun > max(unit.first, named[0].first) and all(place.first > begun for place in unit.places)
+    begun = next((word for word in range(unit.first, unit.end) if unit.tokens.words[word] in BEGUN), unit.first)
+    is_its = begun > max(unit.first, named[0].first) and number - begun <= AT_FIRST
+    return is_its and all(one.first > begun for one in unit.places)
 
 
 def says_this_year(unit: Unit) -> bool:
@@ -321,7 +358,7 @@ def _named_grade(number: int, unit: Unit, groups: Iterable[str]) -> int:
             is_its_own = "pada" not in words[sign.last + 1 : number]
             if sign.group in {"prize", "ceremony", "dimension"}:
                 return -1 if is_its_own else 1
-            return 2 if is_its_own else 1
+            return 2 if is_its_own or sign.group not in WHOLE else 1
         is_bare = words[number - 1] in BARE  # the 2024 Smart City Movement, but not pada 2017 Gerakan Menuju Smart City
         if sign.group == "programme" and sign.first == number + 1 and not is_bare:
             return 2
@@ -339,9 +376,17 @@ def _is_of_an_act(number: int, unit: Unit) -> bool:
     for word in range(number - 1, max(unit.first, number - OF_ACTS) - 1, -1):
         if word in told or words[word] in COHORT or not PARTING.isdisjoint(unit.tokens.gap(word + 1)):
             return False
-        if words[word] in ACTS:
+        if words[word] in ACTS and words[word - 1] != "tahun":  # tahun anggaran 2023
             return True
     return False
+
+
+def _is_of_a_choice(number: int, unit: Unit) -> bool:
+    """Say whether regions were chosen by what was done in it, to take part later: terpilih lewat penilaian 2021."""
+    told = [sign for sign in unit.of(*CHOICE, *WHICH, "scheme", "member") if sign.last < number]
+    if len(told) < 2 or told[-1].group not in CHOICE or not any(sign.group in {"chosen", "entered"} for sign in told):
+        return False
+    return not any("," in unit.tokens.gap(word) for word in range(told[-1].last + 1, number + 1))
 
 
 def _is_outgrown(number: int, unit: Unit) -> bool:
@@ -349,10 +394,48 @@ def _is_outgrown(number: int, unit: Unit) -> bool:
     before, after = unit.tokens.words[unit.first : number], unit.tokens.words[number : unit.end]
     if "dari" not in before:
         return False
-    is_mark = unit.has("marking", "index", "rank", "assessment", "evaluation")
+    is_mark = unit.has("marking", "index", "finalist", "assessment", "evaluation")
     if is_mark and "ke" in after and any(year > number for year in unit.years):  # dari urutan 9 pada 2023 ke urutan 5
         return True
     return "menjadi" in after or "menjadi" in before[: before.index("dari")]
+
+
+def _is_told_aside(number: int, unit: Unit, sign: Sign | None = None) -> bool:
+    """Say whether a year is that of a clause beside, and not of *sign*.
+
+    Such a clause tells since when a region takes part (sejak ikut … pada 2019, Kota A meraih), what so many others did
+    (75 kota yang terpilih pada 2018), or nothing of the programme (aplikasi yang dipakai pada 2020).
+    """
+    head = _head_of_clause(number, unit)
+    end = number + BEHIND
+    if head is None or (sign is not None and head < sign.first <= end):
+        return False
+    told = {one.group for one in unit.signs if head < one.first <= end}
+    if unit.tokens.words[head] == "sejak":
+        return not told.isdisjoint(JOINED)
+    if unit.tokens.words[head] == "yang":
+        if any(one.last + 1 == head for one in unit.of(*NAMED)):  # masterplan smart city yang rampung pada 2022
+            return False
+        if _is_counted(head - 1, unit) and "one" not in unit.groups:
+            return True
+    return told.isdisjoint((*NAMED, *TOLD))
+
+
+def _head_of_clause(number: int, unit: Unit) -> int | None:
+    """Return the word with which the clause of a year begins, if it is one beside: yang, setelah, sejak."""
+    for word in range(number - 1, max(unit.first, number - OF_ACTS) - 1, -1):
+        if not PARTING.isdisjoint(unit.tokens.gap(word + 1)):
+            return None
+        if unit.tokens.words[word] in BESIDE:
+            return word
+    return None
+
+
+def _is_counted(number: int, unit: Unit) -> bool:
+    words = unit.tokens.words
+    if number <= unit.first or words[number] not in COUNTED:
+        return False
+    return words[number - 1] in AGO or (words[number - 1].isdecimal() and not is_year(words[number - 1]))
 
 
 def _opens_a_span(number: int, unit: Unit) -> bool:
@@ -366,4 +449,6 @@ def _is_in_a_number(number: int, unit: Unit) -> bool:
     if unit.tokens.gap(number) in DASHES:
         return True
     after = number + 1
-    return after < unit.end and unit.tokens.words[after].isdecimal() and unit.tokens.gap(after) in DASHES
+    if after >= unit.end or not unit.tokens.words[after].isdecimal() or unit.tokens.gap(after) not in DASHES:
+        return False
+    return unit.tokens.gap(after) != "/" or not is_year(unit.tokens.words[after])  # tahun 2022/2023
