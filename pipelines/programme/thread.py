@@ -27,7 +27,7 @@ TELLING = REPORTING | NAMING | {"lookalike", "list"}  # without these a sentence
 FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
 # Phrases by which a sentence of a few words says who, and words that say nothing.
-NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "each", "last")
+NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "finalist", "each", "last")
 SHORT_OF_IT = ("entered", "joining", "guidance", "member", "signing", "masterplan", "evaluation", "assessment")
 NAMED_FOR_IT = words_of("programme", "nominated")
 SMALL = words_of("programme", "small")

@@ -417,7 +417,7 @@ def _is_told_aside(number: int, unit: Unit, sign: Sign | None = None) -> bool:
         if any(one.last + 1 == head for one in unit.of(*NAMED)):  # masterplan smart city yang rampung pada 2022
             return False
         if _is_counted(head - 1, unit) and "one" not in unit.groups:
-            return True
+            return not any(one.first > number for one in unit.of("namely"))  # enam daerah yang ikut pada 2017, yaitu A
     return told.isdisjoint((*NAMED, *TOLD))
 
 
