@@ -160,7 +160,8 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
     if behind and _is_short_of_it(behind, dimensions, unit):
         return Meaning(what="evaluation", sign=behind, dimensions=dimensions)
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
-    if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum"):
+    is_ours = unit.has("programme", "ceremony", "forum") or (bool(dimensions) and "ministry" in unit.groups)
+    if "foreign" in unit.groups and not is_ours:
         return None
     dimensions = _not_only_nominated(dimensions, unit)
     if sign is not None and not dimensions:
