@@ -32,6 +32,7 @@ BASES = words_of("programme", "bases")
 WINNERS = words_of("programme", "winners")
 COUNTED = words_of("programme", "counted")
 RANKS = words_of("programme", "lower-ranks")
+ROW = 12  # regions of whom a sentence may tell, one after the other, what each won
 TURN = 3  # words from "yang" to what it says
 TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance", "finalist")
 FOLLOWED = words_of("programme", "followed")
@@ -165,8 +166,7 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     if unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
         aside -= {"visited"} if meaning.what == "award" and not _opens_beside(unit) else {"aside", "visited"}
     if apposed := [place for place in unit.places if _is_told_after(place, unit)]:
-        others = _each_in_its_own(apposed[-1], unit)
-        return [place for place in unit.places if place in apposed or place in others or _is_dated(place, unit)]
+        return [place for place in unit.places if place in apposed or _is_dated(place, unit)]
     given = [place for place in unit.places if _is_given(place, unit)]
     plain = [one for one in unit.places if one in given or not (one.notes & aside or _is_beside(one, unit))]
     plain = [place for place in plain if not _is_left_out(place, unit)]
@@ -222,6 +222,8 @@ def _are_only_there(places: Sequence[Place]) -> bool:
 
 def _is_told_after(place: Place, unit: Unit) -> bool:
     """Say whether the sentence turns to a region only to say what it won: Kabupaten Sragen, peraih penghargaan."""
+    if "dimension" in unit.groups and _won_like_the_one_before(place, unit):
+        return True
     after = place.last + 1
     if after >= unit.end or is_province(place.codes[0]):
         return False
@@ -239,13 +241,15 @@ def _is_title_of_another(number: int, unit: Unit) -> bool:
     return any(place.first in ends for place in unit.places)
 
 
-def _each_in_its_own(first: Place, unit: Unit) -> list[Place]:
-    """Return the regions behind the *first* that won too: Kota A yang meraih smart living dan Kota B smart economy."""
-    row = [place for place in unit.places if place.first >= first.first]
-    ends = [*(place.first for place in row[1:]), unit.end]
-    dimensions = unit.of("dimension")
-    is_own = [any(place.last < sign.first < end for sign in dimensions) for place, end in zip(row, ends, strict=True)]
-    return row[1:] if all(is_own) else []
+def _won_like_the_one_before(place: Place, unit: Unit) -> bool:
+    """Say whether both have a dimension of their own: Kota A yang meraih smart living dan Kota B smart economy."""
+    number = unit.places.index(place)
+    if number == 0 or len(unit.places) > ROW:
+        return False
+    before, ends = unit.places[number - 1], [*(one.first for one in unit.places[number + 1 :]), unit.end]
+    spans = [(before.last, place.first), (place.last, ends[0])]
+    is_own = all(any(last < sign.first < end for sign in unit.of("dimension")) for last, end in spans)
+    return is_own and _is_told_after(before, unit)
 
 
 def _unspoken(places: list[Place], unit: Unit) -> list[Place]:

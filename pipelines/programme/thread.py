@@ -134,7 +134,8 @@ def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
         return replace(heading, sign=None, dimensions=dimensions)
     if len(dimensions) < len(dimensions_of(unit)) or (dimensions and heading.what != "award"):
         return None
-    if unit.places and _goes_on(unit, has_dimensions=bool(dimensions), is_award=heading.what == "award"):
+    is_row = bool(unit.places) and not _says_else(unit)
+    if is_row and _goes_on(unit, has_dimensions=bool(dimensions), is_award=heading.what == "award"):
         own = dimensions if dimensions or "special" in unit.groups else heading.dimensions
         return replace(heading, sign=None, dimensions=own)
     return None
@@ -148,10 +149,8 @@ def _adds_to(heading: Meaning, dimensions: tuple[Sign, ...], unit: Unit) -> bool
 
 
 def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
-    if _are_measured(unit):
-        return False
-    if len(roll := roll_of(unit)) >= MANY:
-        return roll[-1].last + 1 >= unit.end or not is_deed(roll[-1].last + 1, unit)
+    if len(roll_of(unit)) >= MANY:
+        return True
     if is_award and has_dimensions and does_something(unit):
         return False
     if unit.words <= SHORT:
@@ -188,6 +187,13 @@ def _others(unit: Unit) -> int:
     words = unit.tokens.words
     numbers = [number for number in range(unit.first, unit.end) if number not in known]
     return sum(words[number] not in SMALL and not words[number].isdecimal() for number in numbers)
+
+
+def _says_else(unit: Unit) -> bool:
+    """Say whether a row says something of its own: Kota A, Kota B, dan Kota C membagikan bibit."""
+    roll = roll_of(unit)
+    is_acting = len(roll) >= MANY and roll[-1].last + 1 < unit.end and is_deed(roll[-1].last + 1, unit)
+    return is_acting or _are_measured(unit)
 
 
 def _are_measured(unit: Unit) -> bool:
