@@ -78,6 +78,7 @@ class Words:
     titles: frozenset[str]
     behind_persons: frozenset[str]
     list_between: frozenset[str]
+    list_following: frozenset[str]
     compounds: frozenset[str]
     ordinals: frozenset[str]
     place: frozenset[str]
@@ -94,6 +95,7 @@ class Words:
     visited: Phrases
     learning: Phrases
     missed: Phrases
+    none: Phrases
     telling: frozenset[str]  # all words that one of these phrases is or begins with
 
 
@@ -124,8 +126,10 @@ def load_words() -> Words:
         titles=frozenset(lists["persons"]["titles"]),
         behind_persons=frozenset(lists["persons"]["behind"]),
         list_between=frozenset(lists["lists"]["between"]),
+        list_following=frozenset(lists["lists"]["following"]),
         compounds=frozenset(lists["lists"]["compounds"]),
         ordinals=frozenset(lists["lists"]["ordinals"]),
+        none=_phrases(lists["missed"]["none"]),
         learning=_phrases(lists["visited"]["learning"]),
         place=frozenset(lists["place"]["words"]),
         way=frozenset(lists["place"]["way"]),

@@ -44,12 +44,15 @@ ASIDE = frozenset({"venue", "aside", "missed", "visited"})  # what is said of a 
 LEAD = 3  # sentences after the headline
 CENTURY = re.compile("20")
 YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
+LESSONS = words_of("programme", "lessons")
 SHORTENED = words_of("programme", "shortened").union(SHORT_MONTHS)
 DOMAINS = words_of("programme", "domains")
 GLUED = 4  # letters of a word that is no shortened name
 ENDS = frozenset(".!?…")
-BREAKS = bytes(ord(".") if chr(code) in ".!?;\n" else ord(" ") for code in range(256))
 HEAD = "smart"  # before a dimension
+GOING_ON = frozenset({"", ",", "("})  # between a line and the next, beside the end of the line
+ROWS = words_of("programme", "columns") | {HEAD}  # how the lines of a list begin
+BREAKS = bytes(ord(".") if chr(code) in ".!?;\n" else ord(" ") for code in range(256))
 ALIKE = 0.8  # how much of a word there is in the one it is a slip for
 CACHED = 1000
 ITS = re.compile("nya(?<=[^ ]{7})(?= )")  # at the end of a word of more than six letters
@@ -131,7 +134,7 @@ def units_of(text: Text, codes: Sequence[str], programme: Programme) -> list[Uni
     """
     tokens = text.tokens
     signs = lexicon_of(programme).find(tokens.words)
-    if GATE.isdisjoint([sign.group for sign in signs]):
+    if GATE.isdisjoint([sign.group for sign in signs]) and not teach_a_plan(signs, tokens):
         return []
     starts = _starts(tokens)
     ends = [*starts[1:], len(tokens.words)]
@@ -151,6 +154,12 @@ def units_of(text: Text, codes: Sequence[str], programme: Programme) -> list[Uni
     ]  # fmt: skip
 
 
+def teach_a_plan(signs: Iterable[Sign], tokens: Tokens) -> bool:
+    """Say whether there are lessons in which a plan for a smart city is written: as a rule the programme's, unnamed."""
+    is_plan = {"masterplan", "city"} <= groups_of(signs)
+    return is_plan and any(sign.group == "guidance" and tokens.words[sign.first] in LESSONS for sign in signs)
+
+
 def roll_of(unit: Unit) -> list[Place]:
     """Return the kabupaten and kota that stand in a sentence as in a list, or acting: not where something was."""
     local = [place for place in unit.places if not is_province(place.codes[0])]
@@ -161,10 +170,19 @@ def roll_of(unit: Unit) -> list[Place]:
     ]  # fmt: skip
 
 
+def announced_in(unit: Unit, sign: Sign) -> list[Place]:
+    """Return those of whom a sentence says behind *sign* that it is they: yang terpilih yakni Kota A dan Kota B."""
+    heads = {one.last + 1 for one in unit.of("namely")}
+    behind = [place for place in roll_of(unit) if place.first > sign.last and not place.acts]
+    row = next((one.chain for one in behind if one.first in heads or ":" in unit.tokens.gap(one.first)), None)
+    return [place for place in behind if place.chain == row]
+
+
 def is_where(place: Place, unit: Unit) -> bool:
     """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang; not in what another won."""
     won = {sign.last for sign in unit.of("dimension")}
-    if any(_is_apart(one, place, unit) for one in unit.places):
+    row = next(one for one in unit.places if one.chain == place.chain)
+    if any(_is_apart(one, row, unit) for one in unit.places):
         return False
     for number in range(place.first - 1, max(unit.first, place.first - FAR) - 1, -1):
         if unit.tokens.words[number] == "di":
@@ -195,7 +213,7 @@ def _starts(tokens: Tokens) -> list[int]:
 def _begins(number: int, tokens: Tokens) -> bool:
     gap = tokens.gap(number)
     if "\n" in gap or ";" in gap:
-        return True
+        return not _goes_on(number, tokens)
     # No mark, one within a row (S.Sos., M.Si.), or no space.
     if ENDS.isdisjoint(gap) or "," in gap or (gap.split() == [gap] and not _is_glued(number, tokens)):
         return False
@@ -203,6 +221,14 @@ def _begins(number: int, tokens: Tokens) -> bool:
         return False
     before = tokens.words[number - 1]
     return "." not in gap or ((len(before) > 1 or before.isdecimal()) and before not in SHORTENED)
+
+
+def _goes_on(number: int, tokens: Tokens) -> bool:
+    """Say whether a line broke off within a sentence: it ends without a mark, the next begins small, or with "("."""
+    gap, word = tokens.gap(number), tokens.words[number]
+    if gap.strip() not in GOING_ON or gap.count("\n") != 1 or number == tokens.headline:
+        return False
+    return "(" in gap or (word.isalpha() and not tokens.is_capital(number) and word not in ROWS)
 
 
 def _is_glued(number: int, tokens: Tokens) -> bool:

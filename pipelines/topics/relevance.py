@@ -84,8 +84,11 @@ def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> Top
     facet, telling = facet_of(topic, sought + beside, headline)
     strength = _bounded(_strength(sought + beside, headline), topic, sought, facet)
     relevance = strength if strength < topic.threshold else _relevance(topic, sought, beside, reading, headline)
-    if facet is Facet.OWN and topic.facets and not any(find.group.acts for find in own) and not _names_a_town(text):
-        relevance = min(relevance, topic.about - LEAST)  # nobody's own
+    is_nobodys = (
+        facet is Facet.OWN and topic.facets and not any(find.group.acts for find in own) and not _names_a_town(text)
+    )
+    if is_nobodys or _is_headed_by_another(own, headline):
+        relevance = min(relevance, topic.about - LEAST)
     verdict = _verdict(topic, relevance)
     return TopicVerdict(
         topic=topic.slug,
@@ -96,6 +99,12 @@ def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> Top
         against=tuple(dict.fromkeys(find.hit.term for find in beside if find.role in AGAINST)),
         facet=facet if verdict is not Verdict.NO or facet is Facet.OTHER else None,
     )
+
+
+def _is_headed_by_another(finds: Iterable[Find], headline: int) -> bool:
+    """Say whether the headline tells of a look-alike and does not name the topic, which is then told of in passing."""
+    roles = {find.role for find in finds if find.hit.first < headline}
+    return "lookalikes" in roles and "names" not in roles
 
 
 def _names_a_town(text: Text) -> bool:
