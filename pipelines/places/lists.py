@@ -52,17 +52,23 @@ def _mark_appositions(places: list[Place], tokens: Tokens) -> None:
 
     Kota Gorontalo, Kabupaten Gorontalo is no region and its province: the second is called a kabupaten.
     """
-    regions = load_regions()
     for place, after in pairwise(places):
         if after.kinds is not None and "provinsi" not in after.kinds:
             continue
         provinces = [code for code in after.codes if is_province(code)]
-        members = [code for code in place.codes if code not in provinces and regions[code].province in provinces]
+        wholes = {code: _provinces_of(code).intersection(provinces) for code in place.codes if not is_province(code)}
+        members = [code for code, whole in wholes.items() if whole]
         if not members or not _is_apposed(place, after, tokens):
             continue
         place.codes, place.is_cued = tuple(members), True
-        after.codes, after.is_cued = tuple({regions[code].province for code in members}), True
+        after.codes, after.is_cued = tuple(set().union(*wholes.values())), True
         after.notes.add("place")
+
+
+def _provinces_of(code: str) -> set[str]:
+    """Return the province of a kabupaten or kota, and the one it was cut from: Kabupaten Nabire, Papua."""
+    province = load_regions()[code].province
+    return {province, load_words().former_provinces.get(province, province)}
 
 
 def _is_apposed(place: Place, after: Place, tokens: Tokens) -> bool:

@@ -36,6 +36,8 @@ RECEIVED = words_of("places", "received")
 ACTING = words_of("places", "acting")
 NAMING = words_of("places", "naming")
 REFERRING = words_of("places", "referring")
+AFTERWARDS = words_of("places", "afterwards")
+PAST = words_of("places", "past")
 OWNING = words_of("places", "owning")
 COUNTED = words_of("places", "counted")
 NUMBERS = words_of("places", "numbers")
@@ -91,9 +93,15 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     if lists.visited.stand_in(before):
         found.add("visited")
     is_anew = "," in tokens.gap(first)  # Sempat gagal, Kota A akhirnya
+    after = [] if _is_past(after) else after
     if lists.missed.stand_in(after) or (lists.missed.stand_in(before) and not is_anew):
         found.add("missed")
     return found
+
+
+def _is_past(after: list[str]) -> bool:
+    """Say whether behind a list stands first what was of it before: Kabupaten A dan B yang tahun lalu tersisih."""
+    return after[:1] == ["yang"] and not PAST.isdisjoint(after[1:3])
 
 
 def _announced(group: list[Place], bound: int, tokens: Tokens) -> set[str]:
@@ -159,8 +167,14 @@ def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[st
         before = ["" if word in RECEIVED else word for word in before]
     closed = {number for number, word in enumerate(before) if word in lists.aside_closed}
     is_it = {number for number in closed if before[number + 1 : number + 2] == ["itu"]}  # Selain itu, Kota A
+    is_it |= {number for number in range(1, len(before)) if _comes_next(before[number - 1 : number + 1])}
     apart = range(cut) if len(group) >= MANY else closed.intersection(range(cut))
     return [word for number, word in enumerate(before) if number not in is_it and number not in apart]
+
+
+def _comes_next(pair: list[str]) -> bool:
+    """Say whether what follows is a region, and not what another one follows: Sesudahnya menyusul Kota A."""
+    return pair[1] == "menyusul" and pair[0] in AFTERWARDS
 
 
 def _is_given(first: int, tokens: Tokens) -> bool:

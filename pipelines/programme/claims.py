@@ -14,7 +14,7 @@ from pipelines.programme.pairing import pairs_of
 from pipelines.programme.stance import said_of
 from pipelines.programme.thread import Thread, goes_back, is_alike, lines_of_prizes
 from pipelines.programme.units import LEAD, LESSONS, MANY, SHORT, Unit, roll_of, teach_a_plan
-from pipelines.programme.unsaid import stated, without_candidates
+from pipelines.programme.unsaid import stated, with_givers, without_candidates
 from pipelines.programme.years import years_beside, years_for
 from pipelines.sentence_words import words_of
 
@@ -47,6 +47,7 @@ class Claim:
 
 def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     """Yield what each sentence reports of the regions it names, or of the one region the article is *about*."""
+    units = [*map(with_givers, units)]
     groups = frozenset[str]().union(*(unit.groups for unit in units))
     is_taught = teach_a_plan([sign for unit in units for sign in unit.signs], units[0].tokens)
     setting = _setting(groups, is_taught=is_taught, is_contracting=any(map(signs_contract, units)))
@@ -223,7 +224,7 @@ def _is_elsewhen(unit: Unit, meaning: Meaning) -> bool:
     ones, words = unit.of("one"), unit.tokens.words
     if meaning.sign.group in {"entered", "joining"}:
         return any(words[sign.first - 1] in STANDING for sign in ones)
-    return meaning.sign.group in {"member", "programme"} and bool(ones) and not _becomes(ones[0], unit)
+    return meaning.sign.group in {"member", "programme", "one"} and bool(ones) and not _becomes(ones[0], unit)
 
 
 def _becomes(what: Sign, unit: Unit) -> bool:
