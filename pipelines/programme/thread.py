@@ -225,7 +225,8 @@ def _is_entry(unit: Unit) -> bool:
     """Say whether it is one of a list: in a line of its own without a full stop, or numbered: Ketiga, Kota C …"""
     if unit.tokens.words[unit.first] in load_words().ordinals:
         return True
-    if ";" in unit.tokens.margin(unit.first) and not does_something(unit):  # dari Bali Kota A; dari Jawa Kota B
+    is_named = any("place" not in one.notes for one in unit.places)  # dari Bali Kota A; not acaranya di Kota A
+    if ";" in unit.tokens.margin(unit.first) and is_named and not does_something(unit):
         return True
     after = unit.tokens.margin(unit.end)
     is_alone = "\n" in unit.tokens.margin(unit.first) and ("\n" in after or unit.end == len(unit.tokens.words))
