@@ -60,10 +60,14 @@ class Setting:
 
     is_known: bool  # it speaks of the programme
     is_awarding: bool  # it tells of awards
-    is_selecting: bool  # those who are to take part are being chosen
+    selected: int | None  # the first sentence that tells how those who are to take part are chosen
     is_evaluating: bool  # it tells of an evaluation
     is_choosing: bool  # or have been
     is_contracting: bool  # somebody signs something with a firm or a school
+
+    @property
+    def is_selecting(self) -> bool:
+        return self.selected is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -391,10 +395,11 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
 
 
 def _are_choosing(sign: Sign, unit: Unit, setting: Setting) -> bool:
-    """Say whether only evaluators are named where regions are chosen: those who choose, di muka tim asesor."""
+    """Say whether only evaluators are named where it was told how regions are chosen: by them, di muka tim asesor."""
     told = (sign, *unit.of("evaluation", "assessment"))
     is_by_whom = all(unit.tokens.words[one.last] in BY_WHOM for one in told)
-    return setting.is_selecting and is_by_whom and not names_year(unit)
+    is_told = setting.selected is not None and setting.selected <= unit.number
+    return is_told and is_by_whom and not names_year(unit)
 
 
 def _is_explained(sign: Sign, unit: Unit) -> bool:
