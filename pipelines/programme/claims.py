@@ -51,6 +51,8 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     groups = frozenset[str]().union(*(unit.groups for unit in units))
     is_taught = teach_a_plan([sign for unit in units for sign in unit.signs], units[0].tokens)
     selected = next((unit.number for unit in units if "selection" in unit.groups), None)
+    if selected and units[0].has("chosen", "entered"):
+        selected = 0  # which is what the article tells
     is_contracting = any(map(signs_contract, units))
     setting = _setting(groups, selected, is_taught=is_taught, is_contracting=is_contracting)
     units, unsaid = stated(without_candidates(units) if "chosen" in groups else units, groups)

@@ -32,6 +32,7 @@ SHORT_OF_IT = ("entered", "joining", "guidance", "member", "signing", "masterpla
 NAMED_FOR_IT = words_of("programme", "nominated")
 SMALL = words_of("programme", "small")
 COLUMNS = words_of("programme", "columns")
+PRESENT = words_of("programme", "present")
 SENDING = words_of("programme", "sending")
 HANDERS = words_of("programme", "handers")
 HANDED = words_of("programme", "handed")
@@ -203,9 +204,11 @@ def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
 
 
 def _tells_otherwise(unit: Unit) -> bool:
-    """Say whether something else is told of a list: A, B, dan C merampungkan perda; kabel menghubungkan A, B, dan C."""
+    """Say whether something else is told of a list: A, B, dan C merampungkan perda; that they came: yang hadir A, B."""
     row = roll_of(unit)
     before, after = row[0].first - 1, row[-1].last + 1
+    if not PRESENT.isdisjoint(unit.tokens.words[unit.first : before + 1]):
+        return True
     is_done_to = is_deed(before, unit) and unit.tokens.words[before] not in SENDING
     return is_done_to or (after < unit.end and is_deed(after, unit)) or unit.has("making", "doing")
 
