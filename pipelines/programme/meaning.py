@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.programme.dimensions import does_something, won_in
+from pipelines.programme.other_years import is_year, marks_in
 from pipelines.programme.stance import RANKED, is_said, said_of
 from pipelines.programme.units import MANY, Sign, roll_of
-from pipelines.programme.years import is_entry, is_year, marks_in, names_year
+from pipelines.programme.years import is_entry, names_year
 from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
