@@ -64,7 +64,7 @@ def _is_outgrown(number: int, unit: Unit) -> bool:
     before, after = unit.tokens.words[unit.first : number], unit.tokens.words[number : unit.end]
     if "dari" not in before:
         return False
-    is_mark = unit.has("marking", "index", "rank", "assessment", "evaluation")
+    is_mark = unit.has("marking", "index", "rank", "finalist", "assessment", "evaluation")
     if is_mark and "ke" in after and any(year > number for year in unit.years):  # dari urutan 9 pada 2023 ke urutan 5
         return True
     return "menjadi" in after or "menjadi" in before[: before.index("dari")]
