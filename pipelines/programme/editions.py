@@ -41,8 +41,8 @@ class Times(NamedTuple):
     history: int | None  # one of several in a sentence on it
     loose: int | None  # the one that it names otherwise anywhere
     latest: int | None  # the latest of which it tells
-    is_now: bool  # it tells of what the programme does this year
-    is_recent: bool  # on a day that it does not date, something was signed, evaluated, won
+    now: Sequence[Unit]  # that tell of what the programme does this year
+    recent: Sequence[Unit]  # that tell of what was signed, evaluated, won on a day that they do not date
     programme: Programme
 
 
@@ -65,8 +65,8 @@ def times_of(
         history=_history_year(dating),
         loose=_any_year(dating),
         latest=_latest_year(dating),
-        is_now=any(map(_says_this_year, units)),
-        is_recent=any(map(_says_these_days, units)),
+        now=[unit for unit in units if _says_this_year(unit)],
+        recent=[unit for unit in units if _says_these_days(unit)],
         programme=programme,
     )
 
@@ -94,15 +94,17 @@ def _dated(claims: Sequence[Claim], times: Times) -> Iterator[tuple[int | None, 
         if not claim.is_elsewhen:
             told = told_year(claim.unit, claim.dimension) if is_chronicle else None
             named = times.published if _is_of_today(claim) else years.get(claim.code)
-            is_news = times.is_recent or earliest[claim.what] <= NEWS or _is_of_these_days(claim, times)
+            is_news = earliest[claim.what] <= NEWS or _is_of_these_days(claim, times)
             yield _edition(claim, told or named, times.published if is_news else None, times), claim
         elif claim.code not in now:
             yield (times.named if claim.what == "participant" else None), claim
 
 
 def _is_of_these_days(claim: Claim, times: Times) -> bool:
-    """Say whether a sentence says so itself: tells of a weekday, or of years until that of publication."""
-    return "recent" in claim.unit.groups or (times.published is not None and reaches(times.published, claim.unit))
+    """Say whether it tells of a weekday, or one that may mean the region does, or of years until publication."""
+    if "recent" in claim.unit.groups or _may_mean_any(claim.code, times.recent):
+        return True
+    return times.published is not None and reaches(times.published, claim.unit)
 
 
 def _named_years(codes: Iterable[str], times: Times) -> dict[str, int | None]:
@@ -115,6 +117,10 @@ def _may_mean(code: str, unit: Unit) -> bool:
     """Say whether what a sentence tells may be told of a region: not where it names other kabupaten or kota alone."""
     local = {place.codes[0] for place in unit.places if not is_province(place.codes[0])}
     return not local or code in local
+
+
+def _may_mean_any(code: str, units: Sequence[Unit]) -> bool:
+    return any(_may_mean(code, unit) for unit in units)
 
 
 def _is_of_today(claim: Claim) -> bool:
@@ -164,7 +170,7 @@ def _year_of_event(claim: Claim, day: str | None, news: int | None, times: Times
     """Return the year of what has none in its own words: this one if it says so, else that of a day or the news."""
     month = None if times.days[claim.unit.number] else times.months[claim.unit.number]
     edition = month or _edition_of(claim, day, times.programme) or times.named or _dated_year([claim.unit])
-    if news and times.is_now:
+    if news and _may_mean_any(claim.code, times.now):
         return edition or news
     # News without a year is of the year in which it came out, whichever year of something else the text names.
     bare = times.free if claim.dimension else times.bare
