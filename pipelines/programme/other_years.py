@@ -74,7 +74,9 @@ def is_of_an_act(number: int, unit: Unit) -> bool:
     """Say whether it is a regulation's or a letter's: SK Dewan Smart City tahun 2018."""
     words, told = unit.tokens.words, {sign.first for sign in unit.of(*WHICH)}
     for word in range(number - 1, max(unit.first, number - OF_ACTS) - 1, -1):
-        if word in told or words[word] in COHORT or not PARTING.isdisjoint(unit.tokens.gap(word + 1)):
+        gap = unit.tokens.gap(word + 1)
+        is_parted = not PARTING.isdisjoint(gap) and not (word + 1 == number and gap == " (")  # Perda Smart City (2019)
+        if word in told or words[word] in COHORT or is_parted:
             return False
         if words[word] in ACTS and words[word - 1] != "tahun":  # tahun anggaran 2023
             return True
