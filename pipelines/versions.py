@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from crawler.sources.topics import Topic
 
 HERE = Path(__file__).parent
-VERSIONS = {"topics": 7, "places": 11, "programme": 11, "copies": 6}
+VERSIONS = {"topics": 8, "places": 12, "programme": 11, "copies": 6}
 DATA = {
     "topics": (),  # what a seeds folder declares, its programmes included
     "places": (HERE / "places" / "words.toml", regions.TABLE, regions.ALIASES),

@@ -286,6 +286,9 @@ def test_an_account_an_office_an_outlet_and_a_program_are_nobody(name, rank):
         ("Words by Siti Rahma Photographs by Made Arta", ["Siti Rahma"]),
         ("By Siti Rahma, Made Arta (translator)", ["Siti Rahma"]),
         ("Oleh Siti Rahma di Parigi dan Made Arta di Toboli", ["Siti Rahma", "Made Arta"]),
+        ("Penulis: Siti Rahma I Editor: Made Arta", ["Siti Rahma"]),
+        ("Oleh: Siti Rahma I", ["Siti Rahma"]),
+        ("Oleh: I Made Arta", ["I Made Arta"]),
     ],
 )
 def test_a_line_of_roles_is_a_byline_and_an_editor_no_author(text, authors):

@@ -1,4 +1,6 @@
+import tomllib
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from pipelines.topics.relevance import find_topics as judge_all
 
 TOPICS = load_topics(default_seeds())
 SLUG = "gerakan-menuju-smart-city"
+TRAPS = tomllib.loads((Path(__file__).with_name("programme") / "verdicts.toml").read_text("utf-8"))["texts"]
 
 
 def judge(title, text, topics=TOPICS):
@@ -37,6 +40,12 @@ def kept(title, text):
         "gerakan_menuju_smart_city",
         "Gerakan Me\u00adnuju Smart\u200b City",
         "Forum Smart City Nasional",
+        "Gerakan Menuju 100 Kabupaten/Kota Smart City",
+        "Gerakan Nasional 100 Smart City",
+        "Gerakan 100 “Smart Cities”",
+        "Program 100 Kota/Kabupaten Smart City",
+        "Road to 100 Smart City",
+        "50 Kota/Kabupaten Menuju Smart City",
     ],
 )
 def test_one_passing_mention_of_the_programme_is_enough(name):
@@ -134,6 +143,11 @@ def test_a_kabupaten_is_one_however_it_is_abbreviated(kind):
 )
 def test_other_uses_of_the_words_are_not_kept(title, text):
     assert kept(title, text) is False
+
+
+@pytest.mark.parametrize("text", TRAPS, ids=lambda text: text["trap"])
+def test_each_trap_of_verdicts(text):
+    assert judge(text["title"], text["text"]).verdict.value in text["verdict"]
 
 
 @pytest.mark.parametrize("text", ["smartest city", "kota cerdasnya", "outsmart cities", "smart. City", "sm art ci ty"])

@@ -724,6 +724,15 @@ def tab(browser, site):
 
 
 AXE = "asked => axe.run(asked).then(found => found.violations)"
+# The tables whose columns are of other widths while only the first row has come.
+UNSTEADY = """() => [...document.querySelectorAll("table:not(.matrix)")].filter(table => {
+    const widths = () => [...table.rows[0].cells].map(cell => cell.getBoundingClientRect().width);
+    const whole = widths(), later = [...table.rows].slice(1);
+    later.forEach(row => row.hidden = true);
+    const first = widths();
+    later.forEach(row => row.hidden = false);
+    return first.some((width, at) => Math.abs(width - whole[at]) > 3);  // of less a browser makes nothing either
+}).map(table => table.getAttribute("aria-label"))"""
 
 
 def test_each_page_fits_screen_and_telephone_stands_still_and_everybody_can_use_it(tab, site):
@@ -736,14 +745,15 @@ def test_each_page_fits_screen_and_telephone_stands_still_and_everybody_can_use_
         tab.goto(site.base + path)
         assert tab.evaluate("window.moved") == 0, path
         tab.evaluate(axe)
-        for width in (1280, 390, 360, 320):  # 320 is what is left of 1280 for who magnifies four times
+        for width in (1280, 800, 390, 360, 320):  # 320 is what is left of 1280 for who magnifies four times
             tab.set_viewport_size({"width": width, "height": 844})
             beyond = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert beyond == 0, (path, width)
-            # The style tells no widths below 40rem apart: the colours at 320 are those at all of them.
-            rules = {"color-contrast": {"enabled": width in {1280, 320}}}
-            found = tab.evaluate(AXE, {"resultTypes": ["violations"], "rules": rules})
-            assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], (path, width)
+            assert tab.evaluate(UNSTEADY) == [], (path, width)
+            # The style tells no widths below 40rem apart: whoever can use a page at 320 can at 360 and at 390.
+            if width in {1280, 320}:
+                found = tab.evaluate(AXE, {"resultTypes": ["violations"]})
+                assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], (path, width)
     assert [one for one in tab.wrong if "404" not in one] == []
     assert tab.hosts == {site.netloc}
 

@@ -93,6 +93,9 @@ def take_authors(
     signed += [("visible", names), (SIGNATURE, labelled_names([*cut.below, *behind])), (SIGNATURE, signed_off(below))]
     alone = [*found.alone, *_alone_in(cut, [*_last_of(told), *behind[:2]], sites)]
     alone += [(BESIDE_DATE, names) for names in lone_names(() if found.alone else above, sites)[:1]]
+    alone += [
+        (CUT, [name]) for name in cut.above[:1] if is_unsigned and is_full_name(name) and read_byline(name) is None
+    ]
     boxed = (_signed_behind(*ending[:2]), named_above_occupation(told), _named_above_life(behind))
     alone += [(SIGNATURE, names) for names in boxed if names]
     authors, origin = _choose(signed, alone, title, (told, behind), sites)

@@ -19,7 +19,7 @@ from pipelines.extraction.marks import is_marked
 from pipelines.extraction.models import Removed
 from pipelines.extraction.neighbours import NOBODY
 from pipelines.extraction.paragraphs import PROSE, is_link, is_prose, leads_elsewhere
-from pipelines.extraction.related import drop_link_lists, drop_related, is_sentence
+from pipelines.extraction.related import drop_dashed, drop_link_lists, drop_related, is_sentence
 from pipelines.extraction.tree import stands_amid, take_out, text_before, text_of_element
 from pipelines.plain import unmarked
 
@@ -254,7 +254,8 @@ def drop_boilerplate(
     kept = _sift(drop_link_lists(kept), removed)
     kept = _sift(neighbours.drop(kept), removed)
     kept = _sift(_drop_contents(kept), removed)
-    return _sift(_drop_labels(kept), removed), removed
+    kept = _sift(_drop_labels(kept), removed)
+    return _sift(drop_dashed(kept), removed), removed
 
 
 def _sift(found: Iterable[Line | Removed], removed: list[Removed]) -> list[Line]:

@@ -70,6 +70,7 @@ DATED_BY = re.compile(
     rf"(?P<when>.{{6,60}}?)[\s|,•·–-]+(?:{BY}\s*[:：]?\s+(?=[A-Z])|{REPORTER}\s+(?={CAPITAL}))", re.IGNORECASE
 )
 INTO_DATE = re.compile(rf"^\W*(?:{any_of('issue-verb')}\s+)?(?:(?:pada|on)\s+)?(?:(?:hari|tanggal)\s+)*", re.IGNORECASE)
+LETTER_BAR = re.compile(r"(?<=[a-z])\s+I(?=\s*$|\s+[A-Z]\w+\s*:)")  # typed for a bar: "Siti Rahma I Editor: Made Arta"
 FIRST = re.compile(r"(?<=[:：])\s*1[.)]\s*(?=[A-Z])")  # of several names: "Penulis: 1. Siti Rahma 2. Made Arta"
 NUMBER = re.compile(r"(?<=[a-z])[\s,;]+[2-9][.)]\s*(?=[A-Z])")
 BRACKETED = re.compile(r"^\s*[(\[][^()\[\]]{1,60}[)\]]")
@@ -118,7 +119,7 @@ def read_byline(text: str) -> list[str] | None:
 
 
 def _read_byline(text: str) -> list[str] | None:
-    text = clean_text(text)
+    text = LETTER_BAR.sub(" |", clean_text(text))
     if FIRST.search(text):
         text = NUMBER.sub(", ", FIRST.sub(" ", text))
     return next((found for read in READERS if (found := read(text)) is not None), None)

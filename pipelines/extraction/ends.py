@@ -161,7 +161,8 @@ def _length_of_signature(lines: Sequence[Line]) -> int:
 def _announces_nothing(line: Line) -> bool:
     is_heading = line.tag in HEADINGS and not line.text.endswith((".", "!", "?"))
     is_dating = _is_dating(line.text) or (line.tag not in ITEMS and is_dated_row(line.text))
-    is_empty = is_heading or line.text.endswith(":") or is_dating
+    is_role = labels.whole_line("reporter", "other-role").fullmatch(line.text) is not None
+    is_empty = is_heading or is_role or line.text.endswith(":") or is_dating
     return (len(line.text) <= SHORT and is_empty) or _is_foot(line.text)
 
 

@@ -71,14 +71,15 @@ def line_start(*kinds: str) -> re.Pattern[str]:
 @cache
 def line_end(kind: str) -> re.Pattern[str]:
     """Return a pattern that finds one of the labels of *kind* at the end of a line."""
-    return re.compile(rf"(?:^|\s){any_of(kind)}\s*$", re.IGNORECASE)
+    return re.compile(rf"(?:^|\s|(?<=[.!?\d])(?=[(/])|(?=--)){any_of(kind)}\s*$", re.IGNORECASE)
 
 
 @cache
 def label_first() -> re.Pattern[str]:
     """Return a pattern for the label of a related link at the start of a line, with its colon if it has one."""
     return re.compile(
-        rf"(?P<open>{OPENING})(?P<label>{any_of('related')})(?P<colon>{COLON})?(?=\W|[A-Z0-9]|$)", re.IGNORECASE
+        rf"(?P<open>{OPENING})(?P<label>{any_of('related')})(?P<colon>{COLON})?(?=\W|(?-i:[A-Z0-9])|$)",
+        re.IGNORECASE,
     )
 
 

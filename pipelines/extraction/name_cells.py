@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.reference.regions import regions_named
+from crawler.times import WEEKDAYS
 from pipelines.extraction.bylines import AUTHORS, LONGEST_BYLINE, LONGEST_REST, ROLES, is_end, read_byline
-from pipelines.extraction.dates import CLOCK, WEEKDAY, stands_alone
+from pipelines.extraction.dates import ANY_MONTH, CLOCK, WEEKDAY, stands_alone
 from pipelines.extraction.labels import any_of, whole_line
 from pipelines.extraction.names import (
     ALONE,
@@ -45,8 +46,10 @@ JOINED_BEFORE = re.compile(r"^(?:[;/&,+]|(?:dan|DAN|and|und|et|serta)\b|\s)+")
 JOINED_BEHIND = re.compile(r"(?:[;/&,+]|\b(?:dan|DAN|and|und|et|serta))\s*$")
 # Pencils, and a person; where a page's font draws one, the text holds its name.
 WRITES = re.compile(
-    r"^(?:person|account_circle|perm_identity)(?=\s*(?:$|[A-Z]))|[\u270d\u270f\u2710\U0001f464\U0001f58a\U0001f58b\U0001f4dd]\ufe0f?"
+    r"^(?:person|account_circle|perm_identity|face|edit|create|mode_edit|draw)(?=\s*(?:$|[A-Z]))|[\u270d\u270f\u2710\U0001f464\U0001f58a\U0001f58b\U0001f4dd]\ufe0f?"
 )
+# Where a date is glued to a name: "RahmaRabu, 3 Mei", "Rahma3 Mei".
+GLUED_DAY = re.compile(rf"(?<=[a-z])(?=(?:{'|'.join(map(str.title, WEEKDAYS))}),?\s|\d{{1,2}}\s(?:{ANY_MONTH})\b)")
 PICTURE = re.compile("[\u2300-\u23ff\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?")
 OTHER_BARE = re.compile(rf"{OTHER}\s+(?:oleh|by)\s", re.IGNORECASE)
 ABOUT = re.compile(rf"\W*(?:tentang|profil|biodata|about)\s+(?:the\s+)?(?:{REPORTER}|author)\W*", re.IGNORECASE)
@@ -112,7 +115,7 @@ def _is_office(cell: str) -> bool:
 
 def _cells(text: str) -> list[str]:
     """Return what stands in *text* between pictures, a pencil being a role."""
-    text = PICTURE.sub("\n", WRITES.sub("\nPenulis\n", text))
+    text = PICTURE.sub("\n", WRITES.sub("\nPenulis\n", GLUED_DAY.sub(" ", text.lstrip(" \t•·"))))
     return [cell for cell in (line.strip(" \t:：|") for line in text.split("\n")) if cell]
 
 

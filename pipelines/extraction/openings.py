@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.reference.regions import regions_named
 from pipelines.extraction import labels
 from pipelines.extraction.boilerplate import buttons_among
 from pipelines.extraction.bylines import LONGEST_BYLINE
@@ -15,11 +16,13 @@ from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.dates import DIGIT
 from pipelines.extraction.ends import BELOW
 from pipelines.extraction.models import Removed
+from pipelines.extraction.names import is_full_name, is_stranger
 from pipelines.extraction.page_lines import (
     FEW,
     FEWEST_PARTS,
     SHORT,
     credits_in,
+    is_behind_icon,
     is_credited,
     is_date_line,
     is_label,
@@ -27,7 +30,9 @@ from pipelines.extraction.page_lines import (
     is_of_kind,
     is_piece,
 )
-from pipelines.extraction.paragraphs import HEADINGS, ITEMS
+from pipelines.extraction.paragraphs import HEADINGS, ITEMS, PROSE
+from pipelines.extraction.readers import is_paragraph_line
+from pipelines.extraction.related import QUOTES, is_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +45,15 @@ DEEPEST = 12  # lines among which the headline may be repeated
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
 LONGEST_CAPTION = 300
 LEAST_HEADLINE = 20  # characters
+# Before the stroke of a dateline: names of places and papers, which are written with capitals or are an address.
+DATELINED = r"(?:[A-Z][\w.’'/|-]*|[a-z][\w-]*\.(?:com|co|id|net|org|news))"
+DATELINE = re.compile(
+    rf"(?P<where>{DATELINED}(?:[\s,|(/]+{DATELINED}\)?){{0,5}})\s?[)\]]?(?:\s*[–—]\s*|\s?-\s|\s--\s?)[\"“]?[A-Z]"
+    r"|(?P<port>[A-Z]{3,}(?:\s[A-Z]{2,}){0,3}):\s[A-Z]"
+)
+PAPER = re.compile(r"\b[A-Z]{3,}\b|\w\.(?:com|co|id|net|org|news)\b")
+FIRST = 3  # paragraphs of which one begins with a dateline: a lead, or what a picture shows, may stand above it
+SAID = (":", "!", "?", ",", "–", "—", "-")  # behind what announces, calls or asks, and what goes on below
 NAME_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
 PIECES = re.compile(r"[,;]\s+|\.\s+(?=[^\W\d_]+(?:\s[^\W\d_]+)?\s*:)")  # between the parts of a row
 
@@ -61,18 +75,90 @@ def cut_off(removed: Iterable[Removed], title: str) -> CutOff:
 def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Removed]]:
     """Return the lines from the first paragraph on, and what stood above it."""
     start = _after_headline(lines, title)
-    buttons = buttons_among(lines)
-    while start < len(lines) and start < DEEPEST and (start in buttons or _is_furniture(lines[start].text)):
+    found = _furniture_among(lines, start, title)
+    while start in found:
         start += 1
     start += len(credits_in(lines[start:]))
-    if start + 1 < len(lines) and _is_caption(lines[start].text):
-        start += 1
+    asides = [lines[number] for number in _asides_from(lines, start)]
+    gone = {*range(start), *found, *(number for number, line in enumerate(lines) if number >= start and line in asides)}
+    removed = [Removed.of(ABOVE, line.text) for number, line in enumerate(lines) if number in gone]
+    return [line for number, line in enumerate(lines) if number not in gone], removed
+
+
+def _asides_from(lines: Sequence[Line], start: int) -> list[int]:
+    """Return which lines near the *start* of a text stand between its lead and the rest, and are no timetable."""
     near = range(start, min(len(lines), start + NEAR))
-    below_lead = [lines[number] for number in near if _is_aside(lines, number, start)]
-    if sum(line.tag in ITEMS for line in below_lead) > 1:  # a timetable
-        below_lead = [line for line in below_lead if line.tag not in ITEMS]
-    removed = [Removed.of(ABOVE, line.text) for line in (*lines[:start], *below_lead)]
-    return [line for line in lines[start:] if line not in below_lead], removed
+    asides = [number for number in near if _is_aside(lines, number, start)]
+    is_timetable = sum(lines[number].tag in ITEMS for number in asides) > 1
+    return [number for number in asides if not (is_timetable and lines[number].tag in ITEMS)]
+
+
+def _furniture_among(lines: Sequence[Line], start: int, title: str) -> set[int]:
+    """Return which lines from *start* to the first paragraph are no text, whatever stands between them.
+
+    These are dates, labels and rows of them, the headline again, captions, who wrote it; above a dateline, with which a
+    story begins, also a few words that are no sentence.
+    """
+    buttons = buttons_among(lines)
+    told = _first_told(lines, start, title)
+    found = {
+        number
+        for number in range(start, told)
+        if number in buttons or (_is_known(lines[number], title) and number + 1 < len(lines))
+    }
+    found |= {at for number in range(start + 1, told) if is_credited(lines, number) for at in (number - 1, number)}
+    opening = next((at for at in range(told, min(len(lines), told + FIRST)) if _opens(lines[at].text)), None)
+    if opening is not None:
+        found |= {at for at in range(start, opening) if _says_little(lines[at]) or _is_known(lines[at], title)}
+    elif start < told < len(lines) and _names_writer(lines, start, told, title):
+        found.add(start)
+    return found
+
+
+def _first_told(lines: Sequence[Line], start: int, title: str) -> int:
+    """Return the number of the first paragraph from *start* on, or of a line that it need not stand below.
+
+    A line that announces a list, or a heading with something above it, begins the story as well. Where nobody ends his
+    sentences, it is the first line that is as long as one.
+    """
+    end = min(len(lines), start + DEEPEST)
+    told = [number for number in range(start, end) if not _is_known(lines[number], title)]
+    begun = (number for number in told if is_paragraph_line(lines[number]) or _begins(lines, number, told[0]))
+    return next(begun, next((number for number in told if len(lines[number].text) >= PROSE), end))
+
+
+def _begins(lines: Sequence[Line], number: int, first: int) -> bool:
+    """Say whether a line announces what stands below it, or heads a part of the story behind the *first* line."""
+    return lines[number].text.endswith(":") or (number > first and lines[number].tag in HEADINGS)
+
+
+def _is_known(line: Line, title: str) -> bool:
+    return _is_furniture(line) or _is_caption(line.text) or _is_again(line.text, title)
+
+
+def _is_again(text: str, title: str) -> bool:
+    """Say whether *text* is the headline, which is no text wherever it stands above one."""
+    return len(title) >= LEAST_HEADLINE and fold_title(text) == fold_title(title)
+
+
+def _opens(text: str) -> bool:
+    """Say whether *text* begins with a dateline: "MUARA JAYA, KABAR – ", "Blitar - ", "MIRI: "."""
+    found = DATELINE.match(text)
+    where = found and found["where"]
+    return found is not None and (not where or PAPER.search(where) is not None or bool(regions_named(where)))
+
+
+def _says_little(line: Line) -> bool:
+    """Say whether *line* is no heading, no sentence and nobody's words: a kicker, what a picture shows."""
+    is_told = line.text[:1] in QUOTES or line.text.endswith(SAID) or is_sentence(line.text)
+    return line.tag not in HEADINGS and not is_told
+
+
+def _names_writer(lines: Sequence[Line], number: int, told: int, title: str) -> bool:
+    """Say whether a line is somebody's whole name, of whom the story does not tell."""
+    text = lines[number].text
+    below = [line.text for line in lines[told:] if is_paragraph_line(line)]
+    return not lines[number].linked and is_full_name(text) and is_stranger(text, title, below)
 
 
 def _is_aside(lines: Sequence[Line], number: int, start: int) -> bool:
@@ -95,8 +181,15 @@ def _heads_part(above: Sequence[Line]) -> bool:
     return bool(above) and above[-1].tag in HEADINGS and any(line.tag not in HEADINGS for line in above)
 
 
-def _is_furniture(text: str) -> bool:
-    """Say whether *text* is a date, a desk or a label, or a row of these and of bylines with bars or commas between."""
+def _is_furniture(line: Line) -> bool:
+    """Say whether *line* is a date, a desk or a label, or a row of these and of bylines with bars or commas between."""
+    text = line.text
+    is_section = line.tag not in HEADINGS and is_of_kind(line, "rubric")
+    is_account = " " not in text and is_of_kind(line, "account")
+    return is_section or is_account or is_behind_icon(text) or _is_row(text)
+
+
+def _is_row(text: str) -> bool:
     cells = labels.cells_of(text)
     if len(cells) == 1 and is_date_line(text):
         return True

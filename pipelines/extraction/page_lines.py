@@ -11,7 +11,7 @@ from pipelines.extraction import labels
 from pipelines.extraction.boilerplate import label_kind
 from pipelines.extraction.bylines import read_byline
 from pipelines.extraction.dates import CLOCK, DAY_FIRST, DIGIT, MONTH_FIRST, NUMBERS, WEEKDAY, YEAR_FIRST
-from pipelines.extraction.names import desk_in
+from pipelines.extraction.names import cased, desk_in, is_full_name
 from pipelines.extraction.readers import LONGEST_LABEL
 from pipelines.extraction.related import is_sentence
 
@@ -27,7 +27,10 @@ LONGEST_OFFICE = 80  # characters of its name
 FEWEST_PARTS = 2  # of a row; of an imprint: who, where, how to reach them, whose rights
 FEW = 24  # letters that may be left of a date line: "Diterbitkan oleh redaksi"
 LETTER = re.compile(r"[^\W\d_]")
-DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY)
+READING_TIME = re.compile(r"\b\d{1,3}\s*(?:menit|min(?:ute)?s?)\b(?:\s+(?:baca|read))?", re.IGNORECASE)
+DATE_PARTS = (DAY_FIRST, MONTH_FIRST, NUMBERS, YEAR_FIRST, CLOCK, WEEKDAY, READING_TIME)
+ICON = re.compile(rf"[\W_]*(?:[a-z]+(?:_[a-z]+)+\s+(?=\w)|{labels.any_of('icon')}\s+(?=[A-Z\d]))")
+MOST_BEHIND_ICON = 5  # words that a picture stands for
 
 
 def credits_in(lines: Iterable[Line]) -> list[Line]:
@@ -53,13 +56,23 @@ def is_of_crew(line: Line) -> bool:
 
 
 def is_credited(lines: Sequence[Line], number: int) -> bool:
-    """Say whether a line is a few words below one that only says what work is meant: "Teks dan foto:"."""
+    """Say whether a line is a few words below one that only says what work is meant: "Teks dan foto:".
+
+    With no colon there they must be somebody's whole name: "Editor", "Made Arta".
+    """
     if not 0 < number < len(lines) or not lines[number].text:
         return False
     label, text = lines[number - 1], lines[number].text
-    if not (label.text.endswith(":") or label.tag == "dt") or max(len(label.text), len(text)) > LONGEST_OFFICE:
+    if max(len(label.text), len(text)) > LONGEST_OFFICE:
         return False
-    return labels.whole_line("crew").fullmatch(label.text) is not None and not is_sentence(text)
+    is_labelled = label.text.endswith(":") or label.tag == "dt" or is_full_name(cased(text))
+    return is_labelled and labels.whole_line("crew").fullmatch(label.text) is not None and not is_sentence(text)
+
+
+def is_behind_icon(text: str) -> bool:
+    """Say whether *text* is a few words behind the name of a picture that a font would draw: "visibility 304"."""
+    found = ICON.match(text) if len(text) <= SHORT else None
+    return found is not None and len(text[found.end() :].split()) <= MOST_BEHIND_ICON and not is_sentence(text)
 
 
 def is_dated_row(text: str) -> bool:

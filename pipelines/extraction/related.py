@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from crawler.text import words as words_of
 from pipelines.extraction import labels
 from pipelines.extraction.cleaning import SENTENCE_END, clean_text
 from pipelines.extraction.dates import AGO, AGO_ENGLISH, stands_alone
 from pipelines.extraction.models import Removed
-from pipelines.extraction.paragraphs import HEADINGS, PROSE, WHOLLY, Line, TextRun
+from pipelines.extraction.paragraphs import HEADINGS, ITEMS, PROSE, WHOLLY, Line, TextRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 RULE = "inline related link"
 LIST_RULE = "list of links"
@@ -31,6 +33,9 @@ BESIDE = " |•·()[]–—-"  # around a date that stands beside a link
 LONGEST_BESIDE = 40  # characters of what numbers or dates a headline in a list
 SEPARATORS = "|·•"
 FEWEST_IN_ROW = 3  # links
+DASHED = re.compile(r"[-–—•]\s+(?P<said>[^\W_].*[^\s.;,])")
+FEWEST_DASHED, FEWEST_SAID = 3, 4  # headlines, and words of each
+LAST_WORDS = 8  # of a sentence
 AFTER_LINK = re.compile(r"^[\s\"”')\]}.*]*")
 
 
@@ -211,6 +216,41 @@ def drop_link_lists(lines: Iterable[Line]) -> Iterator[Line | Removed]:
             heading = line
         elif line is not None:
             yield line
+
+
+def drop_dashed(lines: Sequence[Line]) -> Iterator[Line | Removed]:
+    """Yield the lines without runs of headlines behind dashes that nothing announces, as sites set among paragraphs.
+
+    What a story lists is announced by the sentence above, or alike: "- Juara 1 …", "- Juara 2 …".
+    """
+    number = 0
+    while number < len(lines):
+        run = [*takewhile(_is_dashed, lines[number:])]
+        is_list = len(run) >= FEWEST_DASHED and _are_others(run, lines[:number], lines[number + len(run) :])
+        for line in run or lines[number : number + 1]:
+            yield Removed.of(LIST_RULE, line.text) if is_list else line
+        number += max(1, len(run))
+
+
+def _is_dashed(line: Line) -> bool:
+    """Say whether *line* is a headline behind a dash, and no item of a list."""
+    found = DASHED.fullmatch(line.text) if line.tag not in ITEMS and len(line.text) <= LONGEST else None
+    return found is not None and len(found["said"].split()) >= FEWEST_SAID and is_headline(found["said"])
+
+
+def _are_others(run: Sequence[Line], above: Sequence[Line], below: Sequence[Line]) -> bool:
+    """Say whether a paragraph above announces none of the *run*, one follows below if anything does, and all differ."""
+    told = above[-1].text if above else ""
+    is_amid = len(told) >= PROSE and is_sentence(told) and (not below or is_sentence(below[0].text))
+    first = {line.text.split()[1].casefold() for line in run}
+    return is_amid and len(first) == len(run) and not _announces_list(told)
+
+
+def _announces_list(text: str) -> bool:
+    """Say whether a sentence may announce what is listed below it, or says in its last words how many there are."""
+    said = words_of(text)
+    is_counted = not labels.words("counting").isdisjoint(said[-LAST_WORDS:])
+    return is_counted or not labels.words("announcing").isdisjoint(said)
 
 
 def _is_row_of_links(line: Line) -> bool:

@@ -220,7 +220,7 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
     for text in reversed(lines[-SIGNED:]):
         if names := _signed_whole(text, sites):
             return names
-    if found := next(filter(None, map(INITIALS.search, reversed(lines[-2:]))), None):
+    if found := next(filter(None, map(_initials_in, reversed(lines[-2:]))), None):
         return _signs_in(found[1], sites)
     if len(lines) > 1 and (found := LINE_SIGN.fullmatch(lines[-1])) and lines[-2].endswith(ENDS):
         return [found[1]] if _is_sign(found[1]) and is_any_name(found[1].title()) else []
@@ -230,6 +230,13 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
         if CAPITALS.fullmatch(text.strip()) and not whole_line("closing").fullmatch(text):
             return split_names(text)
     return []
+
+
+def _initials_in(text: str) -> re.Match[str] | None:
+    """Return the sign at the end of *text*; brackets before a full stop, with none before them, are of the sentence."""
+    found = INITIALS.search(text)
+    is_within = found is not None and text.endswith(".") and text[: found.start()].rstrip()[-1:].isalnum()
+    return None if is_within else found
 
 
 def _signs_in(initials: str, sites: Sequence[str]) -> list[str]:

@@ -39,6 +39,7 @@ class Place:
     acts: bool = False  # the cue is an office
     is_cued: bool = False  # something says that it is a region at all
     chain: int = 0  # the list it stands in, by its first word
+    row: int = 1  # names of that list, those included that stay open
     has_and: bool = False  # the list says "dan", so that two names are one too
     notes: set[str] = field(default_factory=set)  # place, venue, aside, missed: what the context says
 
@@ -84,7 +85,7 @@ def _sight(spot: Spot, tokens: Tokens, *, is_behind: bool) -> Sight | None:
     is_told = is_cued or (is_behind and any(map(is_province, spot.codes)))  # Depok Jawa Barat
     if is_inside(spot, tokens, has_cue=is_cued) or is_part_of_a_name(spot, tokens, acts=acts, is_cued=is_told):
         return None
-    if _is_count(spot, kinds, tokens) or not (acts or _has_capitals(spot, tokens)):
+    if _is_count(spot, kinds, tokens) or not (acts or _has_capitals(spot, tokens, has_cue=first < spot.first)):
         return None
     return Sight(
         first=first,
@@ -160,10 +161,11 @@ def _is_count(spot: Spot, kinds: frozenset[str] | None, tokens: Tokens) -> bool:
     return is_number and not (kinds == frozenset({"kabupaten"}) and tokens.is_capital(spot.last))
 
 
-def _has_capitals(spot: Spot, tokens: Tokens) -> bool:
+def _has_capitals(spot: Spot, tokens: Tokens, *, has_cue: bool) -> bool:
+    """Say whether it is printed as a name; behind a cue its ends are enough: Kab. Hulu sungai Selatan."""
     return all(
         tokens.is_capital(number) or tokens.words[number] == "dan" or tokens.words[number].isdecimal()
-        for number in range(spot.first, spot.last + 1)
+        for number in ({spot.first, spot.last} if has_cue else range(spot.first, spot.last + 1))
     )
 
 

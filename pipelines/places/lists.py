@@ -26,6 +26,8 @@ ANNOUNCED = re.compile(r"\s*(?:[:(]|\n(?=\s*[-•*\d]))\s*(?:\(?\d{1,2}[.)]|[-�
 REACH = 5  # words before a list that say the kind of all in it
 END = re.compile(r"[.!?;\n]")
 ANNOUNCING = words_of("places", "announcing")
+REFERRING = words_of("places", "referring")
+NUMBERS = words_of("places", "numbers")
 SCORE = r"[ :–-]*\(?\d{1,3}(?:[.,]\d{1,2})?(?: ?%| poin| persen)?\)?"
 NUMBERED = re.compile(  # ; 2. Kab. Dairi 94,8; 3.
     rf"(?:{SCORE}(?=\s*[;\n]))?\s*[;,.]?\s*(?:dan |serta )?\(?\d{{1,2}}[.)]\s*|\s*[;,.]?[^\S\n]*\n\s*[-•*]\s*"
@@ -49,17 +51,23 @@ def _mark_appositions(places: list[Place], tokens: Tokens) -> None:
 
     Kota Gorontalo, Kabupaten Gorontalo is no region and its province: the second is called a kabupaten.
     """
-    regions = load_regions()
     for place, after in pairwise(places):
         if after.kinds is not None and "provinsi" not in after.kinds:
             continue
         provinces = [code for code in after.codes if is_province(code)]
-        members = [code for code in place.codes if code not in provinces and regions[code].province in provinces]
+        wholes = {code: _provinces_of(code).intersection(provinces) for code in place.codes if not is_province(code)}
+        members = [code for code, whole in wholes.items() if whole]
         if not members or not _is_apposed(place, after, tokens):
             continue
         place.codes, place.is_cued = tuple(members), True
-        after.codes, after.is_cued = tuple({regions[code].province for code in members}), True
+        after.codes, after.is_cued = tuple(set().union(*wholes.values())), True
         after.notes.add("place")
+
+
+def _provinces_of(code: str) -> set[str]:
+    """Return the province of a kabupaten or kota, and the one it was cut from: Kabupaten Nabire, Papua."""
+    province = load_regions()[code].province
+    return {province, load_words().former_provinces.get(province, province)}
 
 
 def _is_apposed(place: Place, after: Place, tokens: Tokens) -> bool:
@@ -86,10 +94,10 @@ def _mark_chains(places: list[Place], tokens: Tokens) -> None:
 
 def _mark_members(chain: list[Place], tokens: Tokens) -> None:
     """In a list of three or more one sure name is enough to know the others by."""
-    has_and = _has_and(chain, tokens)
+    has_and, row = _has_and(chain, tokens), sum("place" not in one.notes for one in chain)
     is_list = len(chain) + has_and > 2 and any(not one.is_word and len(one.codes) == 1 for one in chain)
     for place in chain:
-        place.has_and = has_and
+        place.has_and, place.row = has_and, row
         place.is_cued = place.is_cued or (is_list and not goes_on(place.last, tokens))
 
 
@@ -101,7 +109,7 @@ def _take_announced(place: Place, bound: int, tokens: Tokens) -> None:
     gap = tokens.text[tokens.end(end - 1) : tokens.start(place.first)]
     if tokens.words[end - 1] not in ANNOUNCING and not ANNOUNCED.fullmatch(gap):
         return
-    kinds = _kinds_told(max(bound, end - REACH), end, tokens)
+    kinds = _kinds_told(max(bound, end - REACH), end, tokens) or _kinds_counted(end, tokens)
     if len(kinds) == 1 and any(load_regions()[code].kind in kinds for code in place.codes):
         place.kinds, place.is_cued = kinds, True
 
@@ -115,6 +123,16 @@ def _kinds_told(begin: int, end: int, tokens: Tokens) -> frozenset[str]:
         if tokens.words[number] in lists.cues and tokens.words[number + 1] not in lists.compounds
     ]  # fmt: skip
     return frozenset[str]().union(*(cue.kinds for cue in cues))
+
+
+def _kinds_counted(end: int, tokens: Tokens) -> frozenset[str]:
+    """Return the kinds of those whom the sentence before counts: Delapan kabupaten dievaluasi. Mereka ialah Buru, …"""
+    begin = tokens.begin_of_sentence(end - 1)
+    if REFERRING.isdisjoint(tokens.words[begin:end]):
+        return frozenset()
+    told, cues = tokens.sentence_before(begin), load_words().cues
+    counted = [word for number, word in pairwise(told) if number.isdecimal() or number in NUMBERS]
+    return frozenset[str]().union(*(cues[word].kinds for word in counted if word in cues))
 
 
 def _chains(places: list[Place]) -> Iterator[list[Place]]:
@@ -140,7 +158,8 @@ def _is_listed(before: Place, place: Place, tokens: Tokens) -> bool:
     first = before.last + 1 if bracket is None else bisect_left(tokens.starts, bracket.end())
     words = tokens.words[first : place.first]
     lists = load_words()
-    if len(words) > 3 or any(word not in lists.list_between for word in words):
+    small = lists.list_between if any(map(is_province, before.codes)) else lists.list_between | lists.list_following
+    if len(words) > 3 or not small.issuperset(words):
         return False
     between = tokens.text[end if bracket is None else bracket.end() : tokens.start(place.first)]
     return not set(between) & set(".:!?\n()–") and bool(words or LIST_MARKS & set(between))

@@ -8,14 +8,12 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from crawler.reference.regions import is_province
+from crawler.reference.regions import is_province, load_regions
 from pipelines.places.inside import goes_on
 from pipelines.places.words import load_words
 from pipelines.sentence_words import pattern_of, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pipelines.places.cues import Place
     from pipelines.places.tokens import Tokens
 
@@ -23,6 +21,7 @@ END = re.compile(r"[.!?\n;]")
 LAST_END = re.compile(rf".*{END.pattern}", re.DOTALL)
 BEFORE, AFTER = 5, 6  # words around a list in which it is told to be an aside, or of those not chosen
 GIVEN = 20  # words before a region that received it in which it is named what
+OWNED = 8  # words before a list in which it is told that a province has them
 NEXT = 2  # words before a name that is only measured against
 MANY = 3  # names that make a list
 SHORT = 8  # words beside the name in a line that is an entry of a list
@@ -35,6 +34,14 @@ ALSO = words_of("places", "also")
 ATTENDED = words_of("places", "attended")
 RECEIVED = words_of("places", "received")
 ACTING = words_of("places", "acting")
+NAMING = words_of("places", "naming")
+REFERRING = words_of("places", "referring")
+AFTERWARDS = words_of("places", "afterwards")
+PAST = words_of("places", "past")
+OWNING = words_of("places", "owning")
+COUNTED = words_of("places", "counted")
+TURNING = words_of("places", "turning")
+CLOSING = TURNING | {"dan"}  # behind which another clause may begin
 NUMBER = rf"(?:\d+|{pattern_of('places', 'numbers')})"
 # A headline that speaks of more regions than it names: Medan dan 16 Daerah Lain, [Video] 10 Daerah … hingga Parepare.
 OTHERS = re.compile(
@@ -46,7 +53,7 @@ OTHERS = re.compile(
 
 def note_contexts(places: list[Place], tokens: Tokens) -> None:
     """Note of each place whether it is a venue, an aside, or one of those not chosen; a list shares its notes."""
-    groups = [list(group) for _, group in groupby(places, key=_group(places))]
+    groups = [list(group) for _, group in groupby(places, key=_group)]
     for number, group in enumerate(groups):
         begin = groups[number - 1][-1].last + 1 if number else 0
         end = groups[number + 1][0].first if number + 1 < len(groups) else len(tokens.words)
@@ -55,21 +62,20 @@ def note_contexts(places: list[Place], tokens: Tokens) -> None:
             place.notes |= notes
 
 
-def _group(places: list[Place]) -> Callable[[Place], int]:
+def _group(place: Place) -> int:
     """Return what tells lists apart; two names with but a comma between are none."""
-    sizes = Counter(place.chain for place in places)
-    return lambda place: place.chain if sizes[place.chain] >= MANY or place.has_and else place.first
+    return place.chain if place.row >= MANY or place.has_and else place.first
 
 
 def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[str]:
     lists = load_words()
     first, last = group[0].first, group[-1].last
     before, after = _before(tokens, first, bounds[0]), _after(tokens, last, bounds[1])
-    found = set()
+    found = set() if NAMING.isdisjoint(before[-1:]) else _announced(group, bounds[0], tokens)
     is_list = len(group) >= MANY and tokens.words[first - 1] == "dari"  # they come from all these
     is_way = first > 0 and tokens.words[first - 1] in lists.way and not group[0].acts
     is_place = first > 0 and not is_list and tokens.words[first - 1] in lists.place
-    if "venue" not in found and _is_of_a_hall(group, tokens):
+    if _is_of_a_hall(group, tokens):
         found.add("venue")
     if (is_way or is_place) and "\n" not in tokens.gap(first):
         found.add("venue" if lists.venue.stand_in(before) else "place")
@@ -84,9 +90,40 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     if lists.visited.stand_in(before):
         found.add("visited")
     is_anew = "," in tokens.gap(first)  # Sempat gagal, Kota A akhirnya
+    after = [] if _is_past(after) else after
     if lists.missed.stand_in(after) or (lists.missed.stand_in(before) and not is_anew):
         found.add("missed")
     return found
+
+
+def _is_past(after: list[str]) -> bool:
+    """Say whether behind a list stands first what was of it before: Kabupaten A dan B yang tahun lalu tersisih."""
+    return after[:1] == ["yang"] and not PAST.isdisjoint(after[1:3])
+
+
+def _announced(group: list[Place], bound: int, tokens: Tokens) -> set[str]:
+    """Return what is noted of a list because of what announces it."""
+    if len(group) + group[0].has_and < MANY:
+        return set()
+    if _is_of_a_whole(_before(tokens, group[0].first, bound, reach=OWNED)):
+        return {"aside"}
+    return {"missed"} if _is_of_the_missed(group[0].first, tokens) else set()
+
+
+def _is_of_the_missed(first: int, tokens: Tokens) -> bool:
+    """Say whether a list names those of whom none was chosen: Tidak satu pun … Kelima kota itu ialah A, B, dan C."""
+    lists = load_words()
+    begin = tokens.begin_of_sentence(first)
+    if lists.none.stand_in(own := tokens.words[begin:first]):
+        return TURNING.isdisjoint(own)
+    told = tokens.sentence_before(begin)
+    last = max((number + 1 for number, word in enumerate(told) if word in CLOSING), default=0)
+    return not REFERRING.isdisjoint(own) and (lists.none.stand_in(told) or lists.missed.stand_in(told[last:]))
+
+
+def _is_of_a_whole(before: list[str]) -> bool:
+    """Say whether a list tells what a province consists of: memiliki lima kota, yaitu A, B, dan C."""
+    return not OWNING.isdisjoint(before) and COUNTED.issuperset(before[-2:-1])
 
 
 def _is_of_a_hall(group: list[Place], tokens: Tokens) -> bool:
@@ -114,12 +151,16 @@ def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[st
         begin, before, cut = begin + cut, before[cut:], 0  # Disaksikan menteri, Bupati A meneken
     if not RECEIVED.isdisjoint(before) and (len(group) >= MANY or _is_given(group[0].first, tokens)):
         before = ["" if word in RECEIVED else word for word in before]
-    if len(group) >= MANY:
-        return before[cut:]
-    return [
-        word for number, word in enumerate(before)
-        if word not in lists.aside_closed or (number >= cut and before[number + 1 : number + 2] != ["itu"])
-    ]  # fmt: skip
+    closed = {number for number, word in enumerate(before) if word in lists.aside_closed}
+    is_it = {number for number in closed if before[number + 1 : number + 2] == ["itu"]}  # Selain itu, Kota A
+    is_it |= {number for number in range(1, len(before)) if _comes_next(before[number - 1 : number + 1])}
+    apart = range(cut) if len(group) >= MANY else closed.intersection(range(cut))
+    return [word for number, word in enumerate(before) if number not in is_it and number not in apart]
+
+
+def _comes_next(pair: list[str]) -> bool:
+    """Say whether what follows is a region, and not what another one follows: Sesudahnya menyusul Kota A."""
+    return pair[1] == "menyusul" and pair[0] in AFTERWARDS
 
 
 def _is_given(first: int, tokens: Tokens) -> bool:
@@ -158,10 +199,25 @@ def subjects(places: list[Place], tokens: Tokens) -> set[str]:
     opening = _opening(body, tokens)
     if listed and not opening and _is_of_others(listed, body, tokens):
         opening = _of_the_lead([place for place in body if place.codes[0] not in listed], tokens)
+    if listed and not opening:
+        opening = _actor_before(body, tokens)
     if listed:
         return opening if opening and _is_of_one(opening, listed, tokens) else listed | opening
     lead = _of_the_lead(body, tokens)
-    return max(lead, opening) or _bare_in_lead(body, tokens) or _most_named(places, tokens) or _only_named(body)
+    return (
+        max(lead, opening)
+        or _bare_in_lead(body, tokens)
+        or _most_named(places, tokens)
+        or _only_named(body)
+        or _titled(titled)
+        or {place.codes[0] for place in _several(body, tokens) if place.is_cued}
+    )
+
+
+def _titled(titled: list[Place]) -> set[str]:
+    """Return the region that a headline names if it is the only one: Tidak Ada Wakil Aceh di …"""
+    codes = {place.codes[0] for place in titled if not place.notes}
+    return codes if len(codes) == 1 else set()
 
 
 def _are_provinces(codes: set[str]) -> bool:
@@ -169,13 +225,25 @@ def _are_provinces(codes: set[str]) -> bool:
 
 
 def _party(places: list[Place], tokens: Tokens) -> set[str]:
-    """Return host and guest where the first sentences tell of a visit to learn something, and name nobody else."""
-    ends = bisect_left(tokens.starts, tokens.lead)
-    if not load_words().learning.stand_in(tokens.words[:ends]):
-        return set()
-    local = [place for place in places if place.last < ends and not is_province(place.codes[0])]
-    codes = {place.codes[0] for place in local if not place.notes & {"venue", "missed", "sooner"}}
-    return codes if len(codes) == 2 else set()
+    """Return host and guest where the opening tells of a visit, and names nobody else.
+
+    Who comes to learn something may be told by any word of the first sentences, another guest only by an office on
+    either side, and so may one whom the second paragraph names.
+    """
+    lists, ends = load_words(), bisect_left(tokens.starts, max(tokens.lead, _second_line(tokens)))
+    told = [one for one in places if one.last < ends and not one.notes & {"venue", "missed", "sooner"}]
+    opening = [place for place in told if place.acts or tokens.start(place.last) < tokens.lead]
+    acting = {place.codes[0] for place in opening if place.acts}
+    if lists.learning.stand_in(tokens.words[:ends]):
+        local = {place.codes[0] for place in opening if not is_province(place.codes[0])}
+        return next((codes for codes in (local, acting) if len(codes) == 2), set())
+    return acting if len(acting) == 2 and lists.visited.stand_in(tokens.words[:ends]) else set()
+
+
+def _second_line(tokens: Tokens) -> int:
+    """Return where the second line of the text ends: "…", kata Kadis A saat menerima studi tiru Diskominfo B."""
+    lines = tokens.text.split("\n", 3)
+    return sum(len(line) + 1 for line in lines[:3]) if len(lines) > 2 else 0
 
 
 def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool:
@@ -186,8 +254,19 @@ def _is_of_others(listed: set[str], places: list[Place], tokens: Tokens) -> bool
     return not (OTHER.isdisjoint(before) and ALSO.isdisjoint([*before, *after]))
 
 
+def _actor_before(places: list[Place], tokens: Tokens) -> set[str]:
+    """Return the only kabupaten or kota that acts in the first sentences, if a list comes after them."""
+    if any(tokens.start(place.first) < tokens.lead for place in _listed(places, tokens)):
+        return set()
+    lead = [place for place in places if tokens.start(place.first) < tokens.lead and not place.notes]
+    acting = {place.codes[0] for place in lead if place.acts and not is_province(place.codes[0])}
+    return acting if len(acting) == 1 else set()
+
+
 def _is_of_one(opening: set[str], listed: set[str], tokens: Tokens) -> bool:
     """Say whether the article is of those with whom it opens, and its list is of others: Kota lainnya ialah A, B, C."""
+    if _are_provinces(opening) and {load_regions()[code].province for code in listed} <= opening:
+        return False  # Gubernur meminta Kota A, Kota B, dan Kabupaten C
     return OTHERS.search(tokens.text[: tokens.text.find("\n")]) is None and not opening >= listed
 
 
@@ -236,11 +315,8 @@ def _begins_a_clause(place: Place, tokens: Tokens) -> bool:
 def _listed(places: list[Place], tokens: Tokens) -> list[Place]:
     """Return the places of lists: several names in a row, or several short lines."""
     plain = [place for place in places if not place.notes and place.last >= tokens.headline]
-    sizes: dict[int, int] = {}
-    for place in plain:
-        sizes[place.chain] = sizes.get(place.chain, 0) + 1
     rows = [place for place in plain if _is_row(place, tokens)]
-    return [place for place in plain if sizes[place.chain] >= MANY] + (rows if len(rows) >= MANY else [])
+    return [place for place in plain if place.row >= MANY] + (rows if len(rows) >= MANY else [])
 
 
 def _several(places: list[Place], tokens: Tokens) -> list[Place]:

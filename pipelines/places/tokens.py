@@ -19,6 +19,7 @@ DATELINE = re.compile(r"[^\n–—:]{2,60}?(?:[^\S\n]*[–—]|[^\S\n]-|-\s|--)"
 LINE = re.compile(r"\S[^\n]*")
 DATELINES = 3  # lines of the text in which one may stand: pages print a caption before it
 
+LAST_STOP = re.compile(r".*[.!?\n;]", re.DOTALL)
 LEAD, LONG_LEAD = 2, 900  # sentences, and characters that hold them
 
 
@@ -95,6 +96,15 @@ class Tokens:
             return self.printed(number), 0
         start, end = parts[found]
         return self.text[start:end], at - start
+
+    def begin_of_sentence(self, number: int) -> int:
+        """Return the first word of the sentence of a word, as far as full stops and the like say."""
+        end = LAST_STOP.match(self.text, 0, self.starts[number])
+        return bisect_left(self.starts, end.end()) if end else 0
+
+    def sentence_before(self, begin: int) -> list[str]:
+        """Return the words of the sentence that ends right before a word; none before the text."""
+        return self.words[self.begin_of_sentence(begin - 1) : begin] if begin > self.headline else []
 
     @cached_property
     def parted(self) -> dict[int, list[tuple[int, int]]]:

@@ -60,6 +60,7 @@ class Words:
 
     ordinary: tuple[str, ...]
     common: tuple[str, ...]
+    former_provinces: dict[str, str]
     verbs: frozenset[str]
     longer: tuple[str, ...]
     police: dict[str, str]  # the word for it, and the kind it says of a name that two kinds share
@@ -78,6 +79,7 @@ class Words:
     titles: frozenset[str]
     behind_persons: frozenset[str]
     list_between: frozenset[str]
+    list_following: frozenset[str]
     compounds: frozenset[str]
     ordinals: frozenset[str]
     place: frozenset[str]
@@ -94,6 +96,7 @@ class Words:
     visited: Phrases
     learning: Phrases
     missed: Phrases
+    none: Phrases
     telling: frozenset[str]  # all words that one of these phrases is or begins with
 
 
@@ -106,6 +109,7 @@ def load_words() -> Words:
     return Words(
         ordinary=tuple(lists["ordinary"]),
         common=tuple(lists["common"]),
+        former_provinces=lists["former-provinces"],
         verbs=frozenset(lists["verbs"]),
         longer=tuple(lists["longer"]),
         police={word: kind for kind, words in lists["police"].items() for word in words},
@@ -124,8 +128,10 @@ def load_words() -> Words:
         titles=frozenset(lists["persons"]["titles"]),
         behind_persons=frozenset(lists["persons"]["behind"]),
         list_between=frozenset(lists["lists"]["between"]),
+        list_following=frozenset(lists["lists"]["following"]),
         compounds=frozenset(lists["lists"]["compounds"]),
         ordinals=frozenset(lists["lists"]["ordinals"]),
+        none=_phrases(lists["missed"]["none"]),
         learning=_phrases(lists["visited"]["learning"]),
         place=frozenset(lists["place"]["words"]),
         way=frozenset(lists["place"]["way"]),

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from crawler.reference.regions import is_province
 from pipelines.programme.clauses import clauses_of, inherited, takers_in
 from pipelines.programme.dimensions import dimensions_of, says_which, won_in
-from pipelines.programme.meaning import Meaning, Setting, meanings_of
+from pipelines.programme.meaning import Meaning, Setting, meanings_of, signs_contract
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.stance import said_of
 from pipelines.programme.thread import Thread, goes_back, lines_of_prizes
-from pipelines.programme.units import LEAD, MANY, SHORT, Unit, roll_of
+from pipelines.programme.units import LEAD, LESSONS, MANY, SHORT, Unit, roll_of, teach_a_plan
 from pipelines.programme.unsaid import stated
 from pipelines.programme.years import years_beside, years_for
 from pipelines.sentence_words import words_of
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pipelines.places.cues import Place
     from pipelines.programme.units import Sign
 
-LESSONS = words_of("programme", "lessons")
 TAUGHT = frozenset({"joining", "guidance", "member", "programme"})
 FEW = 6  # words from becoming to what: menjadi salah satu dari 50 daerah peserta
 BECOMING = words_of("programme", "becoming")
@@ -49,7 +48,8 @@ class Claim:
 def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     """Yield what each sentence reports of the regions it names, or of the one region the article is *about*."""
     groups = frozenset[str]().union(*(unit.groups for unit in units))
-    setting = _setting(groups)
+    is_taught = teach_a_plan([sign for unit in units for sign in unit.signs], units[0].tokens)
+    setting = _setting(groups, is_taught=is_taught, is_contracting=any(map(signs_contract, units)))
     units, unsaid = stated(units, groups)
     titled = won_in(units[0])  # which a sentence on "this award" means
     thread = Thread()
@@ -69,7 +69,7 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         again = _won_again(unit, spoken, thread.awarded, setting) if spoken and goes_back(unit) else []
         meanings = [] if is_others else again or _meanings(unit, titled, setting)
         listed = None if meanings or is_others else thread.goes_on(unit, is_prize=unit.number in prizes)
-        meanings = meanings if listed is None else [listed]
+        meanings = meanings or ([listed] if listed else [] if is_others else thread.again(unit))
         unnamed = own or ([] if listed is not None and unit.places else _inherited(unit, meant, spoken))
         for meaning in meanings:
             named = takers_in(unit, meaning, meant, is_listed=listed is not None)
@@ -87,14 +87,16 @@ def _won_again(unit: Unit, before: Unit, awarded: Meaning | None, setting: Setti
     return [Meaning(what="award", dimensions=dimensions)]
 
 
-def _setting(groups: frozenset[str]) -> Setting:
-    """Return whether an article with these phrases speaks of the programme, by its name or as the ministry's."""
+def _setting(groups: frozenset[str], *, is_taught: bool, is_contracting: bool) -> Setting:
+    """Return whether an article with these phrases speaks of the programme: named, the ministry's or taught."""
     is_named = not groups.isdisjoint({"programme", "ceremony", "assessment", "forum"})
     return Setting(
-        is_known=is_named or ("ministry" in groups and not groups.isdisjoint({"city", "scheme"})),
+        is_known=is_named or is_taught or ("ministry" in groups and not groups.isdisjoint({"city", "scheme"})),
         is_awarding="prize" in groups,
         is_selecting="selection" in groups,
         is_evaluating=not groups.isdisjoint({"assessment", "evaluation"}),
+        is_choosing=not groups.isdisjoint({"selection", "chosen", "entered"}),
+        is_contracting=is_contracting,
     )
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from crawler.reference.regions import is_province
 from pipelines.programme.dimensions import says_which
-from pipelines.programme.meaning import joined
+from pipelines.programme.meaning import dates_lessons, joined
 from pipelines.programme.other_years import counts_them
 from pipelines.programme.pairing import clause_starts
-from pipelines.programme.units import ASIDE, LEAD, MANY, groups_of, is_where, roll_of
+from pipelines.programme.units import ASIDE, LEAD, MANY, announced_in, groups_of, is_where, roll_of
 from pipelines.programme.years import (
     is_entry,
     is_since,
@@ -42,8 +42,10 @@ RANKS = words_of("programme", "lower-ranks")
 TURN = 3  # words from "yang" to what it says
 TOLD = ("prize", "win", "member", "chosen", "entered", "joining", "guidance", "finalist")
 FOLLOWED = words_of("programme", "followed")
+TOGETHER = words_of("programme", "together")
 BESIDE = words_of("programme", "beside")
 AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
+SUCCEEDING = [[word] for word in words_of("programme", "succeeding")]
 OVER = words_of("programme", "over")
 AHEAD = words_of("programme", "ahead")
 MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence that speaks of the article's region
@@ -154,15 +156,10 @@ def _clause(unit: Unit, first: int, end: int) -> Unit:
     if not any(sign.group in TIES for sign in signs):
         signs = (*unit.of(*TIES)[:1], *signs)
     years = tuple(year for year in unit.years if first <= year < end)
-    return unit._replace(
-        first=first,
-        end=end,
-        signs=signs,
-        places=places or unit.places,
-        years=years,
-        groups=groups_of(signs),
-        whole=unit,
+    part = unit._replace(
+        first=first, end=end, signs=signs, places=places, years=years, groups=groups_of(signs), whole=unit
     )
+    return part if places or counts_them(part) else part._replace(places=unit.places)
 
 
 def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: bool) -> list[Place]:
@@ -171,7 +168,9 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     if unit.has("also", "same"):  # selain Kota A, Kota B dan Kota C juga dievaluasi
         aside -= {"visited"} if meaning.what == "award" and not _opens_beside(unit) else {"aside", "visited"}
     if apposed := [place for place in unit.places if _is_told_after(place, unit)]:
-        return [place for place in unit.places if place in apposed or _is_dated(place, unit)]
+        rows = {place.chain for place in apposed if unit.tokens.is_joined(place.last + 1)}  # A, B, dan C yang meraih
+        told = [*apposed, *_each_in_its_own(apposed[-1], unit)]
+        return [one for one in unit.places if one in told or one.chain in rows or _is_dated(one, unit)]
     given = [place for place in unit.places if _is_given(place, unit)]
     plain = [one for one in unit.places if one in given or not (one.notes & aside or _is_beside(one, unit))]
     plain = [place for place in plain if not _is_left_out(place, unit)]
@@ -181,12 +180,19 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     local = [place for place in plain if not is_province(place.codes[0])]
     if meaning.what != "award" and not is_listed and len(local) < MANY:
         local = _acting(local, meaning.sign, unit, about)
-    return local or [place for place in plain if place.acts or place.codes[0] in about]
+    return local or [place for place in plain if place.acts or place.codes[0] in about or _wins(place, unit)]
+
+
+def _wins(place: Place, unit: Unit) -> bool:
+    """Say whether it is told right behind the name that it won: Provinsi A memborong; Provinsi A berhasil meraih."""
+    after = place.last + 1 + (unit.tokens.words[place.last + 1 : place.last + 2] in SUCCEEDING)
+    return any(sign.first == after for sign in unit.of("win"))
 
 
 def _opens_beside(unit: Unit) -> bool:
     """Say whether a sentence begins with a region beside which others did the same: Selain Kota A, … juga Kota B."""
-    return bool(unit.places) and unit.tokens.words[unit.first] == "selain" and unit.places[0].first - unit.first <= TURN
+    is_beside = unit.tokens.words[unit.first] == "selain" and unit.tokens.words[unit.first + 1] != "itu"
+    return is_beside and bool(unit.places) and unit.places[0].first - unit.first <= TURN
 
 
 def _is_dated(place: Place, unit: Unit) -> bool:
@@ -196,7 +202,7 @@ def _is_dated(place: Place, unit: Unit) -> bool:
 
 def _is_left_out(place: Place, unit: Unit) -> bool:
     """Say whether a clause ends with what denies it of a region: sedangkan Kota B belum."""
-    after = place.last + 1
+    after = max(one.last for one in unit.places if one.chain == place.chain) + 1
     is_denied = any(sign.first == sign.last == after for sign in unit.of("missed"))
     return is_denied and (after + 1 == unit.end or "," in unit.tokens.gap(after + 1))
 
@@ -225,9 +231,27 @@ def _is_told_after(place: Place, unit: Unit) -> bool:
     if after >= unit.end or is_province(place.codes[0]):
         return False
     if unit.tokens.words[after] == "yang":
-        return any(0 < sign.first - after <= TURN for sign in unit.of(*TOLD))
+        is_of_others = _opens_beside(unit) and "namely" in unit.groups  # Selain Kota A, yang terpilih adalah Kota B
+        return not is_of_others and any(0 < sign.first - after <= TURN for sign in unit.of(*TOLD))
     words = unit.tokens.words
-    return "," in unit.tokens.gap(after) and words[after] in WINNERS and RANKS.isdisjoint(words[after + 1 : after + 2])
+    if "," not in unit.tokens.gap(after) or words[after] not in WINNERS or _is_title_of_another(after, unit):
+        return False
+    return RANKS.isdisjoint(words[after + 1 : after + 2])
+
+
+def _is_title_of_another(number: int, unit: Unit) -> bool:
+    """Say whether what is won stands right before who won it: juara smart living Kota A, juara smart economy Kota B."""
+    ends = {sign.last + 1 for sign in unit.of("dimension") if sign.first == number + 1}
+    return any(place.first in ends for place in unit.places)
+
+
+def _each_in_its_own(first: Place, unit: Unit) -> list[Place]:
+    """Return the regions behind the *first* that won too: Kota A yang meraih smart living dan Kota B smart economy."""
+    row = [place for place in unit.places if place.first >= first.first]
+    ends = [*(place.first for place in row[1:]), unit.end]
+    dimensions = unit.of("dimension")
+    is_own = [any(place.last < sign.first < end for sign in dimensions) for place, end in zip(row, ends, strict=True)]
+    return row[1:] if all(is_own) else []
 
 
 def _unspoken(places: list[Place], unit: Unit) -> list[Place]:
@@ -250,12 +274,22 @@ def _acting(places: list[Place], sign: Sign | None, unit: Unit, about: Sequence[
     """Return the article's regions among them, unless another one stands in their place before the verb."""
     if not FOLLOWED.isdisjoint(unit.tokens.words[unit.first : unit.end]):
         return places
+    if sign is not None and (announced := announced_in(unit, sign)):
+        return announced if _is_headed(sign, unit) else places
     own = [place for place in places if place.codes[0] in about]
     before = [place for place in places if sign is not None and place.first < sign.first]
     if own and before and not any(place in before for place in own):
         return before
     pairs = {place.chain for place in own if place.has_and}
+    pairs |= {place.chain for place in places if _is_together(place, unit)}
     return [place for place in places if place in own or place.chain in pairs] if own else places
+
+
+def _is_headed(sign: Sign, unit: Unit) -> bool:
+    """Say whether it is said of those who are named behind it: dua daerah yang terpilih ialah; not Kota A yang."""
+    words, ends = unit.tokens.words, {place.last for place in unit.places}
+    near = range(max(unit.first, sign.first - TURN), sign.first)
+    return any(words[one] == "yang" and (one - 1 not in ends or "," in unit.tokens.gap(one)) for one in near)
 
 
 def _is_beside(place: Place, unit: Unit) -> bool:
@@ -263,7 +297,15 @@ def _is_beside(place: Place, unit: Unit) -> bool:
     row = next(one for one in unit.places if one.chain == place.chain)
     if _word_before(row, unit) == "atas":
         return not AHEAD.isdisjoint(unit.tokens.words[max(unit.first, row.first - 3) : row.first])
-    return _word_before(place, unit) in BESIDE or _word_before(row, unit) in OVER
+    if _is_together(row, unit) or "same" in unit.groups:  # Begitu juga dengan Kota B
+        return _word_before(row, unit) in OVER
+    return any(_word_before(one, unit) in BESIDE for one in (row, place)) or _word_before(row, unit) in OVER
+
+
+def _is_together(place: Place, unit: Unit) -> bool:
+    """Say whether whoever is told of did it with a region: bersama Kota B, bersanding dengan Kota B dan Kota C."""
+    before = unit.tokens.words[max(unit.first, place.first - 2) : place.first]
+    return not TOGETHER.isdisjoint(before[-1:] if before[-1:] != ["dengan"] else before[:1])
 
 
 def _word_before(place: Place, unit: Unit) -> str:
@@ -277,7 +319,7 @@ def inherited(unit: Unit, about: Sequence[str], *, is_next: bool = False) -> lis
         return []
     if "missed" in unit.groups and any("missed" in place.notes for place in unit.places):
         return []
-    is_chronicle = opens_with_year(unit) or is_entry(unit) or says_which(unit)
+    is_chronicle = opens_with_year(unit) or is_entry(unit) or says_which(unit) or dates_lessons(unit)
     return list(about) if is_next or is_chronicle or unit.number <= LEAD or unit.has(*MEANING_ONE) else []
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.programme.pairing import runs_of
 from pipelines.programme.stance import said_of
-from pipelines.programme.units import SHORT, Sign
+from pipelines.programme.units import HEAD, SHORT, Sign
 from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MANY = 5  # dimensions in one breath are those the programme has, not those that were won
 AND = words_of("programme", "and")
+APART = 3  # words from one of a row to the next: smart people, dan smart mobility
 GIVING = words_of("programme", "giving")
 FOR = words_of("programme", "for")
 BETWEEN = 2  # words from a region to what it does: kini menata
@@ -46,8 +47,22 @@ def won_in(unit: Unit) -> tuple[Sign, ...]:
     if len(runs_of(unit.places, dimensions)) > 3:  # each with its winners
         return dimensions
     if marks := [mark for mark in unit.of("pillars", "six") if not _is_label(mark, named)]:
-        dimensions = tuple(sign for sign in dimensions if sign.first < marks[0].first)
-    return () if len({sign.value for sign in named}) >= MANY else dimensions
+        dimensions = tuple(sign for sign in dimensions if not _is_recited(sign, marks[0], unit))
+    return () if len({sign.value for sign in named} | _unknown(unit)) >= MANY else dimensions
+
+
+def _is_recited(sign: Sign, mark: Sign, unit: Unit) -> bool:
+    """Say whether it is one of those of the programme: not before these, nor what is won behind them."""
+    wins = unit.of("prize", "win", "passes")
+    return sign.first >= mark.first and not any(mark.last < win.first <= sign.last + 1 for win in wins)
+
+
+def _unknown(unit: Unit) -> set[str]:
+    """Return what a row names beside dimensions of the programme as if it were one: smart people, smart mobility."""
+    words, taken = unit.tokens.words, {sign.first for sign in unit.signs}
+    heads = [number for number in range(unit.first, unit.end - 1) if words[number] == HEAD]
+    rest = [number for number in heads if number not in taken]
+    return {words[number + 1] for number in rest if any(0 < abs(number - other) <= APART for other in heads)}
 
 
 def _not_worked_on(dimensions: Iterable[Sign], unit: Unit) -> Iterator[Sign]:
@@ -82,8 +97,9 @@ def _is_passive(word: str) -> bool:
 
 
 def _is_label(mark: Sign, named: Sequence[Sign]) -> bool:
-    """Say whether it is the pillar that is named next: meraih penghargaan pilar smart living."""
-    return mark.group == "pillars" and any(mark.last + 1 == sign.first for sign in named)
+    """Say whether it is the pillar that is named next: meraih penghargaan pilar smart living; not semua pilar: …"""
+    is_one = mark.group == "pillars" and mark.first == mark.last
+    return is_one and any(mark.last + 1 == sign.first for sign in named)
 
 
 def does_something(unit: Unit) -> bool:

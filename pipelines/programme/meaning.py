@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from pipelines.programme.days import printed_days
 from pipelines.programme.dimensions import does_something, won_in
 from pipelines.programme.other_years import is_year, marks_in
-from pipelines.programme.stance import RANKED, is_said, said_of
-from pipelines.programme.units import MANY, Sign, roll_of
+from pipelines.programme.stance import JUDGES, RANKED, is_said, said_of, without_purposes
+from pipelines.programme.units import LEAD, MANY, Sign, announced_in, roll_of
 from pipelines.programme.years import is_entry, names_year
 from pipelines.sentence_words import words_of
 
@@ -18,24 +20,37 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Unit
 
 NEAR = 4  # words between winning and a dimension
+SHORTLY = 2  # words before an evaluation
+CHOSEN_FOR = 3  # words from being chosen to what for: terpilih sebagai salah satu penerima
 PROGRAMME = ("programme", "scheme", "assessment")
 NAMED = (*PROGRAMME, "ceremony")
 TIES = (*NAMED, "forum", "city", "dimension")
 REPORTING = frozenset({
     "prize", "ceremony", "win", "best", "this", "dimension", "bare", "short", "finalist", "assessment", "evaluation",
-    "marking", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing", "joining",
-    "guidance",
-    "programme", "step",
+    "marking", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing",
+    "joining", "guidance", "programme", "step",
 })  # fmt: skip
-PLANNED = words_of("programme", "planned")
+PLANNED = words_of("programme", "planned") | words_of("programme", "supporting")
+AGREEMENTS = words_of("programme", "agreements")
 ALREADY = words_of("programme", "already")
 DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
+ASSESSED = words_of("programme", "assessed")
+ACHIEVED = words_of("programme", "achieved")
+HOSTING = words_of("programme", "hosting")
+INCLUDING = words_of("programme", "including")
 HANDING = words_of("programme", "handing")
 FOLLOWS = "menyusul"
+TAKING = frozenset({"joining", "entered"})
+ASSESSING = words_of("programme", "assessing")
+UNDERGOING = words_of("programme", "undergoing")
+BY_WHOM = JUDGES | {"tim"}  # dinilai oleh tim penilai
+EXPLAINING = words_of("programme", "explaining")
+CLAUSES = words_of("programme", "clauses")
 CALLING = words_of("programme", "calling")
 DATING = words_of("programme", "dating")
 THROUGH = words_of("programme", "through")
+FOR_WHICH = words_of("programme", "for-which")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +61,8 @@ class Setting:
     is_awarding: bool  # it tells of awards
     is_selecting: bool  # those who are to take part are being chosen
     is_evaluating: bool  # it tells of an evaluation
+    is_choosing: bool  # or have been
+    is_contracting: bool  # somebody signs something with a firm or a school
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +77,7 @@ class Meaning:
 
 def meanings_of(unit: Unit, setting: Setting) -> list[Meaning]:
     """Return what a sentence reports, of whichever regions."""
+    unit = without_purposes(unit)
     if REPORTING.isdisjoint(unit.groups) or "lookalike" in unit.groups:
         return []
     if not (unit.has(*TIES) or (setting.is_known and (_is_about_it(unit) or _is_marked(unit, setting)))):
@@ -90,7 +108,7 @@ def _is_a_meeting(unit: Unit) -> bool:
 
 
 def _is_about_it(unit: Unit) -> bool:
-    if unit.whole is not None or unit.has("ministry", "member") or is_roll(unit):
+    if unit.whole is not None or unit.has("ministry", "member") or is_roll(unit) or _hosts(unit):
         return True
     if {"also", "evaluation"} <= unit.groups or is_entry(unit) or joined(unit):
         return True
@@ -98,7 +116,12 @@ def _is_about_it(unit: Unit) -> bool:
         {"evaluation", "marking"} <= unit.groups and unit.places and unit.years
     ):  # Pada evaluasi 2023 Kota A mendapat nilai
         return True
-    return {"one", "chosen"} <= unit.groups
+    return "chosen" in unit.groups and ("one" in unit.groups or _includes(unit))
+
+
+def _includes(unit: Unit) -> bool:
+    """Say whether a region is named as one of those: tahun 2019 dipilih 25 daerah, termasuk Kota A."""
+    return any(unit.tokens.words[place.first - 1] in INCLUDING for place in unit.places)
 
 
 def _is_marked(unit: Unit, setting: Setting) -> bool:
@@ -125,11 +148,10 @@ def _is_all(sign: Sign, unit: Unit) -> bool:
 
 def is_roll(unit: Unit) -> bool:
     """Say whether a sentence lists those who got somewhere, short of an award: yang terpilih yakni A, B, dan C."""
-    if not unit.has("chosen", "entered", "member", "fellows", "evaluation") or unit.has(
-        "prize", "win", "best", "forum", "meeting"
-    ):
+    told = unit.of("chosen", "entered", "member", "fellows", "evaluation")
+    if not told or unit.has("prize", "win", "best", "forum", "meeting"):
         return False
-    return len(roll_of(unit)) >= MANY
+    return len(roll_of(unit)) >= MANY or bool(announced_in(unit, told[0]))
 
 
 def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | None:
@@ -139,11 +161,21 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
     if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum"):
         return None
+    dimensions = _not_only_nominated(dimensions, unit)
     if sign is not None and not dimensions:
         return _reasoned(unit, said, sign)
     if sign is not None or (setting.is_awarding and _shares_out(unit, dimensions)):
         return Meaning(what="award", sign=sign, dimensions=dimensions)
     return None
+
+
+def _not_only_nominated(dimensions: tuple[Sign, ...], unit: Unit) -> tuple[Sign, ...]:
+    """Return the dimensions without one that a region was named for and won in another: nominasi A, dan menang di B."""
+    named, wins = unit.of("finalist"), unit.of("win")
+    if not named or not wins:
+        return dimensions
+    won = tuple(one for one in dimensions if not named[0].last < one.first < wins[-1].first)
+    return won or dimensions
 
 
 def _is_short_of_it(finalist: Sign, dimensions: tuple[Sign, ...], unit: Unit) -> bool:
@@ -155,9 +187,9 @@ def _is_short_of_it(finalist: Sign, dimensions: tuple[Sign, ...], unit: Unit) ->
     return bool(dimensions) or (bool(prizes) and is_near)
 
 
-def _comes_after(win: Sign, finalist: Sign, unit: Unit) -> bool:
+def _comes_after(win: Sign, before: Sign, unit: Unit) -> bool:
     """Say whether winning is told as what came after: Dari sepuluh besar, Kota A akhirnya meraih."""
-    between = range(finalist.last + 1, win.first + 1)
+    between = range(before.last + 1, win.first + 1)
     return any(unit.tokens.words[one] in THEN or "," in unit.tokens.gap(one) for one in between)
 
 
@@ -178,25 +210,57 @@ def _is_handed(ceremony: Sign, unit: Unit) -> bool:
 
 
 def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
-    """Return an award without a dimension, or what it was given to all for."""
-    if "masterplan" in unit.groups and not _is_category(unit.of("masterplan")[0], unit):
+    """Return an award without a dimension, or what it was given to all for: nothing that a clause before it tells."""
+    plans = [one for one in unit.of("masterplan") if not _happened_before(one, sign, unit)]
+    if any(_is_category(one, unit) for one in plans):
+        return Meaning(what="award", sign=sign)
+    if plans and "making" in said:
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
-    if _is_for_all(unit, said):
+    if _is_for_all(unit, said, sign):
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
 
 
+def _happened_before(sign: Sign, prize: Sign, unit: Unit) -> bool:
+    """Say whether a clause of its own tells what was before a prize: Karena masterplan rampung, Kota A diganjar …"""
+    if sign.last >= prize.first:
+        return False
+    words, gap = unit.tokens.words, unit.tokens.gap
+    is_clause = not CLAUSES.isdisjoint(words[unit.first : sign.first])
+    return is_clause and any("," in gap(number) for number in range(sign.last + 1, prize.first + 1))
+
+
 def _is_category(sign: Sign, unit: Unit) -> bool:
-    """Say whether a prize has its name from it: kategori quick win terbaik."""
-    return any(label.last + 1 == sign.first for label in unit.of("label"))
+    """Say whether a prize has its name from it, or the best have it: kategori quick win, quick win terbaik."""
+    after = sign.last + 1
+    is_best = (
+        after < unit.end and unit.tokens.words[after] in RANKED and any(one.first != after for one in unit.of("prize"))
+    )
+    return is_best or any(label.last + 1 == sign.first for label in unit.of("label"))
 
 
-def _is_for_all(unit: Unit, said: dict[str, Sign]) -> bool:
+def _is_for_all(unit: Unit, said: dict[str, Sign], prize: Sign) -> bool:
     """Say whether all get it who took part: not where it is told to be won after that, mengikuti … dan meraih."""
     joining = unit.of("joining")
     if joining and any(joining[0].last < win.first for win in said_of(unit.of("win"), unit)):
         joining = ()
-    return bool(joining) or "guidance" in unit.groups or bool({"chosen", "member"} & said.keys())
+    reasons = [*joining, *unit.of("guidance")]
+    if "chosen" in said and not _are_chosen_for_it(unit):
+        reasons.append(said["chosen"])
+    if "member" in said and _is_why(said["member"], prize, unit):
+        return True
+    return not all(_happened_before(one, prize, unit) for one in reasons)
+
+
+def _is_why(member: Sign, prize: Sign, unit: Unit) -> bool:
+    """Say whether a prize is for being a peserta: sebagai peserta, piagam peserta; not where that says who wins it."""
+    return member.first > prize.first or unit.tokens.words[member.first - 1] in CALLING
+
+
+def _are_chosen_for_it(unit: Unit) -> bool:
+    """Say whether somebody was chosen to win, and not to take part: terpilih menerima penghargaan."""
+    won = said_of(unit.of("win", "passes", "prize"), unit)
+    return any(0 < one.first - sign.last <= CHOSEN_FOR for sign in unit.of("chosen") for one in won)
 
 
 def _shares_out(unit: Unit, dimensions: tuple[Sign, ...]) -> bool:
@@ -217,13 +281,19 @@ def _follows(sign: Sign, unit: Unit) -> bool:
 
 def _win(dimensions: tuple[Sign, ...], unit: Unit) -> Sign | None:
     """Return the word that says that one of the dimensions was won."""
-    if dimensions and (spoken := unit.of("this")):
+    if (spoken := unit.of("this")) and any(_is_told(one, spoken[0], unit) for one in dimensions):
         return spoken[0]
     if "index" in unit.groups:
         return None
     groups = ("win", "best", "chosen") if "jury" in unit.groups else ("win", "best")
     wins = said_of(unit.of(*groups), unit)
     return next((win for win in wins if any(_apart(one, win, unit) <= NEAR for one in dimensions)), None)
+
+
+def _is_told(dimension: Sign, spoken: Sign, unit: Unit) -> bool:
+    """Say whether "this award" is told to be for it: Penghargaan itu untuk smart living; not bukti bahwa smart …"""
+    before = dimension.first - 1
+    return before == spoken.last or unit.tokens.words[before] in FOR_WHICH
 
 
 def _apart(dimension: Sign, win: Sign, unit: Unit) -> int:
@@ -243,7 +313,7 @@ def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Mean
         yield Meaning(what="evaluation", sign=sign)
     part = _taking_part(unit, said, setting)
     if (sign := said.get("masterplan")) and _is_written(sign, part, unit, said):
-        yield Meaning(what="masterplan", sign=sign)
+        yield Meaning(what="masterplan", sign=said["guidance"] if _is_taught_there(unit, said) else sign)
     if part:
         yield Meaning(what="participant", sign=part)
 
@@ -251,15 +321,25 @@ def _steps(unit: Unit, said: dict[str, Sign], setting: Setting) -> Iterator[Mean
 def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]) -> bool:
     """Say whether a masterplan is told to be written; one that regions were chosen for is still to come.
 
-    Lessons on how one is written say so only of somebody who gives or takes them.
+    Lessons on how one is written say so only of somebody who gives or takes them, of where they are given, or by day.
     """
     if part is not None and part.group in {"chosen", "attending", "signing"} and part.first < sign.first:
         done = [one for one in said_of(unit.of("making"), unit) if unit.tokens.words[one.first] in DONE]
         return any(part.last < one.first < sign.first for one in done)
-    if "guidance" in said and not unit.has("actor", "others") and not any(not place.notes for place in unit.places):
+    if "guidance" in said and not (unit.has("actor", "others") or unit.places or dates_lessons(unit)):
         return False
     is_ours = unit.has(*TIES) or (is_entry(unit) and _stands_alone(sign, unit))
     return is_ours and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
+
+
+def dates_lessons(unit: Unit) -> bool:
+    """Say whether a sentence tells on which day lessons on the plan were: bimtek masterplan pada 4-5 Juli 2018."""
+    return {"masterplan", "guidance"} <= unit.groups and next(printed_days(unit.text()), None) is not None
+
+
+def _is_taught_there(unit: Unit, said: dict[str, Sign]) -> bool:
+    """Say whether lessons are told of by where they were alone: bimtek penyusunan masterplan di Kabupaten A."""
+    return "guidance" in said and bool(unit.places) and all(place.notes for place in unit.places)
 
 
 def _stands_alone(sign: Sign, unit: Unit) -> bool:
@@ -270,12 +350,49 @@ def _stands_alone(sign: Sign, unit: Unit) -> bool:
 
 
 def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
-    if unit.has("foreign", "selection"):
+    if "foreign" in unit.groups or ("selection" in unit.groups and not _is_ranked(unit)):
         return None
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = (is_marked or (setting.is_known and _is_marked(unit, setting))) and "chosen" not in said
-    mark = said.get("index") or said.get("marking") or said.get("finalist")
-    return said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
+    mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist")
+    sign = said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
+    return None if sign is None or _is_explained(sign, unit) or _are_choosing(sign, unit, setting) else sign
+
+
+def _are_choosing(sign: Sign, unit: Unit, setting: Setting) -> bool:
+    """Say whether only evaluators are named where regions are chosen: those who choose, di muka tim asesor."""
+    told = (sign, *unit.of("evaluation", "assessment"))
+    is_by_whom = all(unit.tokens.words[one.last] in BY_WHOM for one in told)
+    return setting.is_selecting and is_by_whom and not names_year(unit)
+
+
+def _is_explained(sign: Sign, unit: Unit) -> bool:
+    """Say whether an evaluation is only told of to those whom it is for: sosialisasi program evaluasi smart city."""
+    return not EXPLAINING.isdisjoint(unit.tokens.words[max(unit.first, sign.first - SHORTLY) : sign.first])
+
+
+def _marked(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
+    """Return the word for a mark; where regions are chosen, not of an assessment that only led to that.
+
+    What was achieved is a mark where no awards are told of: capaian itu.
+    """
+    sign = said.get("marking")
+    if sign is not None and setting.is_awarding and unit.tokens.words[sign.first] in ACHIEVED:
+        return None
+    if sign is None or unit.tokens.words[sign.first] not in ASSESSING or not setting.is_choosing:
+        return sign
+    is_own = (
+        unit.years
+        or unit.has("win", "evaluation")
+        or not UNDERGOING.isdisjoint(unit.tokens.words[unit.first : sign.first])
+    )
+    return sign if is_own else None
+
+
+def _is_ranked(unit: Unit) -> bool:
+    """Say whether an assessment gave ranks, and was none of those who are to take part: peringkat 8 asesmen."""
+    words = unit.tokens.words
+    return unit.has("finalist", "assessment") and all(words[sign.first] in ASSESSED for sign in unit.of("selection"))
 
 
 def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
@@ -284,26 +401,60 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     if setting.is_known and (sign := joined(unit)):
         return sign
     is_listed = is_roll_of_members or is_entry(unit)
-    for sign in unit.of("member"):
+    is_choice = "selection" in unit.groups and not unit.has(*PROGRAMME)  # those are its own peserta
+    for sign in () if is_choice else unit.of("member"):
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
-    chosen = said.get("chosen") if is_listed or unit.has(*TIES, "one") else None
-    said = {group: sign for group, sign in said.items() if group != "joining" or not _is_for_a_meeting(sign, unit)}
-    chosen = None if chosen and _is_for_a_meeting(chosen, unit) else chosen
-    if chosen or "selection" in unit.groups:
+    is_told = unit.has(*TIES, "one") or _includes(unit) or _agrees(unit, said, setting)
+    chosen = said.get("chosen") if is_listed or is_told else None
+    said = {group: sign for group, sign in said.items() if group not in TAKING or not _is_for_a_meeting(sign, unit)}
+    said = {group: sign for group, sign in said.items() if not _is_contract(sign, unit, setting)}
+    chosen = None if chosen and (_is_for_a_meeting(chosen, unit) or _is_contract(chosen, unit, setting)) else chosen
+    if chosen:
         return chosen
+    if "selection" in unit.groups and not _got_through(unit, said):
+        return None
     if not ("programme" in unit.groups or (setting.is_known and "scheme" in unit.groups)):
         return said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
     signing = said.get("signing") if "masterplan" not in unit.groups else None
-    return said.get("entered") or signing or said.get("joining") or _named(unit, said)
+    return said.get("entered") or signing or said.get("joining") or _named(unit, said, setting)
+
+
+def _agrees(unit: Unit, said: dict[str, Sign], setting: Setting) -> bool:
+    """Say whether an article begins with an agreement with the ministry, which is that of the programme."""
+    return setting.is_known and unit.number <= LEAD and "signing" in said and unit.has("ministry")
+
+
+def _got_through(unit: Unit, said: dict[str, Sign]) -> bool:
+    """Say whether what came of a selection is told behind it: Dari 80 calon peserta, Kota A masuk."""
+    entered = said.get("entered")
+    return entered is not None and _comes_after(entered, unit.of("selection")[-1], unit)
 
 
 def _is_for_a_meeting(sign: Sign, unit: Unit) -> bool:
-    """Say whether somebody was chosen to speak at a meeting, or joins one: terpilih menjadi moderator."""
+    """Say whether somebody was chosen to speak at a meeting, or joins one, or is only looked at: ikut penilaian."""
     if sign.group == "chosen" and "forum" in unit.groups and not unit.has(*PROGRAMME, "member"):
         return True
     after = sign.last + 1
-    return any(sign.first in {after, after + 1} for sign in unit.of("meeting"))
+    return any(sign.first in {after, after + 1} for sign in unit.of("meeting")) or any(
+        one.first == after for one in unit.of("marking", "selection")
+    )
+
+
+def signs_contract(unit: Unit) -> bool:
+    """Say whether something is signed with a firm or a school, and not with the ministry: MoU dengan PT A."""
+    return unit.has("partner") and "ministry" not in unit.groups and any(map(partial(_is_signed, unit), unit.signs))
+
+
+def _is_signed(unit: Unit, sign: Sign) -> bool:
+    return sign.group == "signing" or (sign.group == "chosen" and unit.tokens.words[sign.first] in AGREEMENTS)
+
+
+def _is_contract(sign: Sign, unit: Unit, setting: Setting) -> bool:
+    """Say whether what is signed is such a contract, in a sentence that says so, or that leaves open with whom."""
+    if not setting.is_contracting or not _is_signed(unit, sign):
+        return False
+    return signs_contract(unit) or not unit.has("ministry", "programme")
 
 
 def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
@@ -312,10 +463,15 @@ def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     if sign is None or not setting.is_known or "masterplan" in unit.groups:
         return None
     is_beside = any(0 < tie.first - sign.last <= NEAR for tie in unit.of("city", "dimension"))
-    return sign if is_beside or {"city", "ministry"} <= unit.groups else None
+    return sign if is_beside or _hosts(unit) or {"city", "ministry"} <= unit.groups else None
 
 
-def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
+def _hosts(unit: Unit) -> bool:
+    """Say whether regions are where the lessons are held that the article tells of: menjadi lokasi bimtek."""
+    return any(unit.tokens.words[sign.first - 1] in HOSTING for sign in unit.of("guidance") if unit.places)
+
+
+def _named(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     """Return the programme's name where something was done within it: lewat, selama, bagian dari the Gerakan."""
     sign = said.get("programme")
     if sign is None or sign.first < unit.first or unit.has("meeting", "forum"):
@@ -325,15 +481,16 @@ def _named(unit: Unit, said: dict[str, Sign]) -> Sign | None:
     before = unit.tokens.words[max(unit.first, sign.first - 3) : sign.first]
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]
     is_theirs = "ministry" in unit.groups and not unit.places and not unit.has("actor", "that")
-    is_dated = any(map(is_year, after)) and not unit.has("hoped", "aimed") and not is_theirs
+    is_open = setting.is_selecting or unit.has("hoped", "aimed")
+    is_dated = any(map(is_year, after)) and not is_open and not is_theirs
     if PLANNED.intersection(before):
         return None
     return sign if is_dated or "one" in unit.groups or THROUGH.intersection(before) else None
 
 
 def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:
-    """Say whether it is a peserta of the programme, not of a course, or of a meeting: peserta forum."""
-    if any(one.first == sign.last + 1 for one in unit.of("forum", "meeting")):
+    """Say whether it is a peserta of the programme, not of a course, a meeting, a choice: peserta forum, seleksi."""
+    if any(one.first == sign.last + 1 for one in unit.of("forum", "meeting", "selection", "marking")):
         return False
     before = unit.tokens.words[max(unit.first, sign.first - 5) : sign.first]
     if (before and before[-1] in CALLING) or {"salah", "satu"} <= set(before):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.sentence_words import pattern_of, words_of
+from pipelines.sentence_words import numbers_of, pattern_of, words_of
 
 if TYPE_CHECKING:
     from pipelines.programme.units import Sign, Unit
@@ -19,6 +19,7 @@ TOLD = ("win", "passes", "best", "chosen", "entered", "attending", "signing")
 COHORT = words_of("programme", "cohort")
 BEHIND = 2  # words from a year to what was done: yang pada 2019 terpilih
 BESIDE = words_of("programme", "clauses-beside")
+AGO = numbers_of("programme", "years-ago")
 COUNTED = words_of("programme", "counted")
 UNTIL = words_of("programme", "until")
 SPAN = 5  # words from the first of its years to behind the last
@@ -30,6 +31,7 @@ ACTS = words_of("programme", "acts")
 OF_ACTS = 12  # words from a regulation to its year
 # What stands between them and has the year: SK peserta Gerakan Menuju Smart City 2018.
 WHICH = ("programme", "ceremony", "assessment", "masterplan", "evaluation", "chosen", "entered", "joining", "prize")
+CHOICE = ("selection", "marking")  # by which regions are chosen
 OF_OTHERS = pattern_of("programme", "measures")
 MARK = re.compile(rf"(?<![\d.,])[1-5][.,]\d{{1,2}}(?![\d%]|[.,]\d| {OF_OTHERS}\b)", re.IGNORECASE)
 
@@ -45,8 +47,9 @@ def year_at(number: int, unit: Unit) -> int:
 
 
 def is_of_else(number: int, unit: Unit) -> bool:
-    """Say whether a year is a part of a number or a span, a regulation's, or one that a mark has outgrown."""
-    return any(is_it(number, unit) for is_it in (_is_in_a_number, _is_outgrown, is_of_an_act, opens_a_span))
+    """Say whether a year is of a number, a span, a regulation, a choice, or one that a mark has outgrown."""
+    told = (_is_in_a_number, _is_outgrown, is_of_an_act, opens_a_span, _is_of_a_choice)
+    return any(is_it(number, unit) for is_it in told)
 
 
 def _is_in_a_number(number: int, unit: Unit) -> bool:
@@ -59,12 +62,20 @@ def _is_in_a_number(number: int, unit: Unit) -> bool:
     return unit.tokens.gap(after) != "/" or not is_year(unit.tokens.words[after])  # tahun 2022/2023
 
 
+def _is_of_a_choice(number: int, unit: Unit) -> bool:
+    """Say whether regions were chosen by what was done in it, to take part later: terpilih lewat penilaian 2021."""
+    told = [sign for sign in unit.of(*CHOICE, *WHICH, "scheme", "member") if sign.last < number]
+    if len(told) < 2 or told[-1].group not in CHOICE or not any(sign.group in {"chosen", "entered"} for sign in told):
+        return False
+    return not any("," in unit.tokens.gap(word) for word in range(told[-1].last + 1, number + 1))
+
+
 def _is_outgrown(number: int, unit: Unit) -> bool:
     """Say whether it is the earlier of two years of a mark: dari 2,9 pada 2022 menjadi 3,2; menjadi 3,2 dari 2,9."""
     before, after = unit.tokens.words[unit.first : number], unit.tokens.words[number : unit.end]
     if "dari" not in before:
         return False
-    is_mark = unit.has("marking", "index", "rank", "finalist", "assessment", "evaluation")
+    is_mark = unit.has("marking", "index", "finalist", "assessment", "evaluation")
     if is_mark and "ke" in after and any(year > number for year in unit.years):  # dari urutan 9 pada 2023 ke urutan 5
         return True
     return "menjadi" in after or "menjadi" in before[: before.index("dari")]
@@ -97,12 +108,12 @@ def is_from_then(number: int, unit: Unit) -> bool:
 
 def tells_how_it_began(number: int, unit: Unit) -> bool:
     """Say whether the programme began in a year: not its part in a region, Gerakan … di Kota A dimulai."""
-    if not unit.has("programme", "scheme"):
+    named = unit.of("programme", "scheme")
+    if not named:
         return False
-    begun = next((word for word in range(unit.first, unit.end) if unit.tokens.words[word] in BEGUN), unit.end)
-    return (
-        unit.first < begun < unit.end and number - begun <= AT_FIRST and all(one.first > begun for one in unit.places)
-    )
+    begun = next((word for word in range(unit.first, unit.end) if unit.tokens.words[word] in BEGUN), unit.first)
+    is_its = begun > max(unit.first, named[0].first) and number - begun <= AT_FIRST
+    return is_its and all(one.first > begun for one in unit.places)
 
 
 def is_told_aside(number: int, unit: Unit, sign: Sign | None = None) -> bool:
@@ -122,7 +133,7 @@ def is_told_aside(number: int, unit: Unit, sign: Sign | None = None) -> bool:
         if any(one.last + 1 == head for one in unit.of(*NAMED)):  # masterplan smart city yang rampung pada 2022
             return False
         if _is_counted(head - 1, unit) and "one" not in unit.groups:
-            return True
+            return not any(one.first > number for one in unit.of("namely"))  # enam daerah yang ikut pada 2017, yaitu A
     return told.isdisjoint((*NAMED, *TOLD))
 
 
@@ -137,7 +148,10 @@ def _head_of_clause(number: int, unit: Unit) -> int | None:
 
 
 def counts_them(unit: Unit) -> bool:
-    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten."""
+    """Say whether a sentence tells how many there are: Tahun 2023 terpilih 48 kabupaten, pada 2018 dipilih 50."""
+    heads = [sign.last + 1 for sign in unit.of("chosen", "entered") if sign.last + 1 < unit.end]
+    if any(unit.tokens.words[number].isdecimal() and not is_year(unit.tokens.words[number]) for number in heads):
+        return True
     return any(_is_counted(number, unit) for number in range(unit.first, unit.end))
 
 
@@ -145,7 +159,7 @@ def _is_counted(number: int, unit: Unit) -> bool:
     words = unit.tokens.words
     if number <= unit.first or words[number] not in COUNTED:
         return False
-    return words[number - 1].isdecimal() and not is_year(words[number - 1])
+    return words[number - 1] in AGO or (words[number - 1].isdecimal() and not is_year(words[number - 1]))
 
 
 def is_of_a_cohort(number: int, unit: Unit) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Sign, Unit
 
 AND = words_of("programme", "among")
+INCLUDING = words_of("programme", "including")
 HEADS = ("prize", "win", "giver")  # with which another clause begins behind "dan"
 
 
@@ -42,7 +43,9 @@ def clause_starts(unit: Unit) -> list[int]:
     turns = {sign.first for sign in unit.of("whereas")}
     return [
         number for number in range(unit.first + 1, unit.end)
-        if number in turns or "," in tokens.gap(number) or (words[number] in AND and number + 1 in heads)
+        if number in turns
+        or ("," in tokens.gap(number) and words[number] not in INCLUDING)
+        or (words[number] in AND and number + 1 in heads)
     ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipelines.programme.units import groups_of
 from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
 
 # Words after such a phrase in which it governs; "tidak satu pun daerah yang" does whatever comes.
 GOVERNING = {
-    "hoped": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2, "ahead": 3, "visiting": 2,
-    "sure": 6, "unreal": 30,
+    "hoped": 6, "due": 6, "purpose": 3, "readying": 3, "missed": 4, "none": 30, "postponed": 2, "ahead": 3,
+    "visiting": 2, "sure": 6, "unreal": 30,
 }  # fmt: skip
 COMING = 5  # words from who evaluates to what says that they are still to come
 PUT_OFF = 12  # words from a phrase to what says that it was put off: peluncuran … di Sorong ditunda
@@ -23,6 +24,11 @@ READY = words_of("programme", "ready")
 JUDGES = words_of("programme", "judges")
 TO_COME = words_of("programme", "to-come")
 UNDERGOING = words_of("programme", "undergoing")
+SERVED = ("masterplan", "evaluation", "marking", "guidance", "joining")
+SERVING = words_of("programme", "serving")
+ANY = words_of("programme", "any")
+REGIONS = words_of("programme", "regions")
+WHICH = frozenset({"ini", "itu", "tersebut", "kami", "kita"})
 WON = frozenset({"prize", "win", "best"})
 NEVER_FOR = frozenset({"assessment", "dimension", "bare", "short"})  # they came for the evaluation, won for a dimension
 
@@ -71,13 +77,18 @@ def _head(sign: Sign, unit: Unit) -> int:
 
 
 def _is_parted(one: Sign, head: int, unit: Unit) -> bool:
-    """Say whether what stands between begins anew: gagal dua kali, Kota A meraih; untuk smart living juaranya A."""
-    if one.group == "purpose" and any(one.last + 1 == sign.first and sign.last < head for sign in unit.of("dimension")):
+    """Say whether what stands between begins anew: gagal dua kali, Kota A meraih; untuk Jawa dipilih A."""
+    if one.group == "purpose" and one.last + 1 in _nouns(unit):
         return True
     if not ANEW.isdisjoint(unit.tokens.words[one.last + 1 : head]):
         return True
     has_comma = any("," in unit.tokens.gap(word) for word in range(one.last + 1, head + 1))
     return one.group in {"missed", "purpose"} and has_comma
+
+
+def _nouns(unit: Unit) -> set[int]:
+    """Return where dimensions and regions begin, for which something is."""
+    return {sign.first for sign in unit.of("dimension")} | {place.first for place in unit.places}
 
 
 def _is_what_for(sign: Sign, governing: Sign, unit: Unit) -> bool:
@@ -90,3 +101,31 @@ def _is_what_for(sign: Sign, governing: Sign, unit: Unit) -> bool:
     if words[governing.last] in READY and words[sign.first - 1] in UNDERGOING:
         return False
     return governing.group in {"purpose", "readying"} and sign.group in NEVER_FOR
+
+
+def without_purposes(unit: Unit) -> Unit:
+    """Return a sentence without what is done for regions in general: Gerakan … membimbing daerah menyusun rencana."""
+    if unit.groups.isdisjoint(SERVED):  # most sentences
+        return unit
+    verb = next((number for number in range(unit.first, unit.end - 1) if _serves_anyone(number, unit)), None)
+    if verb is None or _is_on_somebody(verb, unit):
+        return unit
+    signs = tuple(sign for sign in unit.signs if sign.last < verb)
+    return unit._replace(signs=signs, groups=groups_of(signs))
+
+
+def _serves_anyone(number: int, unit: Unit) -> bool:
+    """Say whether a verb has for its object regions without name or number: membimbing daerah, menilai kabupaten."""
+    words = unit.tokens.words
+    after = number + 1 + (words[number + 1] in ANY)
+    if words[number] not in SERVING or after >= unit.end or words[after] not in REGIONS:
+        return False
+    last = after + (words[after + 1 : after + 2] == ["daerah"])
+    return WHICH.isdisjoint(words[last + 1 : last + 2])
+
+
+def _is_on_somebody(verb: int, unit: Unit) -> bool:
+    """Say whether a region is named behind a verb, or we, but as those who say so: kata Bupati A."""
+    speech = min([one.first for one in unit.of("speech") if one.first > verb], default=unit.end)
+    named = [*(place.first for place in unit.places), *(sign.first for sign in unit.of("actor", "that"))]
+    return any(verb < first < speech for first in named)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.reference.regions import is_province, load_regions
 from pipelines.places.words import load_words
-from pipelines.programme.dimensions import dimensions_of, does_something, says_which, won_in
+from pipelines.programme.dimensions import dimensions_of, does_something, is_deed, says_which, won_in
 from pipelines.programme.meaning import PROGRAMME, REPORTING, Meaning
 from pipelines.programme.stance import said_of
 from pipelines.programme.units import ENDS, MANY, SHORT, Unit, roll_of
@@ -27,10 +27,16 @@ TELLING = REPORTING | NAMING | {"lookalike", "list"}  # without these a sentence
 FEW = 6  # words from a province to its first member
 ALL = 5  # lines of dimensions that are those of the programme
 # Phrases by which a sentence of a few words says who, and words that say nothing.
-NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "rank", "each", "last")
+NAMED = ("same", "namely", "passes", "one", "chosen", "entered", "member", "marking", "finalist", "each", "last")
+SHORT_OF_IT = ("entered", "joining", "guidance", "member", "signing", "masterplan", "evaluation", "assessment")
 NAMED_FOR_IT = words_of("programme", "nominated")
 SMALL = words_of("programme", "small")
 COLUMNS = words_of("programme", "columns")
+SENDING = words_of("programme", "sending")
+HANDERS = words_of("programme", "handers")
+HANDED = words_of("programme", "handed")
+HANDED_NEAR = 3  # words from handing over to what: mengganjar Kota A dengan penghargaan
+AMOUNTS = words_of("programme", "amounts")
 ALSO = 2  # words beside the names of a line in a list
 
 
@@ -41,8 +47,10 @@ class Thread:
     heading: Meaning | None = None  # of the list in which it may stand
     awarded: Meaning | None = None
     latest: Meaning | None = None
+    given: Meaning | None = None  # what "this award" is, be it one for all who wrote a plan
     wrong: Meaning | None = None  # said of somebody, and not so
     is_foreign: bool = False
+    is_headed: bool = False  # by a look-alike: below such a headline only what names the programme is its own
     is_given: bool = False  # by somebody else
 
     def says_nothing_of(self, unit: Unit) -> bool:
@@ -54,8 +62,10 @@ class Thread:
     def turns_to_others(self, unit: Unit) -> bool:
         """Say whether a sentence is about what others do, or still is, and remember it."""
         groups = unit.groups
-        self.is_foreign = "lookalike" in groups or (self.is_foreign and groups.isdisjoint(NAMING))
-        is_theirs = "giver" in groups and groups.isdisjoint(OURS)
+        is_nameless = groups.isdisjoint(NAMING)
+        self.is_headed = self.is_headed or (unit.number == 0 and "lookalike" in groups and is_nameless)
+        self.is_foreign = "lookalike" in groups or ((self.is_foreign or self.is_headed) and is_nameless)
+        is_theirs = ("giver" in groups or _is_anothers(unit)) and groups.isdisjoint(OURS)
         self.is_given = is_theirs or (self.is_given and groups.isdisjoint(NAMING | {"ministry"}))
         return self.is_foreign or self.is_given
 
@@ -69,19 +79,44 @@ class Thread:
         if self.awarded and unit.places and (behind := _came_behind(unit)):
             ranked = () if unit.tokens.words[behind.first] in NAMED_FOR_IT else self.awarded.dimensions
             return replace(self.awarded, what="evaluation", sign=behind, dimensions=ranked)
+        if self.latest and unit.places and _came_first(unit, self.latest):
+            return replace(self.latest, what="award", sign=None)
         return listed_under(self.heading or _resumed(self.awarded, self.latest, unit), unit)
+
+    def again(self, unit: Unit) -> list[Meaning]:
+        """Return the award spoken of before, where a sentence says who got "this award"."""
+        is_told = self.given and unit.places and not unit.has("missed", "hoped", "foreign")
+        return [self.given] if self.given and is_told and _is_won("this", unit) else []
 
     def take(self, unit: Unit, meanings: Sequence[Meaning]) -> None:
         """Remember what a sentence reports."""
         if not meanings:
             resumed = self.latest if "list" in unit.groups else None  # Berikut daftarnya, some sentences later
             self.heading = heading_after(unit, self.heading or resumed)
+            self.given = None if "foreign" in unit.groups else self.given
             return
         awarded = next((one for one in meanings if one.what == "award"), None)
         is_another = any(not place.notes for place in unit.places)
         if awarded and (awarded.dimensions or is_another or not self.awarded):  # else it goes on about the same
             self.awarded = awarded
         self.heading = self.latest = meanings[0]
+        if self.latest.what == "award" or self.latest.is_reasoned:
+            one = self.latest.dimensions if len(self.latest.dimensions) == 1 else ()
+            self.given = replace(self.latest, sign=None, dimensions=one)
+
+
+def _is_anothers(unit: Unit) -> bool:
+    """Say whether somebody hands over a prize of his own: Gubernur A menyerahkan piagam; not piagam itu."""
+    words = unit.tokens.words
+    offices = [number for number in range(unit.first, unit.end) if words[number] in HANDERS]
+    if not offices or "this" in unit.groups:  # as in most sentences
+        return False
+    handing = [number for number in range(offices[0] + 1, unit.end) if words[number] in HANDED]
+    prizes, wins = unit.of("prize"), unit.of("win")
+    return any(
+        0 <= prize.first - verb <= HANDED_NEAR and not any(verb < win.first < prize.first for win in wins)
+        for verb in handing for prize in prizes
+    )  # fmt: skip
 
 
 def _came_behind(unit: Unit) -> Sign | None:
@@ -89,6 +124,15 @@ def _came_behind(unit: Unit) -> Sign | None:
     if "finalist" not in unit.groups or unit.has("foreign", "hoped"):
         return None
     return next(iter(said_of(unit.of("finalist"), unit)), None)
+
+
+def _came_first(unit: Unit, before: Meaning) -> bool:
+    """Say whether a sentence says who came before a finalist: Juara pertama diraih Kota B."""
+    is_behind = before.what == "evaluation" and before.sign is not None and before.sign.group == "finalist"
+    if not is_behind or not before.dimensions or unit.has("foreign", "hoped", "due", "dimension"):
+        return False
+    first = said_of(unit.of("prize", "best"), unit)
+    return bool(first) and first[0].first == unit.first
 
 
 def goes_back(unit: Unit) -> bool:
@@ -107,10 +151,10 @@ def _is_won(group: str, unit: Unit) -> bool:
 
 def listed_under(heading: Meaning | None, unit: Unit) -> Meaning | None:
     """Return what a line of a list, or a sentence that goes on with one, reports under its heading."""
-    if heading is None or unit.has("missed", "hoped", "readying", "ahead", "lookalike", "foreign"):
+    if heading is None or unit.has("missed", "hoped", "due", "readying", "ahead", "lookalike", "foreign"):
         return None
-    if heading.what == "award" and unit.has("entered", "joining", "guidance", "member", "signing"):
-        return None  # which tells how it came to that
+    if heading.what == "award" and unit.has(*SHORT_OF_IT):
+        return None  # which tells how it came to that, or what others did
     dimensions = won_in(unit)
     if not unit.places and _adds_to(heading, dimensions, unit):
         return replace(heading, sign=None, dimensions=dimensions)
@@ -130,15 +174,25 @@ def _adds_to(heading: Meaning, dimensions: tuple[Sign, ...], unit: Unit) -> bool
 
 
 def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
-    if len(roll_of(unit)) >= MANY:
-        return True
-    if is_award and has_dimensions and does_something(unit):
+    if len(roll_of(unit)) >= MANY and not _are_measured(unit):
+        return "masterplan" in unit.groups or not _tells_otherwise(unit)
+    if _are_measured(unit) or (is_award and has_dimensions and does_something(unit)):
         return False
     if unit.words <= SHORT:
         return has_dimensions or _only_names(unit, is_award=is_award)
     if is_award and (has_dimensions or "prize" in unit.groups):
         return unit.has("label", "win", "passes") and "doing" not in unit.groups
-    return (unit.has("namely", "same") or _is_by_province(unit)) and not has_dimensions
+    if has_dimensions or "meeting" in unit.groups:
+        return False
+    return unit.has("namely", "same") or _is_by_province(unit)
+
+
+def _tells_otherwise(unit: Unit) -> bool:
+    """Say whether something else is told of a list: A, B, dan C merampungkan perda; kabel menghubungkan A, B, dan C."""
+    row = roll_of(unit)
+    before, after = row[0].first - 1, row[-1].last + 1
+    is_done_to = is_deed(before, unit) and unit.tokens.words[before] not in SENDING
+    return is_done_to or (after < unit.end and is_deed(after, unit)) or unit.has("making", "doing")
 
 
 def _only_names(unit: Unit, *, is_award: bool) -> bool:
@@ -156,6 +210,8 @@ def _is_entry(unit: Unit) -> bool:
     """Say whether it is one of a list: in a line of its own without a full stop, or numbered: Ketiga, Kota C …"""
     if unit.tokens.words[unit.first] in load_words().ordinals:
         return True
+    if ";" in unit.tokens.margin(unit.first) and not does_something(unit):  # dari Bali Kota A; dari Jawa Kota B
+        return True
     after = unit.tokens.margin(unit.end)
     is_alone = "\n" in unit.tokens.margin(unit.first) and ("\n" in after or unit.end == len(unit.tokens.words))
     return is_alone and ENDS.isdisjoint(after.partition("\n")[0])
@@ -168,6 +224,14 @@ def _others(unit: Unit) -> int:
     words = unit.tokens.words
     numbers = [number for number in range(unit.first, unit.end) if number not in known]
     return sum(words[number] not in SMALL and not words[number].isdecimal() for number in numbers)
+
+
+def _are_measured(unit: Unit) -> bool:
+    """Say whether each has an amount of its own, which compares them: Kota A Rp 5 miliar, Kota B Rp 7 miliar."""
+    ends = [*(place.first for place in unit.places[1:]), unit.end]
+    amounts = [unit.tokens.words[place.last + 1 : end] for place, end in zip(unit.places, ends, strict=True)]
+    measured = [one for one in amounts if not AMOUNTS.isdisjoint(one) and any(map(str.isdecimal, one))]
+    return len(measured) > 1
 
 
 def _is_by_province(unit: Unit) -> bool:

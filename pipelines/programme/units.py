@@ -45,6 +45,7 @@ LEAD = 3  # sentences after the headline
 CENTURY = re.compile("20")
 MANY_YEARS = 50  # in what is no sentence, but a table without lines
 YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
+LESSONS = words_of("programme", "lessons")
 SHORTENED = words_of("programme", "shortened").union(SHORT_MONTHS)
 DOMAINS = words_of("programme", "domains")
 GLUED = 4  # letters of a word that is no shortened name
@@ -136,7 +137,7 @@ def units_of(text: Text, codes: Sequence[str], programme: Programme) -> list[Uni
     """
     tokens = text.tokens
     signs = lexicon_of(programme).find(tokens.words)
-    if GATE.isdisjoint([sign.group for sign in signs]):
+    if GATE.isdisjoint([sign.group for sign in signs]) and not teach_a_plan(signs, tokens):
         return []
     starts = _starts(tokens)
     ends = [*starts[1:], len(tokens.words)]
@@ -156,6 +157,12 @@ def units_of(text: Text, codes: Sequence[str], programme: Programme) -> list[Uni
     ]  # fmt: skip
 
 
+def teach_a_plan(signs: Iterable[Sign], tokens: Tokens) -> bool:
+    """Say whether there are lessons in which a plan for a smart city is written: as a rule the programme's, unnamed."""
+    is_plan = {"masterplan", "city"} <= groups_of(signs)
+    return is_plan and any(sign.group == "guidance" and tokens.words[sign.first] in LESSONS for sign in signs)
+
+
 def roll_of(unit: Unit) -> list[Place]:
     """Return the kabupaten and kota that stand in a sentence as in a list, or acting: not where something was."""
     local = [place for place in unit.places if not is_province(place.codes[0])]
@@ -166,10 +173,19 @@ def roll_of(unit: Unit) -> list[Place]:
     ]  # fmt: skip
 
 
+def announced_in(unit: Unit, sign: Sign) -> list[Place]:
+    """Return those of whom a sentence says behind *sign* that it is they: yang terpilih yakni Kota A dan Kota B."""
+    heads = {one.last + 1 for one in unit.of("namely")}
+    behind = [place for place in roll_of(unit) if place.first > sign.last and not place.acts]
+    row = next((one.chain for one in behind if one.first in heads or ":" in unit.tokens.gap(one.first)), None)
+    return [place for place in behind if place.chain == row]
+
+
 def is_where(place: Place, unit: Unit) -> bool:
     """Say whether it is where something was: di ICE BSD City, Kabupaten Tangerang; not in what another won."""
     won = {sign.last for sign in unit.of("dimension")}
-    if any(_is_apart(one, place, unit) for one in unit.places):
+    row = next(one for one in unit.places if one.chain == place.chain)
+    if any(_is_apart(one, row, unit) for one in unit.places):
         return False
     for number in range(place.first - 1, max(unit.first, place.first - FAR) - 1, -1):
         if unit.tokens.words[number] == "di":

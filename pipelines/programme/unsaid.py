@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DENYING = frozenset({"denied", "false"})
 TURNING = DENYING | {"instead"}
 AFTER_ALL = words_of("programme", "after-all")
+OUT = words_of("programme", "out")
 MARKS = DENYING | {"misprint", "aimed", "recipient", "giver"}
 CORRECTED = DENYING | {"correcting", "right"}  # without these nothing was a misprint
 OURS = ("programme", "ceremony", "ministry", "scheme")  # by which an award is the programme's
@@ -82,9 +83,15 @@ def _stretches(unit: Unit, after: Unit | None, marks: frozenset[str]) -> Iterato
 def _disowns(unit: Unit) -> bool:
     """Say whether a sentence denies the one before it: Kabar itu tidak benar; Ternyata Kota A tidak menang."""
     first = unit.tokens.words[unit.first]
-    if first in AFTER_ALL and (won := unit.of("win", "prize")):
+    if first in AFTER_ALL and (won := unit.of("win", "prize") or _got_in(unit)):
         return not any(is_said(sign, unit) for sign in won)
     return ("back" in unit.groups or first == "itu") and not DENYING.isdisjoint(unit.groups)
+
+
+def _got_in(unit: Unit) -> tuple[Sign, ...]:
+    """Return what says that regions got in, or did not: Ternyata Kota A tidak masuk; not Ternyata itu tidak mudah."""
+    out = [sign for sign in unit.of("missed") if sign.last > sign.first or unit.tokens.words[sign.first] in OUT]
+    return (*out, *unit.of("chosen", "entered", "member")) if out else ()
 
 
 def _turn(sign: Sign, unit: Unit) -> int:

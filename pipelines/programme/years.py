@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crawler.times import LOCAL_MONTHS
 from pipelines.programme.other_years import (
+    AGO,
     DASHES,
     JOINED,
     NAMED,
@@ -20,7 +21,7 @@ from pipelines.programme.other_years import (
     year_at,
 )
 from pipelines.programme.units import SHORT
-from pipelines.sentence_words import numbers_of, words_of
+from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,7 +43,6 @@ OPENING = words_of("programme", "opening-years")
 ROW = words_of("programme", "and")
 AGAIN = "kembali"
 AFTER = words_of("programme", "after")
-AGO = numbers_of("programme", "years-ago")
 
 
 def without_years_to_come(unit: Unit, published: int | None) -> Unit:

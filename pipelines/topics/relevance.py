@@ -14,8 +14,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.models import Evidence, Facet, TopicVerdict, Verdict
+from crawler.reference.regions import is_province
 from crawler.sources.topics import ROLES, SOUGHT, Group
 from pipelines.sentence_words import words_of
+from pipelines.topics.givers import is_of_others
 from pipelines.topics.letters import letters
 from pipelines.topics.terms import Finder, initials, outermost, sentence_of, spelt_beside
 
@@ -32,18 +34,17 @@ HALFWAY = 10.0  # points that make half of the way
 STRENGTH = 0.4  # how much the points still count where the share decides
 EVIDENCE = 8  # sentences that are kept as evidence
 LONGEST = 300  # characters of one of them
+LEAST = 0.001  # by which relevance differs
 HALF = 0.5  # what a sentence counts that has a context alone
 ASIDE = 0.25  # what one counts that tells of other times
 MOST = 0.4  # share of a short text that may be its lead
 ALONE = 0.2  # share of a text below which one sentence is in passing, also in the lead
 OPENING = 2  # sentences that always are
 AGAINST = frozenset({"exclusions", "lookalikes"})  # roles that lower
+AND = words_of("topics", "and")
 AWARDS = words_of("topics", "awards")
-FROM = words_of("topics", "from")
-HANDING = words_of("topics", "handing")
-GIVERS = words_of("topics", "givers")
-OFFICES = words_of("topics", "offices")
-GIVER = 6  # words in which the ministry is named that gives the topic's own awards
+LISTED = 2  # commas of a list
+AIMED = words_of("topics", "aimed")
 
 
 def find_topics(text: Text, topics: tuple[Topic, ...]) -> tuple[TopicVerdict, ...]:
@@ -78,10 +79,16 @@ def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> Top
         facet = Facet.OTHER if any(find.role == "lookalikes" for find in own) else None
         return TopicVerdict(topic=topic.slug, verdict=Verdict.NO, relevance=0.0, facet=facet)
     places = [find.hit.first for find in sought]
-    beside = [find for find in own if find.role not in SOUGHT and _is_near(find, places, topic, headline)]
+    opened = _opened(topic, reading)
+    beside = [find for find in own if find.role not in SOUGHT and _is_near(find, places, topic, headline, opened)]
     facet, telling = facet_of(topic, sought + beside, headline)
     strength = _bounded(_strength(sought + beside, headline), topic, sought, facet)
     relevance = strength if strength < topic.threshold else _relevance(topic, sought, beside, reading, headline)
+    is_nobodys = (
+        facet is Facet.OWN and topic.facets and not any(find.group.acts for find in own) and not _names_a_town(text)
+    )
+    if is_nobodys or _is_headed_by_another(own, headline):
+        relevance = min(relevance, topic.about - LEAST)
     verdict = _verdict(topic, relevance)
     return TopicVerdict(
         topic=topic.slug,
@@ -92,6 +99,17 @@ def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> Top
         against=tuple(dict.fromkeys(find.hit.term for find in beside if find.role in AGAINST)),
         facet=facet if verdict is not Verdict.NO or facet is Facet.OTHER else None,
     )
+
+
+def _is_headed_by_another(finds: Iterable[Find], headline: int) -> bool:
+    """Say whether the headline tells of a look-alike and does not name the topic, which is then told of in passing."""
+    roles = {find.role for find in finds if find.hit.first < headline}
+    return "lookalikes" in roles and "names" not in roles
+
+
+def _names_a_town(text: Text) -> bool:
+    """Say whether a kabupaten or a kota is named: the capital from which a ministry speaks is none."""
+    return any(sight is not None and not all(map(is_province, spot.codes)) for spot, sight in text.sights.items())
 
 
 def _finds(topic: Topic, hits: list[Hit], lead: int) -> list[Find]:
@@ -122,10 +140,19 @@ def _verdict(topic: Topic, relevance: float) -> Verdict:
     return Verdict.ABOUT if relevance >= topic.about else Verdict.MENTION
 
 
-def _is_near(find: Find, places: list[int], topic: Topic, headline: int) -> bool:
-    """Say whether a term stands in the title, or near a word of *places*, which are in the order of the text."""
+def _opened(topic: Topic, reading: Letters) -> float:
+    """Return the word before which the headline and the lead end; of a short text that is never most of it."""
+    return reading.headline + min(topic.lead, MOST * (len(reading.starts) - reading.headline))
+
+
+def _is_near(find: Find, places: list[int], topic: Topic, headline: int, opened: float) -> bool:
+    """Say whether a term stands in the title, or near a word of *places*, which are in the order of the text.
+
+    A look-alike that is named before the word *opened*, where the lead ends, is what is told of, however far the next
+    word is.
+    """
     first = find.hit.first
-    if first < headline:
+    if first < (opened if find.role == "lookalikes" else headline):
         return True
     reach = topic.against if find.role in AGAINST else topic.near
     after = bisect_left(places, first)
@@ -228,35 +255,9 @@ def _told_apart(topic: Topic, finds: list[Find], reading: Letters) -> list[Find]
     ours = {find.hit.first for find in finds if _facets(topic).get(find.hit.term) is Facet.MINISTRY}
     return [
         Find(find.hit, "lookalikes", topic.lookalikes[0])
-        if find.role == "words" and _is_of_others(find.hit, ours, reading) else find
+        if find.role == "words" and is_of_others(find.hit, ours, reading) else find
         for find in finds
     ]  # fmt: skip
-
-
-def _is_of_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
-    return _is_given_by_others(hit, ours, reading) or _is_handed_by_others(hit, ours, reading)
-
-
-def _is_handed_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
-    """Say whether a term names an award, and before it who hands that over: Bank daerah memberi penghargaan …"""
-    begin = hit.first - (reading.word(hit.first - 1) in AWARDS)
-    if AWARDS.isdisjoint([reading.word(begin), *hit.term.split()]) or reading.word(begin - 1) not in HANDING:
-        return False
-    before = range(begin - 1 - GIVER, begin - 1)
-    said = {reading.word(number) for number in before}
-    return not GIVERS.isdisjoint(said) and OFFICES.isdisjoint(said) and ours.isdisjoint(before)
-
-
-def _is_given_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
-    """Say whether a term names an award, and right behind it who gives that, of whom *ours* are the first words."""
-    if reading.word(hit.last + 1) not in FROM:
-        return False
-    if reading.word(hit.first - 1) not in AWARDS and AWARDS.isdisjoint(hit.term.split()):
-        return False
-    giver = hit.last + 2
-    if not reading.word(giver) or reading.word(giver) in OFFICES or not reading.printed(giver)[:1].isupper():
-        return False
-    return ours.isdisjoint(range(giver, giver + GIVER))
 
 
 def facet_of(topic: Topic, finds: Sequence[Find], headline: int) -> tuple[Facet, Find | None]:
@@ -308,15 +309,38 @@ def share_of(topic: Topic, finds: Sequence[Find], reading: Letters, headline: in
     third = bisect_left(reading.first, headline) + OPENING
     lead = [one for one in text if one.first - headline < ends[one.number < third]]
     is_named = any(find.role == "names" for find in finds)
-    if is_named and not _most(title) and _is_aside([one for one in text if one.said], third - OPENING, words):
+    first = third - OPENING if is_named else -1
+    is_told = is_named or _is_only_aimed_at(finds, reading)
+    spoken = [one for one in text if one.said]
+    is_aside = (is_told and _is_aside(spoken, first, words)) or (len(spoken) == 1 and _is_only_listed(finds, reading))
+    if is_aside and not _most(title):
         lead = []
     places = topic.places
     said = places.title * _most(title) + places.lead * _most(lead) + places.text * _share_told(text, words)
     return said / (places.title + places.lead + places.text)
 
 
+def _is_only_aimed_at(finds: Sequence[Find], reading: Letters) -> bool:
+    """Say whether a text has one word of the topic, once, as what it is a step to: makin dekat menuju smart city.
+
+    Or it is a small one, such as a dimension.
+    """
+    words = [find for find in finds if find.role == "words"]
+    return len(words) == 1 and (reading.word(words[0].hit.first - 1) in AIMED or words[0].group.points < HALFWAY * HALF)
+
+
+def _is_only_listed(finds: Sequence[Find], reading: Letters) -> bool:
+    """Say whether a text has one name or word of the topic, last in a list: jalan, air bersih, dan smart city."""
+    own = [find.hit for find in finds if find.role in SOUGHT]
+    if len(own) != 1:
+        return False
+    first = own[0].first - (reading.word(own[0].first - 1) in AWARDS)
+    sentence = reading.sentences[bisect_right(reading.first, first) - 1]
+    return reading.word(first - 1) in AND and sentence.count(",") >= LISTED
+
+
 def _is_aside(spoken: list[_Sentence], first: int, words: int) -> bool:
-    """Say whether a text speaks of the topic in one sentence, which is not its *first*, and never again."""
+    """Say whether a text speaks of the topic in one sentence behind its *first*, and never again."""
     return len(spoken) == 1 and spoken[0].number > first and spoken[0].words < ALONE * words
 
 
