@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.programme.days import printed_days
 from pipelines.programme.dimensions import does_something, won_in
+from pipelines.programme.other_years import is_counted, is_year, marks_in
 from pipelines.programme.stance import JUDGES, RANKED, is_said, said_of, without_purposes
 from pipelines.programme.units import LEAD, MANY, Sign, announced_in, roll_of
-from pipelines.programme.years import is_counted, is_entry, is_year, marks_in, names_year
+from pipelines.programme.years import is_entry, names_year
 from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
