@@ -73,7 +73,9 @@ def _is_of_a_choice(number: int, unit: Unit) -> bool:
 
 def _is_outgrown(number: int, unit: Unit) -> bool:
     """Say whether it is the earlier of two years of a mark: dari 2,9 pada 2022 menjadi 3,2; menjadi 3,2 dari 2,9."""
-    before, after = unit.tokens.words[unit.first : number], unit.tokens.words[number : unit.end]
+    words, ones = unit.tokens.words, unit.of("one")  # satu dari 25 kota
+    begin = max([unit.first, *(sign.last + 1 for sign in ones if sign.last < number)])
+    before, after = words[begin:number], words[number : unit.end]
     if "dari" not in before:
         return False
     is_mark = unit.has("marking", "index", "finalist", "assessment", "evaluation")
@@ -124,7 +126,7 @@ def tells_how_it_began(number: int, unit: Unit) -> bool:
 def is_told_aside(number: int, unit: Unit, sign: Sign | None = None) -> bool:
     """Say whether a year is that of a clause beside, and not of *sign*.
 
-    Such a clause tells since when a region takes part (sejak ikut … pada 2019, Kota A meraih), what so many others did
+    Such a clause tells since when something is so (sejak ikut … pada 2019, Kota A meraih), what so many others did
     (75 kota yang terpilih pada 2018), or nothing of the programme (aplikasi yang dipakai pada 2020).
     """
     head = _head_of_clause(number, unit)
@@ -132,12 +134,12 @@ def is_told_aside(number: int, unit: Unit, sign: Sign | None = None) -> bool:
     if head is None or (sign is not None and head < sign.first <= end):
         return False
     told = {one.group for one in unit.signs if head < one.first <= end}
-    if unit.tokens.words[head] == "sejak":
-        return not told.isdisjoint(JOINED)
+    if unit.tokens.words[head] == "sejak" and (sign is not None or not told.isdisjoint(JOINED)):
+        return True
     if unit.tokens.words[head] == "yang":
         if any(one.last + 1 == head for one in unit.of(*NAMED)):  # masterplan smart city yang rampung pada 2022
             return False
-        if _is_counted(head - 1, unit) and "one" not in unit.groups:
+        if is_counted(head - 1, unit) and "one" not in unit.groups:
             return not any(one.first > number for one in unit.of("namely"))  # enam daerah yang ikut pada 2017, yaitu A
     return told.isdisjoint((*NAMED, *TOLD))
 
@@ -157,10 +159,11 @@ def counts_them(unit: Unit) -> bool:
     heads = [sign.last + 1 for sign in unit.of("chosen", "entered") if sign.last + 1 < unit.end]
     if any(unit.tokens.words[number].isdecimal() and not is_year(unit.tokens.words[number]) for number in heads):
         return True
-    return any(_is_counted(number, unit) for number in range(unit.first, unit.end))
+    return any(is_counted(number, unit) for number in range(unit.first, unit.end))
 
 
-def _is_counted(number: int, unit: Unit) -> bool:
+def is_counted(number: int, unit: Unit) -> bool:
+    """Say whether a word for regions has their number before it: 25 kabupaten, sepuluh kota."""
     words = unit.tokens.words
     if number <= unit.first or words[number] not in COUNTED:
         return False
