@@ -27,6 +27,7 @@ BEGUN = words_of("programme", "begun")
 RUNNING = words_of("programme", "running")
 AT_FIRST = 5  # words from beginning to its year
 PARTING = frozenset(",;:()\n")
+QUOTES = frozenset("\"”“'’»")
 DASHES = frozenset({"/", "-", "–"})
 ACTS = words_of("programme", "acts")
 OF_ACTS = 12  # words from a regulation to its year
@@ -117,9 +118,8 @@ def tells_how_it_began(number: int, unit: Unit) -> bool:
     begun = next((word for word in range(unit.first, unit.end) if unit.tokens.words[word] in BEGUN), unit.first)
     if begun <= max(unit.first, named[0].first) or number - begun > AT_FIRST:
         return False
-    is_said_of_it = RUNNING.issuperset(
-        unit.tokens.words[named[0].last + 1 : begun]
-    )  # yang telah berlangsung sejak 2017
+    # Gerakan Menuju Smart City yang telah berlangsung sejak 2017
+    is_said_of_it = RUNNING.issuperset(unit.tokens.words[named[0].last + 1 : begun])
     return (is_said_of_it and number > begun) or all(one.first > begun for one in unit.places)
 
 
@@ -142,6 +142,12 @@ def is_told_aside(number: int, unit: Unit, sign: Sign | None = None) -> bool:
         if is_counted(head - 1, unit) and "one" not in unit.groups:
             return not any(one.first > number for one in unit.of("namely"))  # enam daerah yang ikut pada 2017, yaitu A
     return told.isdisjoint((*NAMED, *TOLD))
+
+
+def is_quoted(number: int, sign: Sign | None, unit: Unit) -> bool:
+    """Say whether a year is in what somebody said, and a word behind that: "… pada 2024," ujarnya usai bimtek."""
+    said = [one.first for one in unit.of("speech") if sign and number < one.first < sign.first]
+    return any(not QUOTES.isdisjoint(unit.tokens.gap(word)) for word in said)
 
 
 def _head_of_clause(number: int, unit: Unit) -> int | None:

@@ -14,6 +14,7 @@ from pipelines.programme.other_years import (
     is_from_then,
     is_of_a_cohort,
     is_of_else,
+    is_quoted,
     is_told_aside,
     marks_in,
     opens_a_span,
@@ -36,7 +37,6 @@ APART = 6  # words
 SINCE = frozenset({"chosen", "attending", "entered", "joining", "guidance", "member", "programme", "masterplan"})
 SPANS = words_of("programme", "spans")
 BARE = words_of("programme", "bare-years")
-QUOTES = frozenset("\"”“'’»")
 MARKS = frozenset("(:")  # right before a year that stands for itself
 PARTS = words_of("programme", "parts-of-years")
 COMPARED = words_of("programme", "compared")
@@ -64,7 +64,7 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
     if len(unit.years) > 1 and _is_again(unit):
         return tuple(dict.fromkeys(year_at(number, unit) for number in unit.years))
-    own = [one for one in unit.years if not (is_told_aside(one, unit, sign) or _is_quoted(one, sign, unit))]
+    own = [one for one in unit.years if not (is_told_aside(one, unit, sign) or is_quoted(one, sign, unit))]
     graded = [(number, grade) for number in own if (grade := grade_of(number, unit)) > 0]
     if len(unit.years) > 1 and (row := _row(unit, [number for number, _ in graded])):
         return tuple(year_at(number, unit) for number in row)
@@ -77,12 +77,6 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
         return tuple(dict.fromkeys(years))
     number, _ = min(graded, key=lambda one: _distance(one[0], one[1], sign, unit))
     return (year_at(number, unit),)
-
-
-def _is_quoted(number: int, sign: Sign | None, unit: Unit) -> bool:
-    """Say whether a year is in what somebody said, and a word behind that: "… pada 2024," ujarnya usai bimtek."""
-    said = [one.first for one in unit.of("speech") if sign and number < one.first < sign.first]
-    return any(not QUOTES.isdisjoint(unit.tokens.gap(word)) for word in said)
 
 
 def _is_again(unit: Unit) -> bool:
