@@ -24,6 +24,7 @@ COUNTED = words_of("programme", "counted")
 UNTIL = words_of("programme", "until")
 SPAN = 5  # words from the first of its years to behind the last
 BEGUN = words_of("programme", "begun")
+RUNNING = words_of("programme", "running")
 AT_FIRST = 5  # words from beginning to its year
 PARTING = frozenset(",;:()\n")
 QUOTES = frozenset("\"”“'’»")
@@ -115,8 +116,11 @@ def tells_how_it_began(number: int, unit: Unit) -> bool:
     if not named:
         return False
     begun = next((word for word in range(unit.first, unit.end) if unit.tokens.words[word] in BEGUN), unit.first)
-    is_its = begun > max(unit.first, named[0].first) and number - begun <= AT_FIRST
-    return is_its and all(one.first > begun for one in unit.places)
+    if begun <= max(unit.first, named[0].first) or number - begun > AT_FIRST:
+        return False
+    # Gerakan Menuju Smart City yang telah berlangsung sejak 2017
+    is_said_of_it = RUNNING.issuperset(unit.tokens.words[named[0].last + 1 : begun])
+    return (is_said_of_it and number > begun) or all(one.first > begun for one in unit.places)
 
 
 def is_told_aside(number: int, unit: Unit, sign: Sign | None = None) -> bool:

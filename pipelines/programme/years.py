@@ -120,7 +120,7 @@ def _since(sign: Sign | None, unit: Unit) -> list[int]:
     return [
         year_at(one, unit) for one in unit.years
         if "sejak" in words[max(unit.first, one - 3) : one] or (is_part and is_from_then(one, unit))
-        if not opens_a_span(one, unit)
+        if not (opens_a_span(one, unit) or tells_how_it_began(one, unit))
     ]  # fmt: skip
 
 
