@@ -141,8 +141,11 @@ def _verdict(topic: Topic, relevance: float) -> Verdict:
 
 
 def _opened(topic: Topic, reading: Letters) -> float:
-    """Return the word before which the headline and the lead end; of a short text that is never most of it."""
-    return reading.headline + min(topic.lead, MOST * (len(reading.starts) - reading.headline))
+    """Return the word before which the headline and the lead end: two sentences, or of a short text most of it."""
+    third = bisect_left(reading.first, reading.headline) + OPENING
+    end = reading.first[third] if third < len(reading.first) else len(reading.starts)
+    words = len(reading.starts) - reading.headline
+    return min(reading.headline + topic.lead, max(end, reading.headline + MOST * words))
 
 
 def _is_near(find: Find, places: list[int], topic: Topic, headline: int, opened: float) -> bool:
