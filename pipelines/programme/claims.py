@@ -50,7 +50,9 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     units = [*map(with_givers, units)]
     groups = frozenset[str]().union(*(unit.groups for unit in units))
     is_taught = teach_a_plan([sign for unit in units for sign in unit.signs], units[0].tokens)
-    setting = _setting(groups, is_taught=is_taught, is_contracting=any(map(signs_contract, units)))
+    selected = next((unit.number for unit in units if "selection" in unit.groups), None)
+    is_contracting = any(map(signs_contract, units))
+    setting = _setting(groups, selected, is_taught=is_taught, is_contracting=is_contracting)
     units, unsaid = stated(without_candidates(units) if "chosen" in groups else units, groups)
     titled = won_in(units[0])  # which a sentence on "this award" means
     thread = Thread()
@@ -88,13 +90,13 @@ def _won_again(unit: Unit, before: Unit, awarded: Meaning | None, setting: Setti
     return [Meaning(what="award", dimensions=dimensions)]
 
 
-def _setting(groups: frozenset[str], *, is_taught: bool, is_contracting: bool) -> Setting:
+def _setting(groups: frozenset[str], selected: int | None, *, is_taught: bool, is_contracting: bool) -> Setting:
     """Return whether an article with these phrases speaks of the programme: named, the ministry's or taught."""
     is_named = not groups.isdisjoint({"programme", "ceremony", "assessment", "forum"})
     return Setting(
         is_known=is_named or is_taught or ("ministry" in groups and not groups.isdisjoint({"city", "scheme"})),
         is_awarding="prize" in groups,
-        is_selecting="selection" in groups,
+        selected=selected,
         is_evaluating=not groups.isdisjoint({"assessment", "evaluation"}),
         is_choosing=not groups.isdisjoint({"selection", "chosen", "entered"}),
         is_contracting=is_contracting,

@@ -32,6 +32,7 @@ REPORTING = frozenset({
 })  # fmt: skip
 PLANNED = words_of("programme", "planned") | words_of("programme", "supporting")
 AGREEMENTS = words_of("programme", "agreements")
+AND = words_of("programme", "and")
 ALREADY = words_of("programme", "already")
 PRESENTING = words_of("programme", "presenting")
 DONE = words_of("programme", "finished")
@@ -60,10 +61,14 @@ class Setting:
 
     is_known: bool  # it speaks of the programme
     is_awarding: bool  # it tells of awards
-    is_selecting: bool  # those who are to take part are being chosen
+    selected: int | None  # the first sentence that tells how those who are to take part are chosen
     is_evaluating: bool  # it tells of an evaluation
     is_choosing: bool  # or have been
     is_contracting: bool  # somebody signs something with a firm or a school
+
+    @property
+    def is_selecting(self) -> bool:
+        return self.selected is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +167,7 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
         return Meaning(what="evaluation", sign=behind, dimensions=dimensions)
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
     is_ours = unit.has("programme", "ceremony", "forum") or (bool(dimensions) and "ministry" in unit.groups)
-    if "foreign" in unit.groups and not is_ours:
+    if "foreign" in unit.groups and not is_ours and not _is_one_of_two(unit):
         return None
     dimensions = _not_only_nominated(dimensions, unit)
     if sign is not None and not dimensions:
@@ -179,6 +184,21 @@ def _not_only_nominated(dimensions: tuple[Sign, ...], unit: Unit) -> tuple[Sign,
         return dimensions
     won = tuple(one for one in dimensions if not named[0].last < one.first < wins[-1].first)
     return won or dimensions
+
+
+def _is_one_of_two(unit: Unit) -> bool:
+    """Say whether a prize is named beside one of another kind: dua penghargaan, yaitu Adipura dan Smart City."""
+    foreign = unit.of("foreign")
+    rows = [sorted((foreign[0], one), key=lambda sign: sign.first) for one in unit.of("city", "dimension")]
+    return len(foreign) == 1 and any(_are_two(first, second, unit) for first, second in rows)
+
+
+def _are_two(first: Sign, second: Sign, unit: Unit) -> bool:
+    """Say whether "dan" joins what two prizes are for, if two are told, or the second is told to be one too."""
+    words, prizes = unit.tokens.words, unit.of("prize")
+    between = range(first.last + 1, second.first)
+    is_told = any(one.first in between or words[one.first - 1] in {"2", "dua"} for one in prizes)
+    return is_told and len(between) <= NEAR and any(words[one] in AND for one in between)
 
 
 def _is_short_of_it(finalist: Sign, dimensions: tuple[Sign, ...], unit: Unit) -> bool:
@@ -383,10 +403,11 @@ def _come_to_judge(unit: Unit) -> bool:
 
 
 def _are_choosing(sign: Sign, unit: Unit, setting: Setting) -> bool:
-    """Say whether only evaluators are named where regions are chosen: those who choose, di muka tim asesor."""
+    """Say whether only evaluators are named where it was told how regions are chosen: by them, di muka tim asesor."""
     told = (sign, *unit.of("evaluation", "assessment"))
     is_by_whom = all(unit.tokens.words[one.last] in BY_WHOM for one in told)
-    return setting.is_selecting and is_by_whom and not names_year(unit)
+    is_told = setting.selected is not None and setting.selected <= unit.number
+    return is_told and is_by_whom and not names_year(unit)
 
 
 def _is_explained(sign: Sign, unit: Unit) -> bool:
