@@ -94,6 +94,8 @@ def _signs_by_group(unit: Unit) -> dict[str, Sign]:
         said.setdefault("chosen", said["attending"])
     if "guidance" in said:
         said.setdefault("joining", said["guidance"])
+    if "finalist" in said and "prize" in unit.groups and not unit.has(*TIES):  # it came behind in another prize
+        del said["finalist"]
     steps = [] if said.get("member") else unit.of("chosen", "attending", "entered", "joining", "guidance")
     if steps and not is_said(steps[0], unit):
         return {group: sign for group, sign in said.items() if group not in {"entered", "joining", "programme"}}

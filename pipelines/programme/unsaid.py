@@ -58,8 +58,9 @@ def with_givers(unit: Unit) -> Unit:
     found = [number for sign in unit.of("prize") if (number := _named_giver(sign, unit))]
     if not found:
         return unit
-    signs = tuple(sorted([*unit.signs, Sign("giver", "", found[0] - 1, found[0])], key=lambda sign: sign.first))
-    return unit._replace(signs=signs, groups=groups_of(signs))
+    signs = [*unit.signs, Sign("giver", "", found[0] - 1, found[0])]
+    signs.sort(key=lambda sign: sign.first)
+    return unit._replace(signs=tuple(signs), groups=groups_of(signs))
 
 
 def _named_giver(prize: Sign, unit: Unit) -> int | None:
@@ -71,7 +72,7 @@ def _named_giver(prize: Sign, unit: Unit) -> int | None:
     name = number + 1
     if name >= unit.end or tokens.words[number] not in GIVEN_BY or not tokens.is_capital(name):
         return None
-    word, known = tokens.words[name], {one.first for one in (*unit.places, *unit.signs)}
+    word, known = tokens.words[name], {place.first for place in unit.places} | {sign.first for sign in unit.signs}
     is_office = word in GOVERNMENT or word.startswith(MINISTERS) or name in known
     is_ours = any(name <= sign.first < name + NAME for sign in unit.of(*OURS))
     return None if is_office or is_ours else name
