@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
+from crawler.reference.regions import is_province
 from pipelines.programme.meaning import REPORTING
 from pipelines.programme.pairing import clause_starts
 from pipelines.programme.stance import is_said
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 DENYING = frozenset({"denied", "false"})
 TURNING = DENYING | {"instead"}
 AFTER_ALL = words_of("programme", "after-all")
+COMING = ("entered", "attending", "joining", "meeting")
+IN_THE_END = words_of("programme", "in-the-end")
 OUT = words_of("programme", "out")
 MARKS = DENYING | {"misprint", "aimed", "recipient", "giver"}
 CORRECTED = DENYING | {"correcting", "right"}  # without these nothing was a misprint
@@ -49,6 +52,21 @@ def stated(units: Sequence[Unit], groups: frozenset[str]) -> tuple[Sequence[Unit
         if any(_is_in(sign, stretches) for sign in unit.signs if sign.group in REPORTING):
             told[number], unsaid[unit.number] = _without(stretches, unit), _without_marks(unit)
     return told, unsaid
+
+
+def without_candidates(units: Sequence[Unit]) -> list[Unit]:
+    """Return the sentences of an article but those on regions of which the next one says that some were chosen."""
+    return [unit for unit, after in zip_longest(units, units[1:]) if not (after and _chooses_among(unit, after))]
+
+
+def _chooses_among(unit: Unit, after: Unit) -> bool:
+    """Say whether some who came were chosen in the end: Yang ikut A, B, dan C. Akhirnya yang terpilih A dan B."""
+    if "chosen" not in after.groups or not unit.has(*COMING) or unit.has("programme", "chosen", "prize"):
+        return False
+    came, chosen = ({place.codes[0] for place in one.places} for one in (unit, after))
+    provinces = set(filter(is_province, came | chosen))
+    is_end = not IN_THE_END.isdisjoint(after.tokens.words[after.first : after.end])
+    return is_end and set() < chosen - provinces < came - provinces
 
 
 def with_givers(unit: Unit) -> Unit:

@@ -38,6 +38,7 @@ SPAN = 5  # words from the first of its years to behind the last
 BARE = words_of("programme", "bare-years")
 MARKS = frozenset("(:")  # right before a year that stands for itself
 PARTING = frozenset(",;:()\n")
+QUOTES = frozenset("\"”“'’»")
 DASHES = frozenset({"/", "-", "–"})
 OF_OTHERS = pattern_of("programme", "measures")
 MARK = re.compile(rf"(?<![\d.,])[1-5][.,]\d{{1,2}}(?![\d%]|[.,]\d| {OF_OTHERS}\b)", re.IGNORECASE)
@@ -80,7 +81,7 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
     """Return the programme year a sentence gives to what *sign* says, or every year if it was done again."""
     if len(unit.years) > 1 and _is_again(unit):
         return tuple(dict.fromkeys(_year(number, unit) for number in unit.years))
-    own = [number for number in unit.years if not _is_told_aside(number, unit, sign)]
+    own = [one for one in unit.years if not (_is_told_aside(one, unit, sign) or _is_quoted(one, sign, unit))]
     graded = [(number, grade) for number in own if (grade := _grade(number, unit)) > 0]
     if len(unit.years) > 1 and (row := _row(unit, [number for number, _ in graded])):
         return tuple(_year(number, unit) for number in row)
@@ -93,6 +94,12 @@ def years_for(sign: Sign | None, unit: Unit) -> tuple[int | None, ...]:
         return tuple(dict.fromkeys(years))
     number, _ = min(graded, key=lambda one: _distance(one[0], one[1], sign, unit))
     return (_year(number, unit),)
+
+
+def _is_quoted(number: int, sign: Sign | None, unit: Unit) -> bool:
+    """Say whether a year is in what somebody said, and a word behind that: "… pada 2024," ujarnya usai bimtek."""
+    said = [one.first for one in unit.of("speech") if sign and number < one.first < sign.first]
+    return any(not QUOTES.isdisjoint(unit.tokens.gap(word)) for word in said)
 
 
 def marks_in(unit: Unit) -> list[str]:
@@ -242,7 +249,7 @@ def counts_them(unit: Unit) -> bool:
     heads = [sign.last + 1 for sign in unit.of("chosen", "entered") if sign.last + 1 < unit.end]
     if any(unit.tokens.words[number].isdecimal() and not is_year(unit.tokens.words[number]) for number in heads):
         return True
-    return any(_is_counted(number, unit) for number in range(unit.first, unit.end))
+    return any(is_counted(number, unit) for number in range(unit.first, unit.end))
 
 
 def _counts_others(unit: Unit) -> bool:
@@ -391,7 +398,9 @@ def _is_of_a_choice(number: int, unit: Unit) -> bool:
 
 def _is_outgrown(number: int, unit: Unit) -> bool:
     """Say whether it is the earlier of two years of a mark: dari 2,9 pada 2022 menjadi 3,2; menjadi 3,2 dari 2,9."""
-    before, after = unit.tokens.words[unit.first : number], unit.tokens.words[number : unit.end]
+    words, ones = unit.tokens.words, unit.of("one")  # satu dari 25 kota
+    begin = max([unit.first, *(sign.last + 1 for sign in ones if sign.last < number)])
+    before, after = words[begin:number], words[number : unit.end]
     if "dari" not in before:
         return False
     is_mark = unit.has("marking", "index", "finalist", "assessment", "evaluation")
@@ -403,7 +412,7 @@ def _is_outgrown(number: int, unit: Unit) -> bool:
 def _is_told_aside(number: int, unit: Unit, sign: Sign | None = None) -> bool:
     """Say whether a year is that of a clause beside, and not of *sign*.
 
-    Such a clause tells since when a region takes part (sejak ikut … pada 2019, Kota A meraih), what so many others did
+    Such a clause tells since when something is so (sejak ikut … pada 2019, Kota A meraih), what so many others did
     (75 kota yang terpilih pada 2018), or nothing of the programme (aplikasi yang dipakai pada 2020).
     """
     head = _head_of_clause(number, unit)
@@ -411,12 +420,12 @@ def _is_told_aside(number: int, unit: Unit, sign: Sign | None = None) -> bool:
     if head is None or (sign is not None and head < sign.first <= end):
         return False
     told = {one.group for one in unit.signs if head < one.first <= end}
-    if unit.tokens.words[head] == "sejak":
-        return not told.isdisjoint(JOINED)
+    if unit.tokens.words[head] == "sejak" and (sign is not None or not told.isdisjoint(JOINED)):
+        return True
     if unit.tokens.words[head] == "yang":
         if any(one.last + 1 == head for one in unit.of(*NAMED)):  # masterplan smart city yang rampung pada 2022
             return False
-        if _is_counted(head - 1, unit) and "one" not in unit.groups:
+        if is_counted(head - 1, unit) and "one" not in unit.groups:
             return not any(one.first > number for one in unit.of("namely"))  # enam daerah yang ikut pada 2017, yaitu A
     return told.isdisjoint((*NAMED, *TOLD))
 
@@ -431,7 +440,8 @@ def _head_of_clause(number: int, unit: Unit) -> int | None:
     return None
 
 
-def _is_counted(number: int, unit: Unit) -> bool:
+def is_counted(number: int, unit: Unit) -> bool:
+    """Say whether a word for regions has their number before it: 25 kabupaten, sepuluh kota."""
     words = unit.tokens.words
     if number <= unit.first or words[number] not in COUNTED:
         return False
