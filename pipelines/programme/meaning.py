@@ -50,6 +50,8 @@ CLAUSES = words_of("programme", "clauses")
 CALLING = words_of("programme", "calling")
 DATING = words_of("programme", "dating")
 THROUGH = words_of("programme", "through")
+OUT_OF = words_of("programme", "out-of")
+ON = words_of("programme", "on")
 FOR_WHICH = words_of("programme", "for-which")
 
 
@@ -436,7 +438,8 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
         known = said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
         return known or _one_of_its(unit)
     signing = said.get("signing") if "masterplan" not in unit.groups else None
-    return said.get("entered") or signing or said.get("joining") or _named(unit, said, setting)
+    joining = None if _is_only_talked_about(unit) else said.get("joining")
+    return said.get("entered") or signing or joining or _named(unit, said, setting)
 
 
 def _agrees(unit: Unit, said: dict[str, Sign], setting: Setting) -> bool:
@@ -462,6 +465,12 @@ def _one_of_its(unit: Unit) -> Sign | None:
         return None
     ones = said_of(unit.of("one"), unit)
     return next((sign for sign in ones if is_counted(min(sign.last + 2, unit.end - 1), unit)), None)
+
+
+def _is_only_talked_about(unit: Unit) -> bool:
+    """Say whether what is joined is only on the programme: mengikuti pelatihan tentang Gerakan Menuju Smart City."""
+    words = unit.tokens.words
+    return any(not ON.isdisjoint(words[max(unit.first, one.first - 2) : one.first]) for one in unit.of("programme"))
 
 
 def _got_through(unit: Unit, said: dict[str, Sign]) -> bool:
@@ -518,7 +527,10 @@ def _hosts(unit: Unit) -> bool:
 
 
 def _named(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
-    """Return the programme's name where something was done within it: lewat, selama, bagian dari the Gerakan."""
+    """Return the programme's name where something was done within it: lewat, selama, bagian dari the Gerakan.
+
+    With its year that is so also of what comes from it: membawa piala dari Gerakan Menuju Smart City 2021.
+    """
     sign = said.get("programme")
     if sign is None or sign.first < unit.first or unit.has("meeting", "forum"):
         return None
@@ -528,10 +540,10 @@ def _named(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]
     is_theirs = "ministry" in unit.groups and not unit.places and not unit.has("actor", "that")
     is_open = setting.is_selecting or unit.has("hoped", "aimed")
-    is_dated = any(map(is_year, after)) and not is_open and not is_theirs
+    is_from = any(map(is_year, after)) and not OUT_OF.isdisjoint(before[-1:]) and not is_open and not is_theirs
     if PLANNED.intersection(before):
         return None
-    return sign if is_dated or "one" in unit.groups or THROUGH.intersection(before) else None
+    return sign if is_from or "one" in unit.groups or THROUGH.intersection(before) else None
 
 
 def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:
