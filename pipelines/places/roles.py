@@ -37,6 +37,7 @@ ACTING = words_of("places", "acting")
 NAMING = words_of("places", "naming")
 REFERRING = words_of("places", "referring")
 AFTERWARDS = words_of("places", "afterwards")
+PLACES_WON = words_of("places", "places-won")
 PAST = words_of("places", "past")
 OWNING = words_of("places", "owning")
 COUNTED = words_of("places", "counted")
@@ -168,6 +169,8 @@ def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[st
     closed = {number for number, word in enumerate(before) if word in lists.aside_closed}
     is_it = {number for number in closed if before[number + 1 : number + 2] == ["itu"]}  # Selain itu, Kota A
     is_it |= {number for number in range(1, len(before)) if _comes_next(before[number - 1 : number + 1])}
+    if before[-1:] == ["menyusul"] and not PLACES_WON.isdisjoint(_after(tokens, group[-1].last, len(tokens.words))[:2]):
+        is_it.add(len(before) - 1)  # Menyusul Kota A di posisi kedua
     apart = range(cut) if len(group) >= MANY else closed.intersection(range(cut))
     return [word for number, word in enumerate(before) if number not in is_it and number not in apart]
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.programme.days import printed_days
 from pipelines.programme.dimensions import does_something, won_in
+from pipelines.programme.other_years import is_counted, is_year, marks_in
 from pipelines.programme.stance import JUDGES, RANKED, is_said, said_of, without_purposes
 from pipelines.programme.units import LEAD, MANY, Sign, announced_in, roll_of
-from pipelines.programme.years import is_counted, is_entry, is_year, marks_in, names_year
+from pipelines.programme.years import is_entry, names_year
 from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Unit
 
 NEAR = 4  # words between winning and a dimension
+OPENING = 1  # words before who acts: BINJAI – Inspektorat
 SHORTLY = 2  # words before an evaluation
 CHOSEN_FOR = 3  # words from being chosen to what for: terpilih sebagai salah satu penerima
 PROGRAMME = ("programme", "scheme", "assessment")
@@ -52,6 +54,7 @@ DATING = words_of("programme", "dating")
 THROUGH = words_of("programme", "through")
 OUT_OF = words_of("programme", "out-of")
 ON = words_of("programme", "on")
+OFFICES = frozenset({"daerah", "opd"})  # of a town, whom the programme teaches
 FOR_WHICH = words_of("programme", "for-which")
 
 
@@ -369,13 +372,19 @@ def _stands_alone(sign: Sign, unit: Unit) -> bool:
 
 
 def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
-    if "foreign" in unit.groups or ("selection" in unit.groups and not _is_ranked(unit)):
+    if "foreign" in unit.groups or ("selection" in unit.groups and not _is_ranked(unit)) or _is_audited(unit):
         return None
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = (is_marked or (setting.is_known and _is_marked(unit, setting))) and "chosen" not in said
     mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist")
     sign = said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
     return None if sign is None or _is_explained(sign, unit) or _are_choosing(sign, unit, setting) else sign
+
+
+def _is_audited(unit: Unit) -> bool:
+    """Say whether it is the town's own auditors of whom a sentence tells: Inspektorat mengevaluasi program."""
+    first = unit.first + OPENING
+    return "ministry" not in unit.groups and any(sign.first <= first for sign in unit.of("auditor"))
 
 
 def _are_choosing(sign: Sign, unit: Unit, setting: Setting) -> bool:
@@ -515,10 +524,15 @@ def _is_contract(sign: Sign, unit: Unit, setting: Setting) -> bool:
 def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     """Return the word for the programme's lessons, where they go without its name: bimtek smart city."""
     sign = said.get("guidance")
-    if sign is None or not setting.is_known or "masterplan" in unit.groups:
+    if sign is None or not setting.is_known or "masterplan" in unit.groups or _is_for_lower_ones(unit):
         return None
     is_beside = any(0 < tie.first - sign.last <= NEAR for tie in unit.of("city", "dimension"))
     return sign if is_beside or _hosts(unit) or {"city", "ministry"} <= unit.groups else None
+
+
+def _is_for_lower_ones(unit: Unit) -> bool:
+    """Say whether lessons are for those below a town, which then gives them itself: bimtek smart city untuk lurah."""
+    return any(unit.tokens.words[sign.last] not in OFFICES for sign in unit.of("recipient"))
 
 
 def _hosts(unit: Unit) -> bool:

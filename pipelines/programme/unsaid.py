@@ -90,7 +90,8 @@ def _named_giver(prize: Sign, unit: Unit) -> int | None:
     name = number + 1
     if name >= unit.end or tokens.words[number] not in GIVEN_BY or not tokens.is_capital(name):
         return None
-    word, known = tokens.words[name], {place.first for place in unit.places} | {sign.first for sign in unit.signs}
+    word = tokens.words[name]
+    known = {place.first for place in unit.places} | {sign.first for sign in unit.signs}
     is_office = word in GOVERNMENT or word.startswith(MINISTERS) or name in known
     is_ours = any(name <= sign.first < name + NAME for sign in unit.of(*OURS))
     return None if is_office or is_ours else name
