@@ -66,7 +66,8 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         meant, spoken, before = own or _meant(unit, before) or about, before, unit
         if unit.number in unsaid:
             thread.wrong = next(iter(_meanings(unsaid[unit.number], (), setting)), thread.wrong)
-        if thread.says_nothing_of(unit):  # as it does of most sentences
+        is_given = unit.number in unsaid and "giver" in unit.groups
+        if not is_given and thread.says_nothing_of(unit):  # as it does of most sentences
             continue
         is_others = thread.turns_to_others(unit)
         again = _won_again(unit, spoken, thread.awarded, setting) if spoken and goes_back(unit) else []
