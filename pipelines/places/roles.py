@@ -36,10 +36,15 @@ RECEIVED = words_of("places", "received")
 ACTING = words_of("places", "acting")
 NAMING = words_of("places", "naming")
 REFERRING = words_of("places", "referring")
+AFTERWARDS = words_of("places", "afterwards")
+PLACES_WON = words_of("places", "places-won")
+PAST = words_of("places", "past")
 OWNING = words_of("places", "owning")
 COUNTED = words_of("places", "counted")
 TOWNS = words_of("places", "towns")
 WITHIN = words_of("places", "within")
+NUMBERS = words_of("places", "numbers")
+EXAMPLES = words_of("places", "examples")
 TURNING = words_of("places", "turning")
 CLOSING = TURNING | {"dan"}  # behind which another clause may begin
 NUMBER = rf"(?:\d+|{pattern_of('places', 'numbers')})"
@@ -71,6 +76,7 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     lists = load_words()
     first, last = group[0].first, group[-1].last
     before, after = _before(tokens, first, bounds[0]), _after(tokens, last, bounds[1])
+    before = before[:-1] if _are_examples(group, tokens) else before
     found = set() if NAMING.isdisjoint(before[-1:]) else _announced(group, bounds[0], tokens)
     is_list = len(group) >= MANY and tokens.words[first - 1] == "dari"  # they come from all these
     is_way = first > 0 and tokens.words[first - 1] in lists.way and not group[0].acts
@@ -90,9 +96,15 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     if lists.visited.stand_in(before):
         found.add("visited")
     is_anew = "," in tokens.gap(first)  # Sempat gagal, Kota A akhirnya
+    after = [] if _is_past(after) else after
     if lists.missed.stand_in(after) or (lists.missed.stand_in(before) and not is_anew):
         found.add("missed")
     return found
+
+
+def _is_past(after: list[str]) -> bool:
+    """Say whether behind a list stands first what was of it before: Kabupaten A dan B yang tahun lalu tersisih."""
+    return after[:1] == ["yang"] and not PAST.isdisjoint(after[1:3])
 
 
 def _announced(group: list[Place], bound: int, tokens: Tokens) -> set[str]:
@@ -102,6 +114,17 @@ def _announced(group: list[Place], bound: int, tokens: Tokens) -> set[str]:
     if _is_of_a_whole(_before(tokens, group[0].first, bound, reach=OWNED)):
         return {"aside"}
     return {"missed"} if _is_of_the_missed(group[0].first, tokens) else set()
+
+
+def _are_examples(group: list[Place], tokens: Tokens) -> bool:
+    """Say whether a list is of some whom the sentence counts before: Sejumlah kota lain juga, seperti A, B, dan C."""
+    at = group[0].first - 1
+    if len(group) + group[0].has_and < MANY or tokens.words[at] not in EXAMPLES or "," not in tokens.gap(at):
+        return False
+    own = tokens.words[tokens.begin_of_sentence(at) : at]
+    kinds = [number for number, word in enumerate(own) if number and word in COUNTED]
+    number = next((own[one - 1] for one in reversed(kinds) if own[one - 1] not in COUNTED), "")
+    return number.isdecimal() or number in NUMBERS
 
 
 def _is_of_the_missed(first: int, tokens: Tokens) -> bool:
@@ -147,8 +170,16 @@ def _governing(before: list[str], group: list[Place], tokens: Tokens) -> list[st
         before = ["" if word in RECEIVED else word for word in before]
     closed = {number for number, word in enumerate(before) if word in lists.aside_closed}
     is_it = {number for number in closed if before[number + 1 : number + 2] == ["itu"]}  # Selain itu, Kota A
+    is_it |= {number for number in range(1, len(before)) if _comes_next(before[number - 1 : number + 1])}
+    if before[-1:] == ["menyusul"] and not PLACES_WON.isdisjoint(_after(tokens, group[-1].last, len(tokens.words))[:2]):
+        is_it.add(len(before) - 1)  # Menyusul Kota A di posisi kedua
     apart = range(cut) if len(group) >= MANY else closed.intersection(range(cut))
     return [word for number, word in enumerate(before) if number not in is_it and number not in apart]
+
+
+def _comes_next(pair: list[str]) -> bool:
+    """Say whether what follows is a region, and not what another one follows: Sesudahnya menyusul Kota A."""
+    return pair[1] == "menyusul" and pair[0] in AFTERWARDS
 
 
 def _is_given(first: int, tokens: Tokens) -> bool:

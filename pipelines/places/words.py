@@ -60,6 +60,7 @@ class Words:
 
     ordinary: tuple[str, ...]
     common: tuple[str, ...]
+    former_provinces: dict[str, str]
     verbs: frozenset[str]
     longer: tuple[str, ...]
     police: dict[str, str]  # the word for it, and the kind it says of a name that two kinds share
@@ -108,6 +109,7 @@ def load_words() -> Words:
     return Words(
         ordinary=tuple(lists["ordinary"]),
         common=tuple(lists["common"]),
+        former_provinces=lists["former-provinces"],
         verbs=frozenset(lists["verbs"]),
         longer=tuple(lists["longer"]),
         police={word: kind for kind, words in lists["police"].items() for word in words},

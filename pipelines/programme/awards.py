@@ -251,7 +251,7 @@ def _of_this_year(claim: Claim, times: Times) -> int | None:
 def _of_years_ago(claim: Claim, times: Times) -> int | None:
     """Return the year to which a sentence counts back: from today, or from what it tells of (tahun sebelumnya)."""
     unit = claim.unit
-    ago = 0 if unit.years else years_ago(unit)
+    ago = 0 if unit.years or "today" in unit.groups else years_ago(unit)  # yang tahun lalu tersisih kali ini lulus
     if not ago:
         return None
     is_before = any(unit.tokens.words[sign.last] == BEFORE for sign in unit.of("last"))

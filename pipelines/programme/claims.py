@@ -12,9 +12,9 @@ from pipelines.programme.dimensions import dimensions_of, says_which, won_in
 from pipelines.programme.meaning import Meaning, Setting, meanings_of, signs_contract
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.stance import said_of
-from pipelines.programme.thread import Thread, goes_back, lines_of_prizes
+from pipelines.programme.thread import Thread, goes_back, is_alike, lines_of_prizes
 from pipelines.programme.units import LEAD, LESSONS, MANY, SHORT, Unit, roll_of, teach_a_plan
-from pipelines.programme.unsaid import stated
+from pipelines.programme.unsaid import stated, with_givers, without_candidates
 from pipelines.programme.years import years_beside, years_for
 from pipelines.sentence_words import words_of
 
@@ -47,10 +47,11 @@ class Claim:
 
 def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     """Yield what each sentence reports of the regions it names, or of the one region the article is *about*."""
+    units = [*map(with_givers, units)]
     groups = frozenset[str]().union(*(unit.groups for unit in units))
     is_taught = teach_a_plan([sign for unit in units for sign in unit.signs], units[0].tokens)
     setting = _setting(groups, is_taught=is_taught, is_contracting=any(map(signs_contract, units)))
-    units, unsaid = stated(units, groups)
+    units, unsaid = stated(without_candidates(units) if "chosen" in groups else units, groups)
     titled = won_in(units[0])  # which a sentence on "this award" means
     thread = Thread()
     before: Unit | None = None
@@ -82,7 +83,7 @@ def _won_again(unit: Unit, before: Unit, awarded: Meaning | None, setting: Setti
     last = awarded.dimensions if awarded and "this" not in unit.groups else ()
     is_somebody = bool(unit.places) or unit.has("actor", "that")
     dimensions = (dimensions_of(before) or last) if setting.is_known and is_somebody else ()
-    if len(dimensions) != 1 or won_in(unit) or not said_of(unit.of("win", "passes"), unit):
+    if len(dimensions) != 1 or is_alike(unit) or won_in(unit) or not said_of(unit.of("win", "passes"), unit):
         return []
     return [Meaning(what="award", dimensions=dimensions)]
 

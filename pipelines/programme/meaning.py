@@ -32,6 +32,7 @@ REPORTING = frozenset({
 PLANNED = words_of("programme", "planned") | words_of("programme", "supporting")
 AGREEMENTS = words_of("programme", "agreements")
 ALREADY = words_of("programme", "already")
+PRESENTING = words_of("programme", "presenting")
 DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
 ASSESSED = words_of("programme", "assessed")
@@ -42,6 +43,7 @@ FOLLOWS = "menyusul"
 TAKING = frozenset({"joining", "entered"})
 ASSESSING = words_of("programme", "assessing")
 UNDERGOING = words_of("programme", "undergoing")
+APART = words_of("programme", "apart")
 BY_WHOM = JUDGES | {"tim"}  # dinilai oleh tim penilai
 EXPLAINING = words_of("programme", "explaining")
 CLAUSES = words_of("programme", "clauses")
@@ -124,7 +126,7 @@ def _includes(unit: Unit) -> bool:
 
 def _is_marked(unit: Unit, setting: Setting) -> bool:
     """Say whether a sentence gives the mark of a year in a report on an evaluation: pada 2021 nilainya 3,21."""
-    return setting.is_evaluating and "marking" in unit.groups and names_year(unit) and bool(marks_in(unit))
+    return setting.is_evaluating and unit.has("marking", "evaluation") and names_year(unit) and bool(marks_in(unit))
 
 
 def joined(unit: Unit) -> Sign | None:
@@ -154,10 +156,12 @@ def is_roll(unit: Unit) -> bool:
 
 def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | None:
     dimensions = won_in(unit)
-    if "finalist" in said and _is_short_of_it(said["finalist"], dimensions, unit):
-        return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
+    behind = said.get("finalist")
+    if behind and _is_short_of_it(behind, dimensions, unit):
+        return Meaning(what="evaluation", sign=behind, dimensions=dimensions)
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
-    if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum"):
+    is_ours = unit.has("programme", "ceremony", "forum") or (bool(dimensions) and "ministry" in unit.groups)
+    if "foreign" in unit.groups and not is_ours:
         return None
     dimensions = _not_only_nominated(dimensions, unit)
     if sign is not None and not dimensions:
@@ -212,11 +216,18 @@ def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
     plans = [one for one in unit.of("masterplan") if not _happened_before(one, sign, unit)]
     if any(_is_category(one, unit) for one in plans):
         return Meaning(what="award", sign=sign)
-    if plans and "making" in said:
+    if plans and _is_done(unit):
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
     if _is_for_all(unit, said, sign):
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
+
+
+def _is_done(unit: Unit) -> bool:
+    """Say whether a plan is told to be written, and not only shown to who judged how: setelah memaparkan masterplan."""
+    making = said_of(unit.of("making"), unit)
+    is_shown = all(unit.tokens.words[one.first] in PRESENTING for one in making)
+    return bool(making) and not (is_shown and "others" not in unit.groups)
 
 
 def _happened_before(sign: Sign, prize: Sign, unit: Unit) -> bool:
@@ -324,10 +335,15 @@ def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]
     if part is not None and part.group in {"chosen", "attending", "signing"} and part.first < sign.first:
         done = [one for one in said_of(unit.of("making"), unit) if unit.tokens.words[one.first] in DONE]
         return any(part.last < one.first < sign.first for one in done)
-    if "guidance" in said and not (unit.has("actor", "others") or unit.places or dates_lessons(unit)):
+    if "guidance" in said and not (unit.has("actor", "that", "others") or unit.places or dates_lessons(unit)):
         return False
-    is_ours = unit.has(*TIES) or (is_entry(unit) and _stands_alone(sign, unit))
+    is_ours = unit.has(*TIES) or (_stands_alone(sign, unit) and (is_entry(unit) or _is_guided_by_it(unit, said)))
     return is_ours and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
+
+
+def _is_guided_by_it(unit: Unit, said: dict[str, Sign]) -> bool:
+    """Say whether the ministry guides those who write a plan, which then is the programme's."""
+    return "guidance" in said and unit.has("ministry")
 
 
 def dates_lessons(unit: Unit) -> bool:
@@ -343,8 +359,9 @@ def _is_taught_there(unit: Unit, said: dict[str, Sign]) -> bool:
 def _stands_alone(sign: Sign, unit: Unit) -> bool:
     """Say whether a plan is not told to be one of something else: masterplan disahkan, but not masterplan drainase."""
     after = sign.last + 1 + (unit.tokens.words[sign.last + 1 : sign.last + 2] == ["nya"])
-    is_apart = after >= unit.end or not unit.tokens.is_joined(after)
-    return is_apart or any(one.first == after for one in unit.of("making"))
+    if after >= unit.end or not unit.tokens.is_joined(after) or unit.tokens.words[after] in APART:
+        return True
+    return after in {sign.first for sign in unit.of("making")} | {place.first for place in unit.places}
 
 
 def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
@@ -370,8 +387,13 @@ def _is_explained(sign: Sign, unit: Unit) -> bool:
 
 
 def _marked(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
-    """Return the word for a mark; where regions are chosen, not of an assessment that only led to that."""
+    """Return the word for a mark; where regions are chosen, not of an assessment that only led to that.
+
+    What was achieved is a mark only where its figure is told: capaian itu.
+    """
     sign = said.get("marking")
+    if sign is not None and sign.last > sign.first and not marks_in(unit):  # capaian itu, of whatever
+        return None
     if sign is None or unit.tokens.words[sign.first] not in ASSESSING or not setting.is_choosing:
         return sign
     is_own = (
@@ -454,9 +476,10 @@ def _is_for_a_meeting(sign: Sign, unit: Unit) -> bool:
     meetings = [one.first for one in unit.of("meeting") if one.first >= after]
     if sign.group == "chosen" and any(words[first - 1] in CALLING for first in meetings):  # sebagai tuan rumah
         return True
-    return any(first <= after + 1 for first in meetings) or any(
-        one.first == after for one in unit.of("marking", "selection")
-    )
+    if any(first <= after + 1 for first in meetings):
+        return True
+    ends = min((one.first for one in unit.of(*PROGRAMME) if one.first > after), default=after + 1)
+    return sign.group in TAKING and any(after <= one.first < ends for one in unit.of("marking", "selection"))
 
 
 def signs_contract(unit: Unit) -> bool:

@@ -32,9 +32,11 @@ SHORT_OF_IT = ("entered", "joining", "guidance", "member", "signing", "masterpla
 NAMED_FOR_IT = words_of("programme", "nominated")
 SMALL = words_of("programme", "small")
 COLUMNS = words_of("programme", "columns")
+SENDING = words_of("programme", "sending")
 HANDERS = words_of("programme", "handers")
 HANDED = words_of("programme", "handed")
 HANDED_NEAR = 3  # words from handing over to what: mengganjar Kota A dengan penghargaan
+ALIKE = words_of("programme", "alike")
 AMOUNTS = words_of("programme", "amounts")
 ALSO = 2  # words beside the names of a line in a list
 
@@ -80,7 +82,8 @@ class Thread:
             return replace(self.awarded, what="evaluation", sign=behind, dimensions=ranked)
         if self.latest and unit.places and _came_first(unit, self.latest):
             return replace(self.latest, what="award", sign=None)
-        return listed_under(self.heading or _resumed(self.awarded, self.latest, unit), unit)
+        told = self.heading or _resumed(self.awarded, self.latest, unit)
+        return listed_under(replace(told, dimensions=()) if told and is_alike(unit) else told, unit)
 
     def again(self, unit: Unit) -> list[Meaning]:
         """Return the award spoken of before, where a sentence says who got "this award"."""
@@ -144,6 +147,13 @@ def goes_back(unit: Unit) -> bool:
     return is_it or is_again or _is_won("this", unit) or (_is_won("same", unit) and "prize" in unit.groups)
 
 
+def is_alike(unit: Unit) -> bool:
+    """Say whether others have a prize of that kind, in whichever dimension: Kota B menerima penghargaan serupa."""
+    words = unit.tokens.words
+    is_theirs = "prize" in unit.groups and AGAIN not in words[unit.first : unit.end]
+    return is_theirs and any(words[one.last] in ALIKE for one in unit.of("same"))
+
+
 def _is_won(group: str, unit: Unit) -> bool:
     return group in unit.groups and bool(said_of(unit.of("win", "passes"), unit))
 
@@ -173,10 +183,8 @@ def _adds_to(heading: Meaning, dimensions: tuple[Sign, ...], unit: Unit) -> bool
 
 
 def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
-    if len(roll := roll_of(unit)) >= MANY and not _are_measured(unit):
-        # But not: Sejumlah daerah merampungkan perda, termasuk A, B, dan C.
-        is_told = "masterplan" in unit.groups or not unit.has("making", "doing")
-        return is_told and (roll[-1].last + 1 >= unit.end or not is_deed(roll[-1].last + 1, unit))
+    if len(roll_of(unit)) >= MANY and not _are_measured(unit):
+        return "masterplan" in unit.groups or not _tells_otherwise(unit)
     if _are_measured(unit) or (is_award and has_dimensions and does_something(unit)):
         return False
     if unit.words <= SHORT:
@@ -186,6 +194,14 @@ def _goes_on(unit: Unit, *, has_dimensions: bool, is_award: bool) -> bool:
     if has_dimensions or "meeting" in unit.groups:
         return False
     return unit.has("namely", "same") or _is_by_province(unit)
+
+
+def _tells_otherwise(unit: Unit) -> bool:
+    """Say whether something else is told of a list: A, B, dan C merampungkan perda; kabel menghubungkan A, B, dan C."""
+    row = roll_of(unit)
+    before, after = row[0].first - 1, row[-1].last + 1
+    is_done_to = is_deed(before, unit) and unit.tokens.words[before] not in SENDING
+    return is_done_to or (after < unit.end and is_deed(after, unit)) or unit.has("making", "doing")
 
 
 def _only_names(unit: Unit, *, is_award: bool) -> bool:
@@ -202,6 +218,8 @@ def _only_names(unit: Unit, *, is_award: bool) -> bool:
 def _is_entry(unit: Unit) -> bool:
     """Say whether it is one of a list: in a line of its own without a full stop, or numbered: Ketiga, Kota C …"""
     if unit.tokens.words[unit.first] in load_words().ordinals:
+        return True
+    if ";" in unit.tokens.margin(unit.first) and not does_something(unit):  # dari Bali Kota A; dari Jawa Kota B
         return True
     after = unit.tokens.margin(unit.end)
     is_alone = "\n" in unit.tokens.margin(unit.first) and ("\n" in after or unit.end == len(unit.tokens.words))
