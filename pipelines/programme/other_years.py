@@ -173,7 +173,12 @@ def is_counted(number: int, unit: Unit) -> bool:
     words = unit.tokens.words
     if number <= unit.first or words[number] not in COUNTED:
         return False
-    return words[number - 1] in AGO or (words[number - 1].isdecimal() and not is_year(words[number - 1]))
+    return is_count(words[number - 1])
+
+
+def is_count(word: str) -> bool:
+    """Say whether a word is a number and no year: 25, sepuluh."""
+    return word in AGO or (word.isdecimal() and not is_year(word))
 
 
 def is_of_a_cohort(number: int, unit: Unit) -> bool:
