@@ -167,6 +167,8 @@ def test_what_is_near_to_a_label_stays(line):
         "Premium By Lembah Design With Sari Templates",
         "Advertorial Ucapan dr. Made Artawan, M.Kes",
         "Scroll kebawah untuk lihat konten",
+        "« Sebelumnya Berikutnya »",
+        "Tampilkan postingan lainnya",
         "Isi komentar sepenuhnya adalah tanggung jawab pengguna dan diatur dalam UU ITE.",
     ],
 )
@@ -216,3 +218,7 @@ def test_what_names_nobody_below_the_headline_is_no_author(line):
 )
 def test_a_word_in_brackets_within_the_last_sentence_signs_nothing(last):
     assert read(*PLAIN, last).authors == ()
+
+
+def test_a_word_in_brackets_at_the_end_of_the_last_line_but_one_signs_nothing():
+    assert read(*PLAIN, "Tarif lama bertahan delapan tahun menurut peraturan desa (perda)", PLAIN[2]).authors == ()

@@ -220,7 +220,8 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
     for text in reversed(lines[-SIGNED:]):
         if names := _signed_whole(text, sites):
             return names
-    if found := next(filter(None, map(_initials_in, reversed(lines[-2:]))), None):
+    last = enumerate(reversed(lines[-2:]))
+    if found := next(filter(None, (_initials_in(text, is_last=not at) for at, text in last)), None):
         return _signs_in(found[1], sites)
     if len(lines) > 1 and (found := LINE_SIGN.fullmatch(lines[-1])) and lines[-2].endswith(ENDS):
         return [found[1]] if _is_sign(found[1]) and is_any_name(found[1].title()) else []
@@ -232,11 +233,14 @@ def signatures(lines: Sequence[str], sites: Sequence[str] = ()) -> list[str]:
     return []
 
 
-def _initials_in(text: str) -> re.Match[str] | None:
-    """Return the sign at the end of *text*; brackets before a full stop, with none before them, are of the sentence."""
+def _initials_in(text: str, *, is_last: bool) -> re.Match[str] | None:
+    """Return the sign at the end of *text*; brackets within a sentence are of the story.
+
+    They are where a full stop stands behind them and none before, and in a line that is not the last where none does.
+    """
     found = INITIALS.search(text)
-    is_within = found is not None and text.endswith(".") and text[: found.start()].rstrip()[-1:].isalnum()
-    return None if is_within else found
+    is_within = found is not None and text[: found.start()].rstrip()[-1:].isalnum()
+    return None if is_within and (not is_last or text.endswith(".")) else found
 
 
 def _signs_in(initials: str, sites: Sequence[str]) -> list[str]:

@@ -26,6 +26,7 @@ ANNOUNCED = re.compile(r"\s*(?:[:(]|\n(?=\s*[-•*\d]))\s*(?:\(?\d{1,2}[.)]|[-�
 REACH = 5  # words before a list that say the kind of all in it
 END = re.compile(r"[.!?;\n]")
 ANNOUNCING = words_of("places", "announcing")
+EXAMPLES = words_of("places", "examples")
 REFERRING = words_of("places", "referring")
 NUMBERS = words_of("places", "numbers")
 SCORE = r"[ :–-]*\(?\d{1,3}(?:[.,]\d{1,2})?(?: ?%| poin| persen)?\)?"
@@ -107,9 +108,11 @@ def _take_announced(place: Place, bound: int, tokens: Tokens) -> None:
     if place.kinds is not None or end < max(1, tokens.headline):
         return
     gap = tokens.text[tokens.end(end - 1) : tokens.start(place.first)]
-    if tokens.words[end - 1] not in ANNOUNCING and not ANNOUNCED.fullmatch(gap):
+    is_announced = tokens.words[end - 1] in ANNOUNCING or ANNOUNCED.fullmatch(gap)
+    if not is_announced and tokens.words[end - 1] not in EXAMPLES:
         return
-    kinds = _kinds_told(max(bound, end - REACH), end, tokens) or _kinds_counted(end, tokens)
+    told = _kinds_told(max(bound, end - REACH), end, tokens) if is_announced else None
+    kinds = told or _kinds_counted(end, tokens)
     if len(kinds) == 1 and any(load_regions()[code].kind in kinds for code in place.codes):
         place.kinds, place.is_cued = kinds, True
 
@@ -126,13 +129,23 @@ def _kinds_told(begin: int, end: int, tokens: Tokens) -> frozenset[str]:
 
 
 def _kinds_counted(end: int, tokens: Tokens) -> frozenset[str]:
-    """Return the kinds of those whom the sentence before counts: Delapan kabupaten dievaluasi. Mereka ialah Buru, …"""
+    """Return the kinds of those whom the sentence counts, or that before: Sejumlah kota maju, seperti Bogor, …"""
     begin = tokens.begin_of_sentence(end - 1)
-    if REFERRING.isdisjoint(tokens.words[begin:end]):
-        return frozenset()
-    told, cues = tokens.sentence_before(begin), load_words().cues
-    counted = [word for number, word in pairwise(told) if number.isdecimal() or number in NUMBERS]
-    return frozenset[str]().union(*(cues[word].kinds for word in counted if word in cues))
+    own = tokens.words[begin:end]
+    return _kinds_in(own) or (frozenset() if REFERRING.isdisjoint(own) else _kinds_in(tokens.sentence_before(begin)))
+
+
+def _kinds_in(words: list[str]) -> frozenset[str]:
+    """Return the kinds that are counted: Delapan kabupaten dievaluasi; 50 kabupaten/kota are of both."""
+    cues = load_words().cues
+    counted = [at + 1 for at, word in enumerate(words[:-1]) if word.isdecimal() or word in NUMBERS]
+    kinds = [cues[one].kinds for at in counted for one in _row_of_kinds(words, at) if one in cues]
+    return frozenset[str]().union(*kinds)
+
+
+def _row_of_kinds(words: list[str], at: int) -> list[str]:
+    """Return a word and the one beside it: kabupaten dan kota."""
+    return [words[at], *(word for word in words[at + 1 : at + 2 + (words[at + 1 : at + 2] == ["dan"])])]
 
 
 def _chains(places: list[Place]) -> Iterator[list[Place]]:

@@ -41,6 +41,8 @@ PLACES_WON = words_of("places", "places-won")
 PAST = words_of("places", "past")
 OWNING = words_of("places", "owning")
 COUNTED = words_of("places", "counted")
+NUMBERS = words_of("places", "numbers")
+EXAMPLES = words_of("places", "examples")
 TURNING = words_of("places", "turning")
 CLOSING = TURNING | {"dan"}  # behind which another clause may begin
 NUMBER = rf"(?:\d+|{pattern_of('places', 'numbers')})"
@@ -72,6 +74,7 @@ def _notes(group: list[Place], bounds: tuple[int, int], tokens: Tokens) -> set[s
     lists = load_words()
     first, last = group[0].first, group[-1].last
     before, after = _before(tokens, first, bounds[0]), _after(tokens, last, bounds[1])
+    before = before[:-1] if _are_examples(group, tokens) else before
     found = set() if NAMING.isdisjoint(before[-1:]) else _announced(group, bounds[0], tokens)
     is_list = len(group) >= MANY and tokens.words[first - 1] == "dari"  # they come from all these
     is_way = first > 0 and tokens.words[first - 1] in lists.way and not group[0].acts
@@ -109,6 +112,17 @@ def _announced(group: list[Place], bound: int, tokens: Tokens) -> set[str]:
     if _is_of_a_whole(_before(tokens, group[0].first, bound, reach=OWNED)):
         return {"aside"}
     return {"missed"} if _is_of_the_missed(group[0].first, tokens) else set()
+
+
+def _are_examples(group: list[Place], tokens: Tokens) -> bool:
+    """Say whether a list is of some whom the sentence counts before: Sejumlah kota lain juga, seperti A, B, dan C."""
+    at = group[0].first - 1
+    if len(group) + group[0].has_and < MANY or tokens.words[at] not in EXAMPLES or "," not in tokens.gap(at):
+        return False
+    own = tokens.words[tokens.begin_of_sentence(at) : at]
+    kinds = [number for number, word in enumerate(own) if number and word in COUNTED]
+    number = next((own[one - 1] for one in reversed(kinds) if own[one - 1] not in COUNTED), "")
+    return number.isdecimal() or number in NUMBERS
 
 
 def _is_of_the_missed(first: int, tokens: Tokens) -> bool:

@@ -12,9 +12,9 @@ from pipelines.programme.dimensions import dimensions_of, says_which, won_in
 from pipelines.programme.meaning import Meaning, Setting, meanings_of, signs_contract
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.stance import said_of
-from pipelines.programme.thread import Thread, goes_back, lines_of_prizes
+from pipelines.programme.thread import Thread, goes_back, is_alike, lines_of_prizes
 from pipelines.programme.units import ASIDE, LEAD, LESSONS, MANY, SHORT, Unit, roll_of, teach_a_plan
-from pipelines.programme.unsaid import stated
+from pipelines.programme.unsaid import stated, with_givers, without_candidates
 from pipelines.programme.years import years_beside, years_for
 from pipelines.sentence_words import numbers_of, words_of
 
@@ -49,10 +49,11 @@ class Claim:
 
 def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     """Yield what each sentence reports of the regions it names, or of the one region the article is *about*."""
+    units = [*map(with_givers, units)]
     groups = frozenset[str]().union(*(unit.groups for unit in units))
     is_taught = teach_a_plan([sign for unit in units for sign in unit.signs], units[0].tokens)
     setting = _setting(groups, is_taught=is_taught, is_contracting=any(map(signs_contract, units)))
-    units, unsaid = stated(units, groups)
+    units, unsaid = stated(without_candidates(units) if "chosen" in groups else units, groups)
     titled = won_in(units[0])  # which a sentence on "this award" means
     thread = Thread()
     before: Unit | None = None
@@ -85,7 +86,7 @@ def _won_again(unit: Unit, before: Unit, awarded: Meaning | None, setting: Setti
     last = awarded.dimensions if awarded and "this" not in unit.groups else ()
     is_somebody = bool(unit.places) or unit.has("actor", "that")
     dimensions = (dimensions_of(before) or last) if setting.is_known and is_somebody else ()
-    if len(dimensions) != 1 or won_in(unit) or not said_of(unit.of("win", "passes"), unit):
+    if len(dimensions) != 1 or is_alike(unit) or won_in(unit) or not said_of(unit.of("win", "passes"), unit):
         return []
     return [Meaning(what="award", dimensions=dimensions)]
 
@@ -237,7 +238,7 @@ def _is_elsewhen(unit: Unit, meaning: Meaning) -> bool:
     ones, words = unit.of("one"), unit.tokens.words
     if meaning.sign.group in {"entered", "joining"}:
         return any(words[sign.first - 1] in STANDING for sign in ones)
-    return meaning.sign.group in {"member", "programme"} and bool(ones) and not _becomes(ones[0], unit)
+    return meaning.sign.group in {"member", "programme", "one"} and bool(ones) and not _becomes(ones[0], unit)
 
 
 def _becomes(what: Sign, unit: Unit) -> bool:

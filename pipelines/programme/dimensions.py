@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.programme.pairing import runs_of
-from pipelines.programme.stance import said_of
+from pipelines.programme.stance import SHORTEST, is_active, said_of
 from pipelines.programme.units import HEAD, SHORT, Sign
 from pipelines.sentence_words import words_of
 
@@ -21,7 +21,6 @@ APART = 3  # words from one of a row to the next: smart people, dan smart mobili
 GIVING = words_of("programme", "giving")
 FOR = words_of("programme", "for")
 BETWEEN = 2  # words from a region to what it does: kini menata
-SHORTEST = 6  # letters of a verb in me-
 BOTH = words_of("programme", "both")
 PARTS = words_of("programme", "parts")
 WORK = words_of("programme", "work")
@@ -114,7 +113,7 @@ def does_something(unit: Unit) -> bool:
 def is_deed(number: int, unit: Unit) -> bool:
     """Say whether a word is a verb in me- that no phrase has a meaning for."""
     word = unit.tokens.words[number]
-    if not word.startswith("me") or len(word) < SHORTEST:
+    if not is_active(word):
         return False
     meant = _meant(number, unit)
     if meant is not None:

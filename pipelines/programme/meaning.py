@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.programme.days import printed_days
 from pipelines.programme.dimensions import does_something, won_in
+from pipelines.programme.other_years import is_counted, is_year, marks_in
 from pipelines.programme.stance import JUDGES, RANKED, is_said, said_of, without_purposes
 from pipelines.programme.units import LEAD, MANY, Sign, announced_in, roll_of
-from pipelines.programme.years import is_entry, is_year, marks_in, names_year
+from pipelines.programme.years import is_entry, names_year
 from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
@@ -27,15 +28,15 @@ TIES = (*NAMED, "forum", "city", "dimension")
 REPORTING = frozenset({
     "prize", "ceremony", "win", "best", "this", "dimension", "bare", "short", "finalist", "assessment", "evaluation",
     "marking", "index", "masterplan", "member", "fellows", "chosen", "attending", "entered", "signing",
-    "joining", "guidance", "programme", "step",
+    "joining", "guidance", "programme", "step", "one",
 })  # fmt: skip
 PLANNED = words_of("programme", "planned") | words_of("programme", "supporting")
 AGREEMENTS = words_of("programme", "agreements")
 ALREADY = words_of("programme", "already")
+PRESENTING = words_of("programme", "presenting")
 DONE = words_of("programme", "finished")
 THEN = words_of("programme", "then")
 ASSESSED = words_of("programme", "assessed")
-ACHIEVED = words_of("programme", "achieved")
 HOSTING = words_of("programme", "hosting")
 INCLUDING = words_of("programme", "including")
 HANDING = words_of("programme", "handing")
@@ -43,6 +44,7 @@ FOLLOWS = "menyusul"
 TAKING = frozenset({"joining", "entered"})
 ASSESSING = words_of("programme", "assessing")
 UNDERGOING = words_of("programme", "undergoing")
+APART = words_of("programme", "apart")
 BY_WHOM = JUDGES | {"tim"}  # dinilai oleh tim penilai
 EXPLAINING = words_of("programme", "explaining")
 CLAUSES = words_of("programme", "clauses")
@@ -125,7 +127,7 @@ def _includes(unit: Unit) -> bool:
 
 def _is_marked(unit: Unit, setting: Setting) -> bool:
     """Say whether a sentence gives the mark of a year in a report on an evaluation: pada 2021 nilainya 3,21."""
-    return setting.is_evaluating and "marking" in unit.groups and names_year(unit) and bool(marks_in(unit))
+    return setting.is_evaluating and unit.has("marking", "evaluation") and names_year(unit) and bool(marks_in(unit))
 
 
 def joined(unit: Unit) -> Sign | None:
@@ -155,10 +157,12 @@ def is_roll(unit: Unit) -> bool:
 
 def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | None:
     dimensions = won_in(unit)
-    if "finalist" in said and _is_short_of_it(said["finalist"], dimensions, unit):
-        return Meaning(what="evaluation", sign=said["finalist"], dimensions=dimensions)
+    behind = said.get("finalist")
+    if behind and _is_short_of_it(behind, dimensions, unit):
+        return Meaning(what="evaluation", sign=behind, dimensions=dimensions)
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
-    if "foreign" in unit.groups and not unit.has("programme", "ceremony", "forum"):
+    is_ours = unit.has("programme", "ceremony", "forum") or (bool(dimensions) and "ministry" in unit.groups)
+    if "foreign" in unit.groups and not is_ours:
         return None
     dimensions = _not_only_nominated(dimensions, unit)
     if sign is not None and not dimensions:
@@ -213,11 +217,18 @@ def _reasoned(unit: Unit, said: dict[str, Sign], sign: Sign) -> Meaning:
     plans = [one for one in unit.of("masterplan") if not _happened_before(one, sign, unit)]
     if any(_is_category(one, unit) for one in plans):
         return Meaning(what="award", sign=sign)
-    if plans and "making" in said:
+    if plans and _is_done(unit):
         return Meaning(what="masterplan", sign=sign, is_reasoned=True)
     if _is_for_all(unit, said, sign):
         return Meaning(what="participant", sign=sign, is_reasoned=True)
     return Meaning(what="award", sign=sign)
+
+
+def _is_done(unit: Unit) -> bool:
+    """Say whether a plan is told to be written, and not only shown to who judged how: setelah memaparkan masterplan."""
+    making = said_of(unit.of("making"), unit)
+    is_shown = all(unit.tokens.words[one.first] in PRESENTING for one in making)
+    return bool(making) and not (is_shown and "others" not in unit.groups)
 
 
 def _happened_before(sign: Sign, prize: Sign, unit: Unit) -> bool:
@@ -325,10 +336,15 @@ def _is_written(sign: Sign, part: Sign | None, unit: Unit, said: dict[str, Sign]
     if part is not None and part.group in {"chosen", "attending", "signing"} and part.first < sign.first:
         done = [one for one in said_of(unit.of("making"), unit) if unit.tokens.words[one.first] in DONE]
         return any(part.last < one.first < sign.first for one in done)
-    if "guidance" in said and not (unit.has("actor", "others") or unit.places or dates_lessons(unit)):
+    if "guidance" in said and not (unit.has("actor", "that", "others") or unit.places or dates_lessons(unit)):
         return False
-    is_ours = unit.has(*TIES) or (is_entry(unit) and _stands_alone(sign, unit))
+    is_ours = unit.has(*TIES) or (_stands_alone(sign, unit) and (is_entry(unit) or _is_guided_by_it(unit, said)))
     return is_ours and (unit.number == 0 or not {"making", "joining"}.isdisjoint(said))
+
+
+def _is_guided_by_it(unit: Unit, said: dict[str, Sign]) -> bool:
+    """Say whether the ministry guides those who write a plan, which then is the programme's."""
+    return "guidance" in said and unit.has("ministry")
 
 
 def dates_lessons(unit: Unit) -> bool:
@@ -344,8 +360,9 @@ def _is_taught_there(unit: Unit, said: dict[str, Sign]) -> bool:
 def _stands_alone(sign: Sign, unit: Unit) -> bool:
     """Say whether a plan is not told to be one of something else: masterplan disahkan, but not masterplan drainase."""
     after = sign.last + 1 + (unit.tokens.words[sign.last + 1 : sign.last + 2] == ["nya"])
-    is_apart = after >= unit.end or not unit.tokens.is_joined(after)
-    return is_apart or any(one.first == after for one in unit.of("making"))
+    if after >= unit.end or not unit.tokens.is_joined(after) or unit.tokens.words[after] in APART:
+        return True
+    return after in {sign.first for sign in unit.of("making")} | {place.first for place in unit.places}
 
 
 def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
@@ -373,10 +390,10 @@ def _is_explained(sign: Sign, unit: Unit) -> bool:
 def _marked(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     """Return the word for a mark; where regions are chosen, not of an assessment that only led to that.
 
-    What was achieved is a mark where no awards are told of: capaian itu.
+    What was achieved is a mark only where its figure is told: capaian itu.
     """
     sign = said.get("marking")
-    if sign is not None and setting.is_awarding and unit.tokens.words[sign.first] in ACHIEVED:
+    if sign is not None and sign.last > sign.first and not marks_in(unit):  # capaian itu, of whatever
         return None
     if sign is None or unit.tokens.words[sign.first] not in ASSESSING or not setting.is_choosing:
         return sign
@@ -404,7 +421,8 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     for sign in () if is_choice else unit.of("member"):
         if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
             return sign
-    is_told = unit.has(*TIES, "one") or _includes(unit) or _agrees(unit, said, setting)
+    is_told = unit.has(*TIES, "one") or _includes(unit)
+    is_told = is_told or any(is_so(unit, said, setting) for is_so in (_agrees, _is_picked))
     chosen = said.get("chosen") if is_listed or is_told else None
     said = {group: sign for group, sign in said.items() if group not in TAKING or not _is_for_a_meeting(sign, unit)}
     said = {group: sign for group, sign in said.items() if not _is_contract(sign, unit, setting)}
@@ -414,7 +432,8 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     if "selection" in unit.groups and not _got_through(unit, said):
         return None
     if not ("programme" in unit.groups or (setting.is_known and "scheme" in unit.groups)):
-        return said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
+        known = said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
+        return known or _one_of_its(unit)
     signing = said.get("signing") if "masterplan" not in unit.groups else None
     return said.get("entered") or signing or said.get("joining") or _named(unit, said, setting)
 
@@ -422,6 +441,26 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
 def _agrees(unit: Unit, said: dict[str, Sign], setting: Setting) -> bool:
     """Say whether an article begins with an agreement with the ministry, which is that of the programme."""
     return setting.is_known and unit.number <= LEAD and "signing" in said and unit.has("ministry")
+
+
+def _is_picked(unit: Unit, said: dict[str, Sign], setting: Setting) -> bool:
+    """Say whether the ministry names whom it chose: kami memilih Kota A; Kota A yang kami pilih."""
+    sign = said.get("chosen")
+    if sign is None or not setting.is_known or "ministry" not in unit.groups or unit.has("meeting", "forum"):
+        return False
+    words = unit.tokens.words
+    return any(
+        place.first == sign.last + 1 or (words[place.last + 1] == "yang" and 0 < sign.first - place.last <= CHOSEN_FOR)
+        for place in unit.places
+    )
+
+
+def _one_of_its(unit: Unit) -> Sign | None:
+    """Return the word that counts a region among the ministry's smart cities: satu dari 25 kabupaten smart city."""
+    if not {"one", "ministry", "city"} <= unit.groups or unit.has("prize", "win", "best", "finalist", "index", "rank"):
+        return None
+    ones = said_of(unit.of("one"), unit)
+    return next((sign for sign in ones if is_counted(min(sign.last + 2, unit.end - 1), unit)), None)
 
 
 def _got_through(unit: Unit, said: dict[str, Sign]) -> bool:
@@ -434,10 +473,14 @@ def _is_for_a_meeting(sign: Sign, unit: Unit) -> bool:
     """Say whether somebody was chosen to speak at a meeting, or joins one, or is only looked at: ikut penilaian."""
     if sign.group == "chosen" and "forum" in unit.groups and not unit.has(*PROGRAMME, "member"):
         return True
-    after = sign.last + 1
-    return any(sign.first in {after, after + 1} for sign in unit.of("meeting")) or any(
-        one.first == after for one in unit.of("marking", "selection")
-    )
+    words, after = unit.tokens.words, sign.last + 1
+    meetings = [one.first for one in unit.of("meeting") if one.first >= after]
+    if sign.group == "chosen" and any(words[first - 1] in CALLING for first in meetings):  # sebagai tuan rumah
+        return True
+    if any(first <= after + 1 for first in meetings):
+        return True
+    ends = min((one.first for one in unit.of(*PROGRAMME) if one.first > after), default=after + 1)
+    return sign.group in TAKING and any(after <= one.first < ends for one in unit.of("marking", "selection"))
 
 
 def signs_contract(unit: Unit) -> bool:
@@ -450,8 +493,11 @@ def _is_signed(unit: Unit, sign: Sign) -> bool:
 
 
 def _is_contract(sign: Sign, unit: Unit, setting: Setting) -> bool:
-    """Say whether what is signed is such a contract, in a sentence that says so, or that leaves open with whom."""
-    if not setting.is_contracting or not _is_signed(unit, sign):
+    """Say whether what is signed is such a contract, in a sentence that says so, or that leaves open with whom.
+
+    So is what an article tells of that does not speak of the programme.
+    """
+    if not _is_signed(unit, sign) or (setting.is_known and not setting.is_contracting):
         return False
     return signs_contract(unit) or not unit.has("ministry", "programme")
 

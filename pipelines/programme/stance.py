@@ -17,6 +17,8 @@ GOVERNING = {
 }  # fmt: skip
 COMING = 5  # words from who evaluates to what says that they are still to come
 PUT_OFF = 12  # words from a phrase to what says that it was put off: peluncuran … di Sorong ditunda
+HOLDING = 2  # words from holding to lessons: membuka resmi bimtek
+SHORTEST = 6  # letters of a verb in me-
 ANEW = words_of("programme", "anew")
 RANKED = words_of("programme", "ranked")
 MAKING = words_of("programme", "making")
@@ -42,11 +44,24 @@ def said_of(signs: tuple[Sign, ...], unit: Unit) -> tuple[Sign, ...]:
 
 def is_said(sign: Sign, unit: Unit) -> bool:
     """Say whether a phrase is neither denied nor only hoped for."""
-    if sign.group == "missed" or (sign.group == "masterplan" and "hoped" in unit.groups):
+    if sign.group == "missed" or (sign.group == "masterplan" and "hoped" in unit.groups and not _is_held(sign, unit)):
         return False
     if any(0 < one.first - sign.last <= PUT_OFF for one in unit.of("postponed")) or _is_to_come(sign, unit):
         return False
     return not any(_governs(one, sign, unit) for one in unit.signs)
+
+
+def _is_held(plan: Sign, unit: Unit) -> bool:
+    """Say whether somebody holds lessons in it before anything is hoped: membuka bimtek penyusunan masterplan, …"""
+    lessons = [one.first for one in unit.of("guidance") if one.last < plan.first]
+    if not lessons or unit.of("hoped")[0].first < plan.first:
+        return False
+    return any(map(is_active, unit.tokens.words[max(unit.first, lessons[0] - HOLDING) : lessons[0]]))
+
+
+def is_active(word: str) -> bool:
+    """Say whether a word has the look of a verb in me-."""
+    return word.startswith("me") and len(word) >= SHORTEST
 
 
 def _is_to_come(sign: Sign, unit: Unit) -> bool:

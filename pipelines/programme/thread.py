@@ -36,6 +36,7 @@ SENDING = words_of("programme", "sending")
 HANDERS = words_of("programme", "handers")
 HANDED = words_of("programme", "handed")
 HANDED_NEAR = 3  # words from handing over to what: mengganjar Kota A dengan penghargaan
+ALIKE = words_of("programme", "alike")
 AMOUNTS = words_of("programme", "amounts")
 ALSO = 2  # words beside the names of a line in a list
 
@@ -81,7 +82,8 @@ class Thread:
             return replace(self.awarded, what="evaluation", sign=behind, dimensions=ranked)
         if self.latest and unit.places and _came_first(unit, self.latest):
             return replace(self.latest, what="award", sign=None)
-        return listed_under(self.heading or _resumed(self.awarded, self.latest, unit), unit)
+        told = self.heading or _resumed(self.awarded, self.latest, unit)
+        return listed_under(replace(told, dimensions=()) if told and is_alike(unit) else told, unit)
 
     def again(self, unit: Unit) -> list[Meaning]:
         """Return the award spoken of before, where a sentence says who got "this award"."""
@@ -143,6 +145,13 @@ def goes_back(unit: Unit) -> bool:
     is_again = bool(won) and AGAIN in words[unit.first : unit.end] and not unit.has("prize", "dimension")
     is_it = any(words[sign.last].endswith("nya") for sign in won)
     return is_it or is_again or _is_won("this", unit) or (_is_won("same", unit) and "prize" in unit.groups)
+
+
+def is_alike(unit: Unit) -> bool:
+    """Say whether others have a prize of that kind, in whichever dimension: Kota B menerima penghargaan serupa."""
+    words = unit.tokens.words
+    is_theirs = "prize" in unit.groups and AGAIN not in words[unit.first : unit.end]
+    return is_theirs and any(words[one.last] in ALIKE for one in unit.of("same"))
 
 
 def _is_won(group: str, unit: Unit) -> bool:

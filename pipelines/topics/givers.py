@@ -63,11 +63,14 @@ def _is_handed_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
 
 def _is_given_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
     """Say whether a term names an award, and right behind it who gives that, of whom *ours* are the first words."""
-    if reading.word(hit.last + 1) not in FROM:
+    behind = hit.last + 1 + reading.word(hit.last + 1).isdecimal()  # Smart City Award 2018 dari majalah
+    if reading.word(behind) not in FROM:
         return False
     if reading.word(hit.first - 1) not in AWARDS and AWARDS.isdisjoint(hit.term.split()):
         return False
-    giver = hit.last + 2
-    if not reading.word(giver) or reading.word(giver) in OFFICES or not reading.printed(giver)[:1].isupper():
+    giver = behind + 1
+    if not reading.word(giver) or reading.word(giver) in OFFICES:
+        return False
+    if reading.word(giver) not in GIVERS and not reading.printed(giver)[:1].isupper():
         return False
     return ours.isdisjoint(range(giver, giver + GIVER))

@@ -73,13 +73,13 @@ def _roles(topic: Topic) -> dict[str, tuple[str, Group]]:
 
 def _weighed(topic: Topic, hits: list[Hit], reading: Letters, text: Text) -> TopicVerdict:
     headline = reading.headline
-    own = counting(topic, _finds(topic, hits, headline + topic.lead), reading, text)
+    opened = _opened(topic, reading)
+    own = counting(topic, _finds(topic, hits, opened), reading, text)
     sought = [find for find in own if find.role in SOUGHT]
     if not sought:
         facet = Facet.OTHER if any(find.role == "lookalikes" for find in own) else None
         return TopicVerdict(topic=topic.slug, verdict=Verdict.NO, relevance=0.0, facet=facet)
     places = [find.hit.first for find in sought]
-    opened = _opened(topic, reading)
     beside = [find for find in own if find.role not in SOUGHT and _is_near(find, places, topic, headline, opened)]
     facet, telling = facet_of(topic, sought + beside, headline)
     strength = _bounded(_strength(sought + beside, headline), topic, sought, facet)
@@ -112,7 +112,7 @@ def _names_a_town(text: Text) -> bool:
     return any(sight is not None and not all(map(is_province, spot.codes)) for spot, sight in text.sights.items())
 
 
-def _finds(topic: Topic, hits: list[Hit], lead: int) -> list[Find]:
+def _finds(topic: Topic, hits: list[Hit], lead: float) -> list[Find]:
     """Return a topic's terms that are part of no longer one; one that yields to who acts gives free what is in it.
 
     What a bupati says that a smart city must be is said of a smart city.
@@ -141,8 +141,11 @@ def _verdict(topic: Topic, relevance: float) -> Verdict:
 
 
 def _opened(topic: Topic, reading: Letters) -> float:
-    """Return the word before which the headline and the lead end; of a short text that is never most of it."""
-    return reading.headline + min(topic.lead, MOST * (len(reading.starts) - reading.headline))
+    """Return the word before which the headline and the lead end: two sentences, or of a short text most of it."""
+    third = bisect_left(reading.first, reading.headline) + OPENING
+    end = reading.first[third] if third < len(reading.first) else len(reading.starts)
+    words = len(reading.starts) - reading.headline
+    return min(reading.headline + topic.lead, max(end, reading.headline + MOST * words))
 
 
 def _is_near(find: Find, places: list[int], topic: Topic, headline: int, opened: float) -> bool:
@@ -211,7 +214,7 @@ def counting(topic: Topic, finds: list[Find], reading: Letters, text: Text) -> l
     counted = [find for find in _told_apart(topic, finds, reading) if find.hit.term not in things]
     if any(find.group.placed for find in counted) and not any(text.sights.values()):
         counted = [find for find in counted if not find.group.placed]
-    lead = reading.headline + topic.lead
+    lead = _opened(topic, reading)
     if any(find.group.acts and find.hit.first < lead for find in counted):
         counted = [find for find in counted if not find.group.yields]
     return counted
