@@ -41,6 +41,8 @@ PLACES_WON = words_of("places", "places-won")
 PAST = words_of("places", "past")
 OWNING = words_of("places", "owning")
 COUNTED = words_of("places", "counted")
+TOWNS = words_of("places", "towns")
+WITHIN = words_of("places", "within")
 NUMBERS = words_of("places", "numbers")
 EXAMPLES = words_of("places", "examples")
 TURNING = words_of("places", "turning")
@@ -318,9 +320,21 @@ def _partners(named: set[str], places: list[Place], tokens: Tokens) -> list[Plac
 
 def _is_told(place: Place, tokens: Tokens) -> bool:
     """Say whether a headline is about the region: not about an event there, and a province only if it acts."""
+    if _is_all_of(place, tokens):
+        return True
     if place.notes & {"place", "venue", "aside", "sooner", "visited"}:
         return False
     return not is_province(place.codes[0]) or place.acts or place.chain == 0 or _begins_a_clause(place, tokens)
+
+
+def _is_all_of(place: Place, tokens: Tokens) -> bool:
+    """Say whether a province stands for all of its towns: kabupaten/kota se-Lampung, kota dan kabupaten di Banten."""
+    before = [word for word in tokens.words[max(0, place.first - BEFORE) : place.first] if word != "dan"]
+    if not is_province(place.codes[0]) or len(before) < MANY:
+        return False
+    *rest, one, other, link = before
+    is_all = {one, other} <= TOWNS and one != other and link in WITHIN
+    return is_all and not (rest and re.fullmatch(NUMBER, rest[-1]))
 
 
 def _begins_a_clause(place: Place, tokens: Tokens) -> bool:

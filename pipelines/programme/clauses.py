@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from crawler.reference.regions import is_province
 from pipelines.programme.dimensions import says_which
 from pipelines.programme.meaning import dates_lessons, joined
+from pipelines.programme.other_years import counts_them, is_count
 from pipelines.programme.pairing import clause_starts
 from pipelines.programme.units import ASIDE, LEAD, MANY, announced_in, groups_of, is_where, roll_of
 from pipelines.programme.years import (
-    counts_them,
     is_entry,
     is_since,
     names_year,
@@ -48,6 +48,8 @@ AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
 SUCCEEDING = [[word] for word in words_of("programme", "succeeding")]
 OVER = words_of("programme", "over")
 AHEAD = words_of("programme", "ahead")
+PROVINCES = frozenset({"provinsi", "propinsi"})
+WHERE = words_of("programme", "where")
 MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence that speaks of the article's region
 
 
@@ -180,7 +182,19 @@ def takers_in(unit: Unit, meaning: Meaning, about: Sequence[str], *, is_listed: 
     local = [place for place in plain if not is_province(place.codes[0])]
     if meaning.what != "award" and not is_listed and len(local) < MANY:
         local = _acting(local, meaning.sign, unit, about)
-    return local or [place for place in plain if place.acts or place.codes[0] in about or _wins(place, unit)]
+    counted = [place for place in plain if is_province(place.codes[0]) and _is_counted(place, unit)]
+    told = [place for place in plain if place.acts or place.codes[0] in about or _wins(place, unit)]
+    return [*local, *counted] or told
+
+
+def _is_counted(place: Place, unit: Unit) -> bool:
+    """Say whether it is one of so many provinces, in which nobody else is: dengan dua provinsi (A dan B)."""
+    words = unit.tokens.words
+    row = next(one for one in unit.places if one.chain == place.chain)
+    kinds = [number for number in range(max(unit.first, row.first - 2), row.first) if words[number] in PROVINCES]
+    if not kinds or not is_count(words[kinds[0] - 1]):
+        return False
+    return words[kinds[0] - 2] not in WHERE
 
 
 def _wins(place: Place, unit: Unit) -> bool:

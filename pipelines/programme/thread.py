@@ -120,11 +120,12 @@ def _is_anothers(unit: Unit) -> bool:
     offices = [number for number in range(unit.first, unit.end) if words[number] in HANDERS]
     if not offices or "this" in unit.groups:  # as in most sentences
         return False
-    handing = [number for number in range(offices[0] + 1, unit.end) if words[number] in HANDED]
-    prizes, wins = unit.of("prize"), unit.of("win")
+    handing = {number for number in range(offices[0] + 1, unit.end) if words[number] in HANDED}
+    wins = {sign.first for sign in unit.of("win")}
+    reach = range(HANDED_NEAR + 1)
     return any(
-        0 <= prize.first - verb <= HANDED_NEAR and not any(verb < win.first < prize.first for win in wins)
-        for verb in handing for prize in prizes
+        prize.first - far in handing and wins.isdisjoint(range(prize.first - far, prize.first))
+        for prize in unit.of("prize") for far in reach
     )  # fmt: skip
 
 
