@@ -208,7 +208,7 @@ def _tells_otherwise(unit: Unit) -> bool:
     """Say whether something else is told of a list: A, B, dan C merampungkan perda; that they came: yang hadir A, B."""
     row = roll_of(unit)
     before, after = row[0].first - 1, row[-1].last + 1
-    if not PRESENT.isdisjoint(unit.tokens.words[unit.first : before + 1]):
+    if "signing" not in unit.groups and not PRESENT.isdisjoint(unit.tokens.words[unit.first : before + 1]):
         return True
     is_done_to = is_deed(before, unit) and unit.tokens.words[before] not in SENDING
     return is_done_to or (after < unit.end and is_deed(after, unit)) or unit.has("making", "doing")

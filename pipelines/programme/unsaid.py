@@ -22,6 +22,7 @@ DENYING = frozenset({"denied", "false"})
 TURNING = DENYING | {"instead"}
 AFTER_ALL = words_of("programme", "after-all")
 COMING = ("entered", "attending", "joining", "meeting")
+SETTLED = ("programme", "chosen", "prize", "guidance", "signing", "masterplan")  # what only those do who are in
 IN_THE_END = words_of("programme", "in-the-end")
 OUT = words_of("programme", "out")
 MARKS = DENYING | {"misprint", "aimed", "recipient", "giver"}
@@ -61,7 +62,7 @@ def without_candidates(units: Sequence[Unit]) -> list[Unit]:
 
 def _chooses_among(unit: Unit, after: Unit) -> bool:
     """Say whether some who came were chosen in the end: Yang ikut A, B, dan C. Akhirnya yang terpilih A dan B."""
-    if "chosen" not in after.groups or not unit.has(*COMING) or unit.has("programme", "chosen", "prize"):
+    if "chosen" not in after.groups or not unit.has(*COMING) or unit.has(*SETTLED):
         return False
     came, chosen = ({place.codes[0] for place in one.places} for one in (unit, after))
     provinces = set(filter(is_province, came | chosen))
