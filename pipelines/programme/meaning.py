@@ -398,14 +398,7 @@ def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | No
     is_marked = (is_marked or (setting.is_known and _is_marked(unit, setting))) and "chosen" not in said
     mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist")
     sign = said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
-    if sign is None or not (setting.is_known or _come_to_judge(unit)):  # a town looks at its own smart city
-        return None
-    return None if _is_explained(sign, unit) or _are_choosing(sign, unit, setting) else sign
-
-
-def _come_to_judge(unit: Unit) -> bool:
-    """Say whether evaluators are named, whoever sent them: tim asesor dari pusat."""
-    return any(not BY_WHOM.isdisjoint(unit.tokens.words[one.first : one.last + 1]) for one in unit.of("evaluation"))
+    return None if sign is None or _is_explained(sign, unit) or _are_choosing(sign, unit, setting) else sign
 
 
 def _is_audited(unit: Unit) -> bool:
