@@ -18,6 +18,7 @@ from pipelines.programme.years import (
     latest_year,
     named_year,
     reaches,
+    says_how_many,
     says_these_days,
     says_this_year,
     told_year,
@@ -59,7 +60,7 @@ class Times(NamedTuple):
     loose: int | None  # the one that it names otherwise anywhere
     latest: int | None  # the latest of which it tells
     is_now: bool  # it tells of what the programme does this year
-    is_recent: bool  # on a day that it does not date, something was signed, evaluated, won
+    is_recent: bool  # on a day that it does not date, something was signed, evaluated, won, or it begins with how many
     programme: Programme
 
 
@@ -117,7 +118,7 @@ def _times(
         loose=any_year(dating),
         latest=latest_year(dating),
         is_now=any(map(says_this_year, units)),
-        is_recent=any(map(says_these_days, units)),
+        is_recent=any(map(says_these_days, units)) or any(map(says_how_many, units[: NEWS + 1])),
         programme=programme,
     )
 

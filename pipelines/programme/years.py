@@ -339,6 +339,12 @@ def says_these_days(unit: Unit) -> bool:
     return "recent" in unit.groups and unit.has(*EVENTS) and not unit.has("hoped", "ahead")
 
 
+def says_how_many(unit: Unit) -> bool:
+    """Say whether a sentence tells how many were chosen or signed, and of no year: Terpilih 25 kabupaten/kota."""
+    is_told = counts_them(unit) and not unit.years and unit.has("chosen", "entered", "signing")
+    return is_told and not unit.has("hoped", "ahead", "earlier", "last")
+
+
 def reaches(year: int, unit: Unit) -> bool:
     """Say whether a sentence tells of years until a year: dari 2019 sampai 2023."""
     words = unit.tokens.words
