@@ -155,6 +155,7 @@ def test_only_regions_of_the_tagger_are_reported_on():
         "Kota Medan, " * 20_000,
         "penghargaan " * 30_000,
         "2021 " * 40_000,
+        "Kota Medan meraih smart living yang sejak 2019 hingga 2021 dan surat tanggal 5 Mei 2022 " * 1_000,
         "\n" * 99_999,
     ],
 )

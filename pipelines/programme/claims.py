@@ -13,10 +13,10 @@ from pipelines.programme.meaning import Meaning, Setting, meanings_of, signs_con
 from pipelines.programme.pairing import pairs_of
 from pipelines.programme.stance import said_of
 from pipelines.programme.thread import Thread, goes_back, is_alike, lines_of_prizes
-from pipelines.programme.units import LEAD, LESSONS, MANY, SHORT, Unit, roll_of, teach_a_plan
+from pipelines.programme.units import ASIDE, LEAD, LESSONS, MANY, SHORT, Unit, roll_of, teach_a_plan
 from pipelines.programme.unsaid import stated, with_givers, without_candidates
 from pipelines.programme.years import years_beside, years_for
-from pipelines.sentence_words import words_of
+from pipelines.sentence_words import numbers_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,6 +28,8 @@ TAUGHT = frozenset({"joining", "guidance", "member", "programme"})
 FEW = 6  # words from becoming to what: menjadi salah satu dari 50 daerah peserta
 BECOMING = words_of("programme", "becoming")
 STANDING = words_of("programme", "standing")
+UNTOLD = ("missed", "hoped", "rumour", "denied", "giver", "foreign", "lookalike")
+NTH = numbers_of("programme", "nth")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,9 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
     units = [*map(with_givers, units)]
     groups = frozenset[str]().union(*(unit.groups for unit in units))
     is_taught = teach_a_plan([sign for unit in units for sign in unit.signs], units[0].tokens)
-    setting = _setting(groups, is_taught=is_taught, is_contracting=any(map(signs_contract, units)))
+    selected = next((unit.number for unit in units if "selection" in unit.groups), None)
+    is_contracting = any(map(signs_contract, units))
+    setting = _setting(groups, selected, is_taught=is_taught, is_contracting=is_contracting)
     units, unsaid = stated(without_candidates(units) if "chosen" in groups else units, groups)
     titled = won_in(units[0])  # which a sentence on "this award" means
     thread = Thread()
@@ -64,14 +68,16 @@ def claims_in(units: Sequence[Unit], about: Sequence[str]) -> Iterator[Claim]:
         meant, spoken, before = own or _meant(unit, before) or about, before, unit
         if unit.number in unsaid:
             thread.wrong = next(iter(_meanings(unsaid[unit.number], (), setting)), thread.wrong)
-        if thread.says_nothing_of(unit):  # as it does of most sentences
+        is_given = unit.number in unsaid and "giver" in unit.groups
+        if not is_given and thread.says_nothing_of(unit):  # as it does of most sentences
             continue
         is_others = thread.turns_to_others(unit)
         again = _won_again(unit, spoken, thread.awarded, setting) if spoken and goes_back(unit) else []
         meanings = [] if is_others else again or _meanings(unit, titled, setting)
         listed = None if meanings or is_others else thread.goes_on(unit, is_prize=unit.number in prizes)
         meanings = meanings or ([listed] if listed else [] if is_others else thread.again(unit))
-        unnamed = own or ([] if listed is not None and unit.places else _inherited(unit, meant, spoken))
+        told = [] if listed is not None and unit.places else _inherited(unit, meant, spoken)
+        unnamed = own or _counted(unit, spoken) or told
         for meaning in meanings:
             named = takers_in(unit, meaning, meant, is_listed=listed is not None)
             yield from _claims(unit, meaning, named, unnamed)
@@ -88,13 +94,13 @@ def _won_again(unit: Unit, before: Unit, awarded: Meaning | None, setting: Setti
     return [Meaning(what="award", dimensions=dimensions)]
 
 
-def _setting(groups: frozenset[str], *, is_taught: bool, is_contracting: bool) -> Setting:
+def _setting(groups: frozenset[str], selected: int | None, *, is_taught: bool, is_contracting: bool) -> Setting:
     """Return whether an article with these phrases speaks of the programme: named, the ministry's or taught."""
     is_named = not groups.isdisjoint({"programme", "ceremony", "assessment", "forum"})
     return Setting(
         is_known=is_named or is_taught or ("ministry" in groups and not groups.isdisjoint({"city", "scheme"})),
         is_awarding="prize" in groups,
-        is_selecting="selection" in groups,
+        selected=selected,
         is_evaluating=not groups.isdisjoint({"assessment", "evaluation"}),
         is_choosing=not groups.isdisjoint({"selection", "chosen", "entered"}),
         is_contracting=is_contracting,
@@ -108,6 +114,17 @@ def _meant(unit: Unit, before: Unit | None) -> list[str]:
         own = _one_of([place for place in unit.places if place.first < ends])
         return own or (_one_of(before.places) if before else [])
     return _one_of(before.places) if before and says_which(unit) else []
+
+
+def _counted(unit: Unit, before: Unit | None) -> list[str]:
+    """Return the regions of the sentence before that one means by how many they are: kedua kabupaten itu."""
+    words = unit.tokens.words
+    counts = [NTH[words[sign.first - 1]] for sign in unit.of("that") if words[sign.first - 1] in NTH]
+    if before is None or not counts or unit.places or before.has(*UNTOLD):
+        return []
+    named = [place.codes[0] for place in before.places if not place.notes & ASIDE]
+    codes = list(dict.fromkeys(code for code in named if not is_province(code)))
+    return codes if counts == [len(codes)] else []
 
 
 def _one_of(places: Iterable[Place]) -> list[str]:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from crawler.reference.regions import is_province
 from pipelines.programme.dimensions import says_which
 from pipelines.programme.meaning import dates_lessons, joined
+from pipelines.programme.other_years import counts_them, is_count
 from pipelines.programme.pairing import clause_starts
 from pipelines.programme.units import ASIDE, LEAD, MANY, announced_in, groups_of, is_where, roll_of
 from pipelines.programme.years import (
-    counts_them,
-    is_count,
     is_entry,
     is_since,
     names_year,

@@ -37,6 +37,7 @@ NAMED_DAYS = words_of("programme", "named-days")
 LAST_MONTH = words_of("programme", "last-month")
 FIGURES = (NUMERIC, HYPHENED, DOTTED)
 CENTURY = 2000
+REACH = 120  # characters from the word for a letter to its day
 TOMORROW = timedelta(days=1)  # by the clock of another zone
 SOON = timedelta(days=60)
 NEWS = timedelta(days=14)
@@ -44,7 +45,10 @@ NUMBERED = re.compile(r"\b(?:nomor|no|surat)[.:]?\s*$", re.IGNORECASE)
 
 ACT = pattern_of("programme", "acts")
 # surat Dirjen Aptika tertanggal 9 Mei 2022, SK Menteri tanggal 9 Mei 2022
-OF_AN_ACT = re.compile(rf"\b(?:(?:ber|ter)tanggal|{ACT}\b[^,;()]{{0,80}}\b(?:tanggal|tgl)\.?)\s*$", re.IGNORECASE)
+OF_AN_ACT = re.compile(
+    rf"\b(?:(?:ber|ter)tanggal|{ACT}\b[^,;()]{{0,80}}\b(?:tanggal|tgl)\.?|(?:nomor|no)\b[.:]? ?\S+ pada)\s*\(?$",
+    re.IGNORECASE,
+)
 COMING = re.compile(rf"\W{{1,2}}{pattern_of('programme', 'coming')}\b", re.IGNORECASE)
 WEEKDAY = re.compile(rf"\b({'|'.join(LOCAL_WEEKDAYS)})\W{{0,3}}$", re.IGNORECASE)
 Printed = tuple[int, int, int | None]  # day, month, year
@@ -73,7 +77,7 @@ def days_in(unit: Unit, published: datetime | None) -> Iterator[Day]:
         return
     text, today = unit.text(), published.date() if published else None
     for found, printed in _printed(text):
-        before = text[: found.start()]
+        before = _before(found)
         day = _meant(printed, today, weekday=_weekday_behind(before), is_numeric=found.re in FIGURES)
         is_to_come = COMING.match(text, found.end()) or (today and day and day > today + TOMORROW)
         if day and not is_to_come:
@@ -137,7 +141,7 @@ def _printed(text: str) -> Iterator[tuple[re.Match[str], Printed]]:
     printed = chain.from_iterable(one.finditer(text) for one in patterns)
     for found in sorted(printed, key=lambda one: one.start()):
         day, month, year = found.groups() if found.re is not ENGLISH else found.group(2, 1, 3)
-        if not NUMBERED.search(text[: found.start()]):
+        if not NUMBERED.search(_before(found)):
             yield (
                 found,
                 (
@@ -146,6 +150,11 @@ def _printed(text: str) -> Iterator[tuple[re.Match[str], Printed]]:
                     int(year[-2:]) + CENTURY if year else None,
                 ),
             )
+
+
+def _before(found: re.Match[str]) -> str:
+    """Return what stands before a day, as far as it may say of what it is."""
+    return found.string[max(0, found.start() - REACH) : found.start()]
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -59,9 +59,9 @@ def _is_recited(sign: Sign, mark: Sign, unit: Unit) -> bool:
 def _unknown(unit: Unit) -> set[str]:
     """Return what a row names beside dimensions of the programme as if it were one: smart people, smart mobility."""
     words, taken = unit.tokens.words, {sign.first for sign in unit.signs}
-    heads = [number for number in range(unit.first, unit.end - 1) if words[number] == HEAD]
-    rest = [number for number in heads if number not in taken]
-    return {words[number + 1] for number in rest if any(0 < abs(number - other) <= APART for other in heads)}
+    heads = {number for number in range(unit.first, unit.end - 1) if words[number] == HEAD}
+    near = [far for far in range(-APART, APART + 1) if far]
+    return {words[number + 1] for number in heads - taken if any(number + far in heads for far in near)}
 
 
 def _not_worked_on(dimensions: Iterable[Sign], unit: Unit) -> Iterator[Sign]:

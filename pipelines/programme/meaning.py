@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.programme.days import printed_days
 from pipelines.programme.dimensions import does_something, won_in
+from pipelines.programme.other_years import is_counted, is_year, marks_in
 from pipelines.programme.stance import JUDGES, RANKED, is_said, said_of, without_purposes
 from pipelines.programme.units import LEAD, MANY, Sign, announced_in, roll_of
-from pipelines.programme.years import is_counted, is_entry, is_year, marks_in, names_year
+from pipelines.programme.years import is_entry, names_year
 from pipelines.sentence_words import words_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pipelines.programme.units import Unit
 
 NEAR = 4  # words between winning and a dimension
+OPENING = 1  # words before who acts: BINJAI – Inspektorat
 SHORTLY = 2  # words before an evaluation
 CHOSEN_FOR = 3  # words from being chosen to what for: terpilih sebagai salah satu penerima
 PROGRAMME = ("programme", "scheme", "assessment")
@@ -31,6 +33,7 @@ REPORTING = frozenset({
 })  # fmt: skip
 PLANNED = words_of("programme", "planned") | words_of("programme", "supporting")
 AGREEMENTS = words_of("programme", "agreements")
+AND = words_of("programme", "and")
 ALREADY = words_of("programme", "already")
 PRESENTING = words_of("programme", "presenting")
 DONE = words_of("programme", "finished")
@@ -50,6 +53,9 @@ CLAUSES = words_of("programme", "clauses")
 CALLING = words_of("programme", "calling")
 DATING = words_of("programme", "dating")
 THROUGH = words_of("programme", "through")
+OUT_OF = words_of("programme", "out-of")
+ON = words_of("programme", "on")
+OFFICES = frozenset({"daerah", "opd"})  # of a town, whom the programme teaches
 FOR_WHICH = words_of("programme", "for-which")
 
 
@@ -59,10 +65,14 @@ class Setting:
 
     is_known: bool  # it speaks of the programme
     is_awarding: bool  # it tells of awards
-    is_selecting: bool  # those who are to take part are being chosen
+    selected: int | None  # the first sentence that tells how those who are to take part are chosen
     is_evaluating: bool  # it tells of an evaluation
     is_choosing: bool  # or have been
     is_contracting: bool  # somebody signs something with a firm or a school
+
+    @property
+    def is_selecting(self) -> bool:
+        return self.selected is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +106,8 @@ def _signs_by_group(unit: Unit) -> dict[str, Sign]:
         said.setdefault("chosen", said["attending"])
     if "guidance" in said:
         said.setdefault("joining", said["guidance"])
+    if "finalist" in said and "prize" in unit.groups and not unit.has(*TIES):  # it came behind in another prize
+        del said["finalist"]
     steps = [] if said.get("member") else unit.of("chosen", "attending", "entered", "joining", "guidance")
     if steps and not is_said(steps[0], unit):
         return {group: sign for group, sign in said.items() if group not in {"entered", "joining", "programme"}}
@@ -161,7 +173,7 @@ def _award(unit: Unit, said: dict[str, Sign], setting: Setting) -> Meaning | Non
         return Meaning(what="evaluation", sign=behind, dimensions=dimensions)
     sign = _prize(unit, said, dimensions) or _win(dimensions, unit)
     is_ours = unit.has("programme", "ceremony", "forum") or (bool(dimensions) and "ministry" in unit.groups)
-    if "foreign" in unit.groups and not is_ours:
+    if "foreign" in unit.groups and not is_ours and not _is_one_of_two(unit):
         return None
     dimensions = _not_only_nominated(dimensions, unit)
     if sign is not None and not dimensions:
@@ -178,6 +190,21 @@ def _not_only_nominated(dimensions: tuple[Sign, ...], unit: Unit) -> tuple[Sign,
         return dimensions
     won = tuple(one for one in dimensions if not named[0].last < one.first < wins[-1].first)
     return won or dimensions
+
+
+def _is_one_of_two(unit: Unit) -> bool:
+    """Say whether a prize is named beside one of another kind: dua penghargaan, yaitu Adipura dan Smart City."""
+    foreign = unit.of("foreign")
+    rows = [sorted((foreign[0], one), key=lambda sign: sign.first) for one in unit.of("city", "dimension")]
+    return len(foreign) == 1 and any(_are_two(first, second, unit) for first, second in rows)
+
+
+def _are_two(first: Sign, second: Sign, unit: Unit) -> bool:
+    """Say whether "dan" joins what two prizes are for, if two are told, or the second is told to be one too."""
+    words, prizes = unit.tokens.words, unit.of("prize")
+    between = range(first.last + 1, second.first)
+    is_told = any(one.first in between or words[one.first - 1] in {"2", "dua"} for one in prizes)
+    return is_told and len(between) <= NEAR and any(words[one] in AND for one in between)
 
 
 def _is_short_of_it(finalist: Sign, dimensions: tuple[Sign, ...], unit: Unit) -> bool:
@@ -365,20 +392,34 @@ def _stands_alone(sign: Sign, unit: Unit) -> bool:
 
 
 def _evaluated(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
-    if "foreign" in unit.groups or ("selection" in unit.groups and not _is_ranked(unit)):
+    if "foreign" in unit.groups or ("selection" in unit.groups and not _is_ranked(unit)) or _is_audited(unit):
         return None
     is_marked = unit.has(*PROGRAMME, "city") or ("ministry" in unit.groups and not setting.is_selecting)
     is_marked = (is_marked or (setting.is_known and _is_marked(unit, setting))) and "chosen" not in said
     mark = said.get("index") or _marked(unit, said, setting) or said.get("finalist")
     sign = said.get("assessment") or said.get("evaluation") or (mark if is_marked else None)
-    return None if sign is None or _is_explained(sign, unit) or _are_choosing(sign, unit, setting) else sign
+    if sign is None or not (setting.is_known or _come_to_judge(unit)):  # a town looks at its own smart city
+        return None
+    return None if _is_explained(sign, unit) or _are_choosing(sign, unit, setting) else sign
+
+
+def _come_to_judge(unit: Unit) -> bool:
+    """Say whether evaluators are named, whoever sent them: tim asesor dari pusat."""
+    return any(not BY_WHOM.isdisjoint(unit.tokens.words[one.first : one.last + 1]) for one in unit.of("evaluation"))
+
+
+def _is_audited(unit: Unit) -> bool:
+    """Say whether it is the town's own auditors of whom a sentence tells: Inspektorat mengevaluasi program."""
+    first = unit.first + OPENING
+    return "ministry" not in unit.groups and any(sign.first <= first for sign in unit.of("auditor"))
 
 
 def _are_choosing(sign: Sign, unit: Unit, setting: Setting) -> bool:
-    """Say whether only evaluators are named where regions are chosen: those who choose, di muka tim asesor."""
+    """Say whether only evaluators are named where it was told how regions are chosen: by them, di muka tim asesor."""
     told = (sign, *unit.of("evaluation", "assessment"))
     is_by_whom = all(unit.tokens.words[one.last] in BY_WHOM for one in told)
-    return setting.is_selecting and is_by_whom and not names_year(unit)
+    is_told = setting.selected is not None and setting.selected <= unit.number
+    return is_told and is_by_whom and not names_year(unit)
 
 
 def _is_explained(sign: Sign, unit: Unit) -> bool:
@@ -434,7 +475,8 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
         known = said.get("entered") or said.get("fellows") if is_roll_of_members else _guided(unit, said, setting)
         return known or _one_of_its(unit)
     signing = said.get("signing") if "masterplan" not in unit.groups else None
-    return said.get("entered") or signing or said.get("joining") or _named(unit, said, setting)
+    joining = None if _is_only_talked_about(unit) else said.get("joining")
+    return said.get("entered") or signing or joining or _named(unit, said, setting)
 
 
 def _agrees(unit: Unit, said: dict[str, Sign], setting: Setting) -> bool:
@@ -460,6 +502,12 @@ def _one_of_its(unit: Unit) -> Sign | None:
         return None
     ones = said_of(unit.of("one"), unit)
     return next((sign for sign in ones if is_counted(min(sign.last + 2, unit.end - 1), unit)), None)
+
+
+def _is_only_talked_about(unit: Unit) -> bool:
+    """Say whether what is joined is only on the programme: mengikuti pelatihan tentang Gerakan Menuju Smart City."""
+    words = unit.tokens.words
+    return any(not ON.isdisjoint(words[max(unit.first, one.first - 2) : one.first]) for one in unit.of("programme"))
 
 
 def _got_through(unit: Unit, said: dict[str, Sign]) -> bool:
@@ -504,10 +552,15 @@ def _is_contract(sign: Sign, unit: Unit, setting: Setting) -> bool:
 def _guided(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     """Return the word for the programme's lessons, where they go without its name: bimtek smart city."""
     sign = said.get("guidance")
-    if sign is None or not setting.is_known or "masterplan" in unit.groups:
+    if sign is None or not setting.is_known or "masterplan" in unit.groups or _is_for_lower_ones(unit):
         return None
     is_beside = any(0 < tie.first - sign.last <= NEAR for tie in unit.of("city", "dimension"))
     return sign if is_beside or _hosts(unit) or {"city", "ministry"} <= unit.groups else None
+
+
+def _is_for_lower_ones(unit: Unit) -> bool:
+    """Say whether lessons are for those below a town, which then gives them itself: bimtek smart city untuk lurah."""
+    return any(unit.tokens.words[sign.last] not in OFFICES for sign in unit.of("recipient"))
 
 
 def _hosts(unit: Unit) -> bool:
@@ -516,7 +569,10 @@ def _hosts(unit: Unit) -> bool:
 
 
 def _named(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
-    """Return the programme's name where something was done within it: lewat, selama, bagian dari the Gerakan."""
+    """Return the programme's name where something was done within it: lewat, selama, bagian dari the Gerakan.
+
+    With its year that is so also of what comes from it: membawa piala dari Gerakan Menuju Smart City 2021.
+    """
     sign = said.get("programme")
     if sign is None or sign.first < unit.first or unit.has("meeting", "forum"):
         return None
@@ -526,10 +582,10 @@ def _named(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     after = unit.tokens.words[sign.last + 1 : min(unit.end, sign.last + 3)]
     is_theirs = "ministry" in unit.groups and not unit.places and not unit.has("actor", "that")
     is_open = setting.is_selecting or unit.has("hoped", "aimed")
-    is_dated = any(map(is_year, after)) and not is_open and not is_theirs
+    is_from = any(map(is_year, after)) and not OUT_OF.isdisjoint(before[-1:]) and not is_open and not is_theirs
     if PLANNED.intersection(before):
         return None
-    return sign if is_dated or "one" in unit.groups or THROUGH.intersection(before) else None
+    return sign if is_from or "one" in unit.groups or THROUGH.intersection(before) else None
 
 
 def _is_membership(sign: Sign, unit: Unit, *, is_known: bool) -> bool:

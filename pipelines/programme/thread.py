@@ -83,6 +83,8 @@ class Thread:
         if self.latest and unit.places and _came_first(unit, self.latest):
             return replace(self.latest, what="award", sign=None)
         told = self.heading or _resumed(self.awarded, self.latest, unit)
+        if told and told.what == "award" and _came_behind(unit):  # whichever of two prizes they did not win
+            return None
         return listed_under(replace(told, dimensions=()) if told and is_alike(unit) else told, unit)
 
     def again(self, unit: Unit) -> list[Meaning]:
@@ -91,11 +93,15 @@ class Thread:
         return [self.given] if self.given and is_told and _is_won("this", unit) else []
 
     def take(self, unit: Unit, meanings: Sequence[Meaning]) -> None:
-        """Remember what a sentence reports."""
+        """Remember what a sentence reports; beside an award of another kind, of no prize who came behind."""
+        self._take(unit, meanings)
+        if "foreign" in unit.groups:
+            self.given = self.awarded = None
+
+    def _take(self, unit: Unit, meanings: Sequence[Meaning]) -> None:
         if not meanings:
             resumed = self.latest if "list" in unit.groups else None  # Berikut daftarnya, some sentences later
             self.heading = heading_after(unit, self.heading or resumed)
-            self.given = None if "foreign" in unit.groups else self.given
             return
         awarded = next((one for one in meanings if one.what == "award"), None)
         is_another = any(not place.notes for place in unit.places)
@@ -113,11 +119,12 @@ def _is_anothers(unit: Unit) -> bool:
     offices = [number for number in range(unit.first, unit.end) if words[number] in HANDERS]
     if not offices or "this" in unit.groups:  # as in most sentences
         return False
-    handing = [number for number in range(offices[0] + 1, unit.end) if words[number] in HANDED]
-    prizes, wins = unit.of("prize"), unit.of("win")
+    handing = {number for number in range(offices[0] + 1, unit.end) if words[number] in HANDED}
+    wins = {sign.first for sign in unit.of("win")}
+    reach = range(HANDED_NEAR + 1)
     return any(
-        0 <= prize.first - verb <= HANDED_NEAR and not any(verb < win.first < prize.first for win in wins)
-        for verb in handing for prize in prizes
+        prize.first - far in handing and wins.isdisjoint(range(prize.first - far, prize.first))
+        for prize in unit.of("prize") for far in reach
     )  # fmt: skip
 
 
@@ -219,7 +226,8 @@ def _is_entry(unit: Unit) -> bool:
     """Say whether it is one of a list: in a line of its own without a full stop, or numbered: Ketiga, Kota C …"""
     if unit.tokens.words[unit.first] in load_words().ordinals:
         return True
-    if ";" in unit.tokens.margin(unit.first) and not does_something(unit):  # dari Bali Kota A; dari Jawa Kota B
+    is_named = any("place" not in one.notes for one in unit.places)  # dari Bali Kota A; not acaranya di Kota A
+    if ";" in unit.tokens.margin(unit.first) and is_named and not does_something(unit):
         return True
     after = unit.tokens.margin(unit.end)
     is_alone = "\n" in unit.tokens.margin(unit.first) and ("\n" in after or unit.end == len(unit.tokens.words))

@@ -43,6 +43,7 @@ FAR = 8  # words of the name of a hall
 ASIDE = frozenset({"venue", "aside", "missed", "visited"})  # what is said of a region that did nothing
 LEAD = 3  # sentences after the headline
 CENTURY = re.compile("20")
+MANY_YEARS = 50  # in what is no sentence, but a table without lines
 YEAR = re.compile(r"(?<!\d)20[1-3]\d$")
 LESSONS = words_of("programme", "lessons")
 SHORTENED = words_of("programme", "shortened").union(SHORT_MONTHS)
@@ -119,7 +120,9 @@ def _years_by_unit(tokens: Tokens, first: int, numbers: Sequence[int]) -> dict[i
     """Return the years of each sentence, given of which one each word is."""
     years: dict[int, list[int]] = {}
     for word in _years(tokens, first):
-        years.setdefault(numbers[word], []).append(word)
+        own = years.setdefault(numbers[word], [])
+        if len(own) < MANY_YEARS:
+            own.append(word)
     return years
 
 

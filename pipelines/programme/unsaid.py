@@ -76,8 +76,9 @@ def with_givers(unit: Unit) -> Unit:
     found = [number for sign in unit.of("prize") if (number := _named_giver(sign, unit))]
     if not found:
         return unit
-    signs = tuple(sorted([*unit.signs, Sign("giver", "", found[0] - 1, found[0])], key=lambda sign: sign.first))
-    return unit._replace(signs=signs, groups=groups_of(signs))
+    signs = [*unit.signs, Sign("giver", "", found[0] - 1, found[0])]
+    signs.sort(key=lambda sign: sign.first)
+    return unit._replace(signs=tuple(signs), groups=groups_of(signs))
 
 
 def _named_giver(prize: Sign, unit: Unit) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -54,9 +55,13 @@ def _is_held_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
 def _is_handed_by_others(hit: Hit, ours: set[int], reading: Letters) -> bool:
     """Say whether a term names an award, and before it who hands that over: Bank daerah memberi penghargaan …"""
     begin = hit.first - (reading.word(hit.first - 1) in AWARDS)
-    if AWARDS.isdisjoint([reading.word(begin), *hit.term.split()]) or reading.word(begin - 1) not in HANDING:
+    if AWARDS.isdisjoint([reading.word(begin), *hit.term.split()]):
         return False
-    before = range(begin - 1 - GIVER, begin - 1)
+    handed = next((number for number in range(begin - 1, begin - GIVER, -1) if reading.word(number) in HANDING), None)
+    if handed is None:
+        return False
+    sentence = reading.first[bisect_right(reading.first, handed) - 1]
+    before = range(max(sentence, handed - GIVER), handed)
     said = {reading.word(number) for number in before}
     return not GIVERS.isdisjoint(said) and OFFICES.isdisjoint(said) and ours.isdisjoint(before)
 
