@@ -42,7 +42,7 @@ class Times(NamedTuple):
     loose: int | None  # the one that it names otherwise anywhere
     latest: int | None  # the latest of which it tells
     now: Sequence[Unit]  # that tell of what the programme does this year
-    recent: Sequence[Unit]  # that tell of what was signed, evaluated, won on a day that they do not date
+    recent: Sequence[Unit]  # that tell of what was signed, evaluated, won on an undated day, or of how many
     programme: Programme
 
 
@@ -66,7 +66,7 @@ def times_of(
         loose=_any_year(dating),
         latest=_latest_year(dating),
         now=[unit for unit in units if _says_this_year(unit)],
-        recent=[unit for unit in units if _says_these_days(unit)],
+        recent=[unit for unit in units if _says_these_days(unit) or _says_how_many(unit)],
         programme=programme,
     )
 
@@ -310,3 +310,9 @@ def _says_this_year(unit: Unit) -> bool:
 def _says_these_days(unit: Unit) -> bool:
     """Say whether a sentence tells of what was signed, evaluated or won on a day that readers know: Senin, hari ini."""
     return "recent" in unit.groups and unit.has(*EVENTS) and not unit.has("hoped", "ahead")
+
+
+def _says_how_many(unit: Unit) -> bool:
+    """Say whether an article begins with how many were chosen or signed, and with no year: Terpilih 25 kabupaten."""
+    is_told = unit.number <= NEWS and counts_them(unit) and not unit.years and unit.has("chosen", "entered", "signing")
+    return is_told and not unit.has("hoped", "ahead", "earlier", "last")
