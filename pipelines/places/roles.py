@@ -40,6 +40,7 @@ AFTERWARDS = words_of("places", "afterwards")
 PLACES_WON = words_of("places", "places-won")
 PAST = words_of("places", "past")
 OWNING = words_of("places", "owning")
+ENTERING = words_of("places", "entering")
 COUNTED = words_of("places", "counted")
 TOWNS = words_of("places", "towns")
 WITHIN = words_of("places", "within")
@@ -111,7 +112,8 @@ def _announced(group: list[Place], bound: int, tokens: Tokens) -> set[str]:
     """Return what is noted of a list because of what announces it."""
     if len(group) + group[0].has_and < MANY:
         return set()
-    if _is_of_a_whole(_before(tokens, group[0].first, bound, reach=OWNED)):
+    is_told_after = not ENTERING.isdisjoint(tokens.words[group[-1].last + 1 : group[-1].last + 2])
+    if _is_of_a_whole(_before(tokens, group[0].first, bound, reach=OWNED)) and not is_told_after:
         return {"aside"}
     return {"missed"} if _is_of_the_missed(group[0].first, tokens) else set()
 

@@ -133,7 +133,8 @@ def _cuts(unit: Unit) -> Iterator[int]:
     """Yield the words with which a clause begins after a part that has its year, if it has one too or is now."""
     begin, today = unit.first, {sign.first for sign in unit.of("today", "last")}
     starts = {*clause_starts(unit), *_outcomes(unit)}
-    for number in range(unit.first + 1, unit.end):
+    latest = max([unit.first, *unit.years, *today])  # behind which no part has a time of its own
+    for number in range(unit.first + 1, latest + 1):
         if number not in starts or not _has_its_time(_clause(unit, begin, number)):
             continue
         if not today.isdisjoint((number, number + 1)) or _has_its_time(_clause(unit, number, unit.end)):

@@ -92,12 +92,13 @@ def _head(sign: Sign, unit: Unit) -> int:
 
 
 def _is_parted(one: Sign, head: int, unit: Unit) -> bool:
-    """Say whether what stands between begins anew: gagal dua kali, Kota A meraih; perlu diketahui, Kota A; untuk Jawa dipilih A."""
+    """Say whether what stands between begins anew: gagal dua kali, Kota A meraih; untuk Jawa dipilih A."""
     if one.group == "purpose" and one.last + 1 in _nouns(unit):
         return True
     if not ANEW.isdisjoint(unit.tokens.words[one.last + 1 : head]):
         return True
-    has_comma = any("," in unit.tokens.gap(word) for word in range(one.last + 1, head + 1))
+    behind = one.last + 1 + (one.group == "due")  # Nantinya, Kota A; wajib begini, Kota A
+    has_comma = any("," in unit.tokens.gap(word) for word in range(behind, head + 1))
     return one.group in {"missed", "purpose", "due"} and has_comma
 
 
