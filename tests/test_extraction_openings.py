@@ -81,6 +81,8 @@ def test_what_tells_something_above_a_dateline_stays(told):
         ["Administrasi Warga", *PLAIN],
         [f"{PLAIN[0]} (Sumber: BPBD)", *PLAIN[1:]],
         ["Hujan baru reda.", *PLAIN],
+        ["Warga mengirim foto jembatan rusak itu ke kantor desa/kecamatan.", *PLAIN],
+        ["HomeStay di tepi sungai itu penuh lagi.", *PLAIN],
     ],
 )
 def test_verses_names_and_headings_of_a_story_stay(story):
@@ -139,6 +141,9 @@ def test_what_a_story_lists_behind_dashes_stays(told, listed):
         "5",
         "Baca juga pengumuman di balai desa sebelum menyeberang, kata Tukiman.",
         "Siapa pun boleh ikut kami menyeberang.",
+        "Advertorial pemkab tentang jembatan itu dibayar dari kas daerah tanpa lelang.",
+        f"Situs slot gacor online {'12345' * 9} sudah diblokir",
+        f"Langganan {'pos' * 30} (satu)",
     ],
 )
 def test_what_is_near_to_a_label_stays(line):
