@@ -60,6 +60,10 @@ def test_above_a_dateline_a_few_words_are_no_text(above):
         ["“Akhirnya kami bisa menyeberang”"],
         ["Siapa yang membangunnya?"],
         ["Yang ikut bekerja:"],
+        ["T: Apa kabar jembatan itu?", "J: Sudah selesai"],
+        ["- Apa kabar?", "- Baik, Pak"],
+        ["Hujan turun di bulan Mei", "membasahi bumi", "dan kau pergi", "tanpa pamit"],
+        ["14.00 Jembatan dibuka", "14.15 Bupati tiba", "14.30 Warga menyeberang", "15.00 Acara usai"],
     ],
 )
 def test_what_tells_something_above_a_dateline_stays(told):
@@ -81,6 +85,9 @@ def test_what_tells_something_above_a_dateline_stays(told):
         ["Administrasi Warga", *PLAIN],
         [f"{PLAIN[0]} (Sumber: BPBD)", *PLAIN[1:]],
         ["Hujan baru reda.", *PLAIN],
+        ["Merah Putih", *PLAIN],
+        ["Tukiman Sutrisno", "Umur 54 tahun", *PLAIN],
+        ["Wawancara khusus", "KABAR: Apa kabar jembatan itu sekarang, Pak?", "TUKIMAN: Sudah selesai.", *PLAIN],
         ["Warga mengirim foto jembatan rusak itu ke kantor desa/kecamatan.", *PLAIN],
         ["HomeStay di tepi sungai itu penuh lagi.", *PLAIN],
     ],
@@ -205,6 +212,12 @@ def test_who_stands_below_the_headline_is_the_author_where_the_story_does_not_te
 
 def test_a_name_alone_below_the_headline_is_the_author_of_a_story_that_nobody_signs():
     assert read("Made Artawan", "Jembatan baru di atas sungai. (Foto: Kabar)", *PLAIN).authors == ("Made Artawan",)
+
+
+def test_a_name_of_which_a_word_is_told_is_of_the_story():
+    story = ["Tukiman Sutrisno", "Jembatan baru di atas sungai. (Foto: Kabar)", *PLAIN]
+    found = read(*story)
+    assert (found.authors, found.text.split("\n")[0]) == ((), story[0])
 
 
 @pytest.mark.parametrize("line", ["Kunjungan Kerja", "Muara Lama", "Kepala Desa", "Tukiman"])
