@@ -62,8 +62,8 @@ def test_above_a_dateline_a_few_words_are_no_text(above):
         ["Yang ikut bekerja:"],
         ["T: Apa kabar jembatan itu?", "J: Sudah selesai"],
         ["- Apa kabar?", "- Baik, Pak"],
-        ["Hujan turun di bulan Mei", "membasahi bumi", "dan kau pergi", "tanpa pamit"],
-        ["14.00 Jembatan dibuka", "14.15 Bupati tiba", "14.30 Warga menyeberang", "15.00 Acara usai"],
+        ["Hujan turun di bulan Mei", "membasahi bumi", "dan kau pergi"],
+        ["14.00 Jembatan dibuka", "14.15 Bupati tiba", "14.30 Warga menyeberang"],
     ],
 )
 def test_what_tells_something_above_a_dateline_stays(told):
@@ -123,6 +123,11 @@ def test_headlines_behind_dashes_that_nothing_announces_are_no_text(end):
         ),
         (STORY[1], ["Juara Pertama Dusun Hulu", "Juara Kedua Dusun Hilir", "Juara Ketiga Dusun Tepi"]),
         (STORY[1], ["Made Artawan", "Siti Rahma", "Ketut Wirata"]),
+        (STORY[1], ["Surat dari Tepi Sungai", "Malam Terakhir Sang Kepala", "Ibu Menunggu di Jembatan"]),
+        (
+            "Ibu-ibu desa menyiapkan menu makan siang bagi warga yang bekerja sejak pagi.",
+            ["Ikan Bakar Sambal Matah Bali", "Sayur Lodeh Santan Kelapa Muda", "Es Kelapa Muda Gula Aren"],
+        ),
         (
             STORY[1],
             ["Jalan dilapis batu sampai dusun", "Lampu dipasang di kedua ujung", "Petugas berjaga setiap malam"],
@@ -218,6 +223,7 @@ def test_a_name_of_which_a_word_is_told_is_of_the_story():
     story = ["Tukiman Sutrisno", "Jembatan baru di atas sungai. (Foto: Kabar)", *PLAIN]
     found = read(*story)
     assert (found.authors, found.text.split("\n")[0]) == ((), story[0])
+    assert read("Tukiman Sutrisno", *STORY).authors == ()
 
 
 @pytest.mark.parametrize("line", ["Kunjungan Kerja", "Muara Lama", "Kepala Desa", "Tukiman"])

@@ -10,7 +10,6 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
-from crawler.text import words as words_of
 from pipelines.extraction import labels
 from pipelines.extraction.boilerplate import buttons_among
 from pipelines.extraction.bylines import LONGEST_BYLINE
@@ -18,7 +17,7 @@ from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.dates import DIGIT
 from pipelines.extraction.ends import BELOW
 from pipelines.extraction.models import Removed
-from pipelines.extraction.names import is_full_name, is_stranger
+from pipelines.extraction.names import is_full_name, is_outsider
 from pipelines.extraction.page_lines import (
     FEW,
     FEWEST_PARTS,
@@ -54,7 +53,7 @@ DATELINE = re.compile(
     r"|(?P<port>[A-Z]{3,}(?:\s[A-Z]{2,}){0,3}):\s[A-Z]"
 )
 PAPER = re.compile(r"\b[A-Z]{3,}\b|\w\.(?:com|co|id|net|org|news)\b")
-MOST_ABOVE = 3  # lines of a few words: a kicker, an account, what a picture shows
+MOST_ABOVE = 2  # lines of a few words: a kicker, what a picture shows
 FIRST = 3  # paragraphs of which one begins with a dateline: a lead, or what a picture shows, may stand above it
 SAID = (":", "!", "?", ",", "–", "—", "-")  # behind what announces, calls or asks, and what goes on below
 NAME_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
@@ -173,8 +172,7 @@ def _names_writer(lines: Sequence[Line], number: int, told: int, title: str) -> 
     """Say whether a line is somebody's whole name, of whom the story does not tell, by one of its words either."""
     text = lines[number].text
     below = [line.text for line in lines[told:] if is_paragraph_line(line)]
-    is_told_of = not {*words_of(text)}.isdisjoint(words_of(" ".join(below)))
-    return not lines[number].linked and not is_told_of and is_full_name(text) and is_stranger(text, title, below)
+    return not lines[number].linked and is_full_name(text) and is_outsider(text, title, below)
 
 
 def _is_aside(lines: Sequence[Line], number: int, start: int) -> bool:
