@@ -21,6 +21,7 @@ DATELINES = 3  # lines of the text in which one may stand: pages print a caption
 
 LAST_STOP = re.compile(r".*[.!?\n;]", re.DOTALL)
 LEAD, LONG_LEAD = 2, 900  # sentences, and characters that hold them
+LONG_SENTENCE = 900  # characters before a word in which its sentence begins
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,9 +99,11 @@ class Tokens:
         return self.text[start:end], at - start
 
     def begin_of_sentence(self, number: int) -> int:
-        """Return the first word of the sentence of a word, as far as full stops and the like say."""
-        end = LAST_STOP.match(self.text, 0, self.starts[number])
-        return bisect_left(self.starts, end.end()) if end else 0
+        """Return the first word of the sentence of a word, as far as full stops and the like say, and not far away."""
+        at = self.starts[number]
+        begin = max(0, at - LONG_SENTENCE)
+        end = LAST_STOP.match(self.text, begin, at)
+        return bisect_left(self.starts, end.end() if end else begin)
 
     def sentence_before(self, begin: int) -> list[str]:
         """Return the words of the sentence that ends right before a word; none before the text."""

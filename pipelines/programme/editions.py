@@ -161,8 +161,10 @@ def _of_years_ago(claim: Claim, times: Times) -> int | None:
 def _of_years_later(claim: Claim, times: Times) -> int | None:
     """Return the year to which a sentence counts on from the one told before: Setahun kemudian."""
     later = years_later(claim.unit)
-    before = (told_year(unit) for unit in reversed(times.units[: claim.unit.number]))
-    year = next((one for one in before if one), None) if later else None
+    if not later:
+        return None
+    before = (told_year(unit) for unit in reversed(times.units[: claim.unit.number]) if unit.years)
+    year = next((one for one in before if one), None)
     return year + later if year else None
 
 

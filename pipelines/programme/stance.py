@@ -92,13 +92,13 @@ def _head(sign: Sign, unit: Unit) -> int:
 
 
 def _is_parted(one: Sign, head: int, unit: Unit) -> bool:
-    """Say whether what stands between begins anew: gagal dua kali, Kota A meraih; untuk Jawa dipilih A."""
+    """Say whether what stands between begins anew: gagal dua kali, Kota A meraih; perlu diketahui, Kota A; untuk Jawa dipilih A."""
     if one.group == "purpose" and one.last + 1 in _nouns(unit):
         return True
     if not ANEW.isdisjoint(unit.tokens.words[one.last + 1 : head]):
         return True
     has_comma = any("," in unit.tokens.gap(word) for word in range(one.last + 1, head + 1))
-    return one.group in {"missed", "purpose"} and has_comma
+    return one.group in {"missed", "purpose", "due"} and has_comma
 
 
 def _nouns(unit: Unit) -> set[int]:
