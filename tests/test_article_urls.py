@@ -63,6 +63,10 @@ def test_an_article_is_known_by_its_date_its_number_or_its_slug(path):
         "tag/649103/pemkot-medan-resmikan-pusat-kendali",
         "?q=kota/cerdas",
         "bandar/07/12/2023/",
+        "indeks-daerah/07/12/2023/semua",  # a list of one day
+        "toko?q=keramik/lantai-dapur-dan-teras-rumah",
+        "kategori/10023/kabar-dari-desa-sekitar",
+        "berita-archives/3",
         "?s=kota",
         "?cat=7",
         "?p=7&replytocom=3",

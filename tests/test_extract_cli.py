@@ -333,7 +333,7 @@ def test_ctrl_c_ends_it_at_once_and_without_a_traceback():
         assert json.loads(process.stdout.readline())["file"] == page  # it is at work
         process.send_signal(signal.SIGINT)
         rest, said = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, said.split()) == (130, ["interrupted"])
+    assert (process.returncode, said.split()) == (130, ["interrupted"]), said
     assert len(rest.splitlines()) < MANY - 1
 
 

@@ -60,6 +60,10 @@ def test_above_a_dateline_a_few_words_are_no_text(above):
         ["“Akhirnya kami bisa menyeberang”"],
         ["Siapa yang membangunnya?"],
         ["Yang ikut bekerja:"],
+        ["T: Apa kabar jembatan itu?", "J: Sudah selesai"],
+        ["- Apa kabar?", "- Baik, Pak"],
+        ["Hujan turun di bulan Mei", "membasahi bumi", "dan kau pergi"],
+        ["14.00 Jembatan dibuka", "14.15 Bupati tiba", "14.30 Warga menyeberang"],
     ],
 )
 def test_what_tells_something_above_a_dateline_stays(told):
@@ -81,6 +85,11 @@ def test_what_tells_something_above_a_dateline_stays(told):
         ["Administrasi Warga", *PLAIN],
         [f"{PLAIN[0]} (Sumber: BPBD)", *PLAIN[1:]],
         ["Hujan baru reda.", *PLAIN],
+        ["Merah Putih", *PLAIN],
+        ["Tukiman Sutrisno", "Umur 54 tahun", *PLAIN],
+        ["Wawancara khusus", "KABAR: Apa kabar jembatan itu sekarang, Pak?", "TUKIMAN: Sudah selesai.", *PLAIN],
+        ["Warga mengirim foto jembatan rusak itu ke kantor desa/kecamatan.", *PLAIN],
+        ["HomeStay di tepi sungai itu penuh lagi.", *PLAIN],
     ],
 )
 def test_verses_names_and_headings_of_a_story_stay(story):
@@ -114,6 +123,11 @@ def test_headlines_behind_dashes_that_nothing_announces_are_no_text(end):
         ),
         (STORY[1], ["Juara Pertama Dusun Hulu", "Juara Kedua Dusun Hilir", "Juara Ketiga Dusun Tepi"]),
         (STORY[1], ["Made Artawan", "Siti Rahma", "Ketut Wirata"]),
+        (STORY[1], ["Surat dari Tepi Sungai", "Malam Terakhir Sang Kepala", "Ibu Menunggu di Jembatan"]),
+        (
+            "Ibu-ibu desa menyiapkan menu makan siang bagi warga yang bekerja sejak pagi.",
+            ["Ikan Bakar Sambal Matah Bali", "Sayur Lodeh Santan Kelapa Muda", "Es Kelapa Muda Gula Aren"],
+        ),
         (
             STORY[1],
             ["Jalan dilapis batu sampai dusun", "Lampu dipasang di kedua ujung", "Petugas berjaga setiap malam"],
@@ -139,6 +153,9 @@ def test_what_a_story_lists_behind_dashes_stays(told, listed):
         "5",
         "Baca juga pengumuman di balai desa sebelum menyeberang, kata Tukiman.",
         "Siapa pun boleh ikut kami menyeberang.",
+        "Advertorial pemkab tentang jembatan itu dibayar dari kas daerah tanpa lelang.",
+        f"Situs slot gacor online {'12345' * 9} sudah diblokir",
+        f"Langganan {'pos' * 30} (satu)",
     ],
 )
 def test_what_is_near_to_a_label_stays(line):
@@ -200,6 +217,13 @@ def test_who_stands_below_the_headline_is_the_author_where_the_story_does_not_te
 
 def test_a_name_alone_below_the_headline_is_the_author_of_a_story_that_nobody_signs():
     assert read("Made Artawan", "Jembatan baru di atas sungai. (Foto: Kabar)", *PLAIN).authors == ("Made Artawan",)
+
+
+def test_a_name_of_which_a_word_is_told_is_of_the_story():
+    story = ["Tukiman Sutrisno", "Jembatan baru di atas sungai. (Foto: Kabar)", *PLAIN]
+    found = read(*story)
+    assert (found.authors, found.text.split("\n")[0]) == ((), story[0])
+    assert read("Tukiman Sutrisno", *STORY).authors == ()
 
 
 @pytest.mark.parametrize("line", ["Kunjungan Kerja", "Muara Lama", "Kepala Desa", "Tukiman"])

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 SHAPES = tomllib.loads(Path(__file__).with_name("article_urls.toml").read_text("utf-8"))
 
 NUMBERED = frozenset(SHAPES["article"]["numbered"])
+ONE = NUMBERED - frozenset(SHAPES["article"]["many"])
 SECTIONS = frozenset(SHAPES["article"]["sections"])
 IDENTIFIERS = frozenset(SHAPES["article"]["parameters"])
 PAGE_ENDINGS = tuple(SHAPES["article"]["endings"])
@@ -26,13 +27,14 @@ NO_ARTICLES = re.compile(SHAPES["sitemap"]["never"])
 SLUG_HYPHENS, SLUG_LENGTH = 3, 20  # a section's name is shorter: ekonomi-bisnis, pemerintah-daerah
 HEADLINE_WORDS = 5  # a menu entry has fewer
 
-DATED = re.compile(  # /2023/12/07/judul, /2023/12/judul, /07/12/2023/judul, /20231207/0012.htm
+DATED = re.compile(  # /2023/12/07/judul, /2023/12/judul, /07/12/2023/judul-berita, /20231207/0012.htm
     r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/(?:0?[1-9]|[12]\d|3[01]))?/(?!\d{1,2}/?$)[^/]+"
-    r"|/(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)\d\d/(?!\d{1,2}/?$)[^/]+"
+    r"|/(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)\d\d/(?!\d{1,2}/?$)[^/]*[-.][^/]+"
     r"|/(?:19|20)\d\d(?P<joint>-?)(?:0[1-9]|1[0-2])(?P=joint)(?:0[1-9]|[12]\d|3[01])/(?!\d{1,2}/?$)[^/]+"
 )
 VIEW = "amp"  # a page for AMP, where it stands before the article's own address
 ROUTE = re.compile(r"[a-z][\w-]*(?:/[\w-]+)+")  # ?q=content/judul, as Drupal says what page is meant
+FRONT = ([], ["index.php"])  # where that parameter is no search
 YEAR = re.compile(r"(?:19|20)\d\d")
 COUNTED = re.compile(SHAPES["never"]["counted"])
 JOINT = re.compile(r"[-_+ ]|%20")
@@ -65,14 +67,14 @@ def _parts_of(url: str) -> tuple[list[str], list[tuple[str, str]]]:
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.lower().split("/") if segment]
     query = [(name.lower(), value.lower()) for name, value in parse_qsl(parts.query)]
-    if query[:1] and query[0][0] == "q" and ROUTE.fullmatch(query[0][1]):
-        segments, query = [*segments, *query[0][1].split("/")], query[1:]
+    if segments in FRONT and query[:1] and query[0][0] == "q" and ROUTE.fullmatch(query[0][1]):
+        segments, query = query[0][1].split("/"), query[1:]
     return _without_section(segments[segments[:1] == [VIEW] and len(segments) > 1 :]), query
 
 
 def _without_section(segments: list[str]) -> list[str]:
     """Return *segments* without the word for a section where an article is named below: /kategori/desa/649103/judul."""
-    *_, number, name = segments if len(segments) > 2 else ["", ""]
+    *_, number, name = segments if len(segments) > 3 else ["", ""]
     is_article = re.fullmatch(r"\d{4,}", number) and not YEAR.fullmatch(number) and _has_slug([name], 0)
     return [segment for segment in segments if segment not in SECTION_NAMES] if is_article else segments
 
@@ -116,7 +118,7 @@ def _is_numbered(segments: list[str]) -> bool:
 def _shows_one(segment: str) -> bool:
     """Say whether a segment stands before the number of one article: detail, detail_berita, news-show."""
     words = set(JOINT.split(segment))
-    return not words.isdisjoint(NUMBERED) and words <= NUMBERED | SECTIONS
+    return segment in NUMBERED or (not words.isdisjoint(ONE) and words <= ONE | SECTIONS)
 
 
 def _has_slug(segments: list[str], words: int) -> bool:

@@ -24,6 +24,7 @@ from pipelines.extraction.names import (
     is_agency,
     is_desk,
     is_full_name,
+    is_outsider,
     is_stranger,
     pick_authors,
     rank_of,
@@ -93,9 +94,7 @@ def take_authors(
     signed += [("visible", names), (SIGNATURE, labelled_names([*cut.below, *behind])), (SIGNATURE, signed_off(below))]
     alone = [*found.alone, *_alone_in(cut, [*_last_of(told), *behind[:2]], sites)]
     alone += [(BESIDE_DATE, names) for names in lone_names(() if found.alone else above, sites)[:1]]
-    alone += [
-        (CUT, [name]) for name in cut.above[:1] if is_unsigned and is_full_name(name) and read_byline(name) is None
-    ]
+    alone += [(CUT, [name]) for name in cut.above[:1] if is_unsigned and _is_outsiders(name, title, told)]
     boxed = (_signed_behind(*ending[:2]), named_above_occupation(told), _named_above_life(behind))
     alone += [(SIGNATURE, names) for names in boxed if names]
     authors, origin = _choose(signed, alone, title, (told, behind), sites)
@@ -108,6 +107,11 @@ def take_authors(
     texts, about = cut_about(texts, authors)
     said = [*cut.above, *cut.below, *behind, *(one.text for one in bylines)]
     return SignedText(texts, authors, origin, said, [*bylines, *named, *signature, *about])
+
+
+def _is_outsiders(text: str, title: str, told: Sequence[str]) -> bool:
+    texts = [one for one in told if one.endswith(ENDS)]
+    return is_full_name(text) and read_byline(text) is None and is_outsider(text, title, texts)
 
 
 def _byline_before_link(line: Line) -> str:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
+from crawler.text import words as words_of
 from crawler.times import WEEKDAYS
 from pipelines.extraction.cleaning import WORD, clean_text
 from pipelines.extraction.dates import ANY_MONTH, DIGIT, MONTHS, WEEKDAY
@@ -333,6 +334,12 @@ def is_stranger(name: str, title: str, texts: Sequence[str]) -> bool:
     is_word = bool(words) and len(words[0]) > SHORT_WORD and words[0] not in label_words("given-name")
     common = re.compile(rf"\b{re.escape(words[0])}\b") if is_word else None
     return not any(name.casefold() in text.casefold() or (common and common.search(text)) for text in texts)
+
+
+def is_outsider(name: str, title: str, texts: Sequence[str]) -> bool:
+    """Say whether a whole name is a stranger's, none of whose longer words the *texts* use."""
+    called = {word for word in words_of(name) if len(word) > SHORT_WORD}
+    return is_stranger(name, title, texts) and called.isdisjoint(words_of(" ".join(texts)))
 
 
 def desk_in(text: str) -> list[str]:

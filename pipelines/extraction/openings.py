@@ -6,6 +6,7 @@ Above the first paragraph stand the headline again, a date, a desk, a caption, t
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.reference.regions import regions_named
@@ -16,7 +17,7 @@ from pipelines.extraction.cleaning import fold_title
 from pipelines.extraction.dates import DIGIT
 from pipelines.extraction.ends import BELOW
 from pipelines.extraction.models import Removed
-from pipelines.extraction.names import is_full_name, is_stranger
+from pipelines.extraction.names import is_full_name, is_outsider
 from pipelines.extraction.page_lines import (
     FEW,
     FEWEST_PARTS,
@@ -52,6 +53,7 @@ DATELINE = re.compile(
     r"|(?P<port>[A-Z]{3,}(?:\s[A-Z]{2,}){0,3}):\s[A-Z]"
 )
 PAPER = re.compile(r"\b[A-Z]{3,}\b|\w\.(?:com|co|id|net|org|news)\b")
+MOST_ABOVE = 2  # lines of a few words: a kicker, what a picture shows
 FIRST = 3  # paragraphs of which one begins with a dateline: a lead, or what a picture shows, may stand above it
 SAID = (":", "!", "?", ",", "–", "—", "-")  # behind what announces, calls or asks, and what goes on below
 NAME_BEHIND = re.compile(r"\s+[-|–—»:]+\s.{1,40}")
@@ -107,12 +109,24 @@ def _furniture_among(lines: Sequence[Line], start: int, title: str) -> set[int]:
         if number in buttons or (_is_known(lines[number], title) and number + 1 < len(lines))
     }
     found |= {at for number in range(start + 1, told) if is_credited(lines, number) for at in (number - 1, number)}
-    opening = next((at for at in range(told, min(len(lines), told + FIRST)) if _opens(lines[at].text)), None)
+    opening = _dateline_among(lines, told)
     if opening is not None:
-        found |= {at for at in range(start, opening) if _says_little(lines[at]) or _is_known(lines[at], title)}
-    elif start < told < len(lines) and _names_writer(lines, start, told, title):
+        found |= {at for at in range(start, opening) if _is_known(lines[at], title)} | _few_above(lines, start, opening)
+    elif start + 1 in found and told < len(lines) and _names_writer(lines, start, told, title):
         found.add(start)
     return found
+
+
+def _dateline_among(lines: Sequence[Line], told: int) -> int | None:
+    """Return which of the first paragraphs begins with a dateline; where two do, these are speakers or terms."""
+    opening = [at for at in range(told, min(len(lines), told + FIRST)) if _opens(lines[at].text)]
+    return opening[0] if len(opening) == 1 else None
+
+
+def _few_above(lines: Sequence[Line], start: int, opening: int) -> set[int]:
+    """Return which lines above a dateline say little, up to one that tells; more than a few are verses or prices."""
+    few = {*takewhile(lambda at: _says_little(lines[at]), range(start, opening))}
+    return few if len(few) <= MOST_ABOVE else set()
 
 
 def _first_told(lines: Sequence[Line], start: int, title: str) -> int:
@@ -155,10 +169,10 @@ def _says_little(line: Line) -> bool:
 
 
 def _names_writer(lines: Sequence[Line], number: int, told: int, title: str) -> bool:
-    """Say whether a line is somebody's whole name, of whom the story does not tell."""
+    """Say whether a line is somebody's whole name, of whom the story does not tell, by one of its words either."""
     text = lines[number].text
     below = [line.text for line in lines[told:] if is_paragraph_line(line)]
-    return not lines[number].linked and is_full_name(text) and is_stranger(text, title, below)
+    return not lines[number].linked and is_full_name(text) and is_outsider(text, title, below)
 
 
 def _is_aside(lines: Sequence[Line], number: int, start: int) -> bool:

@@ -34,7 +34,7 @@ LONGEST_BESIDE = 40  # characters of what numbers or dates a headline in a list
 SEPARATORS = "|·•"
 FEWEST_IN_ROW = 3  # links
 DASHED = re.compile(r"[-–—•]\s+(?P<said>[^\W_].*[^\s.;,])")
-FEWEST_DASHED, FEWEST_SAID = 3, 4  # headlines, and words of each
+FEWEST_DASHED, FEWEST_SAID = 3, 5  # headlines, and words of each
 LAST_WORDS = 8  # of a sentence
 AFTER_LINK = re.compile(r"^[\s\"”')\]}.*]*")
 

@@ -491,7 +491,7 @@ def _is_picked(unit: Unit, said: dict[str, Sign], setting: Setting) -> bool:
 
 def _one_of_its(unit: Unit) -> Sign | None:
     """Return the word that counts a region among the ministry's smart cities: satu dari 25 kabupaten smart city."""
-    if not {"one", "ministry", "city"} <= unit.groups or unit.has("prize", "win", "best", "finalist", "index", "rank"):
+    if not {"one", "ministry", "city"} <= unit.groups or unit.has("prize", "win", "best", "finalist", "index"):
         return None
     ones = said_of(unit.of("one"), unit)
     return next((sign for sign in ones if is_counted(min(sign.last + 2, unit.end - 1), unit)), None)
