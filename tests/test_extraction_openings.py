@@ -154,6 +154,7 @@ def test_what_a_story_lists_behind_dashes_stays(told, listed):
         "Baca juga pengumuman di balai desa sebelum menyeberang, kata Tukiman.",
         "Siapa pun boleh ikut kami menyeberang.",
         "Advertorial pemkab tentang jembatan itu dibayar dari kas daerah tanpa lelang.",
+        "Iklan ucapan di tepi jembatan itu dilarang.",
         f"Situs slot gacor online {'12345' * 9} sudah diblokir",
         f"Langganan {'pos' * 30} (satu)",
     ],
