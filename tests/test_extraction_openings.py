@@ -211,6 +211,12 @@ def test_days_that_a_story_tells_at_its_beginning_stay(above):
     assert drop_opening(lines, TITLE) == (lines, [])
 
 
+def test_a_day_above_the_rest_of_a_story_stays_where_the_story_tells_it_again():
+    day, others = "Senin, 3 Maret 2025", ["Warga tiba di tepi sungai.", "Mereka pulang setelah hujan reda."]
+    story = [*PLAIN, *others, "Kronologi:", day, "Kepala desa membuka jembatan itu bersama warga dari dua dusun."]
+    assert read(PLAIN[0], day, *story[1:], tag="p").text.split("\n") == story
+
+
 def test_who_stands_below_the_headline_is_the_author_where_the_story_does_not_tell_of_him():
     assert read("Reporter", "Made ArtawanSenin, 3 Maret 2025 - 01:40", *PLAIN).authors == ("Made Artawan",)
     assert read("• person Made Artawan", "• event Senin, 3 Maret 2025", *PLAIN).authors == ("Made Artawan",)
