@@ -154,6 +154,7 @@ def test_what_a_story_lists_behind_dashes_stays(told, listed):
         "Baca juga pengumuman di balai desa sebelum menyeberang, kata Tukiman.",
         "Siapa pun boleh ikut kami menyeberang.",
         "Advertorial pemkab tentang jembatan itu dibayar dari kas daerah tanpa lelang.",
+        "Iklan ucapan di tepi jembatan itu dilarang.",
         f"Situs slot gacor online {'12345' * 9} sudah diblokir",
         f"Langganan {'pos' * 30} (satu)",
     ],
@@ -208,6 +209,12 @@ def test_a_role_with_nobody_below_it_is_no_end_of_a_text():
 def test_days_that_a_story_tells_at_its_beginning_stay(above):
     lines = [Line.of([TextRun(text, linked=False)], tag) for tag, text in [*above, *(("p", one) for one in PLAIN)]]
     assert drop_opening(lines, TITLE) == (lines, [])
+
+
+def test_a_day_above_the_rest_of_a_story_stays_where_the_story_tells_it_again():
+    day, others = "Senin, 3 Maret 2025", ["Warga tiba di tepi sungai.", "Mereka pulang setelah hujan reda."]
+    story = [*PLAIN, *others, "Kronologi:", day, "Kepala desa membuka jembatan itu bersama warga dari dua dusun."]
+    assert read(PLAIN[0], day, *story[1:], tag="p").text.split("\n") == story
 
 
 def test_who_stands_below_the_headline_is_the_author_where_the_story_does_not_tell_of_him():

@@ -34,7 +34,7 @@ DATED = re.compile(  # /2023/12/07/judul, /2023/12/judul, /07/12/2023/judul-beri
 )
 VIEW = "amp"  # a page for AMP, where it stands before the article's own address
 ROUTE = re.compile(r"[a-z][\w-]*(?:/[\w-]+)+")  # ?q=content/judul, as Drupal says what page is meant
-FRONT = ([], ["index.php"])  # where that parameter is no search
+FRONT: tuple[list[str], ...] = ([], ["index.php"])  # where that parameter is no search
 YEAR = re.compile(r"(?:19|20)\d\d")
 COUNTED = re.compile(SHAPES["never"]["counted"])
 JOINT = re.compile(r"[-_+ ]|%20")

@@ -81,8 +81,7 @@ def drop_opening(lines: list[Line], title: str) -> tuple[list[Line], list[Remove
     while start in found:
         start += 1
     start += len(credits_in(lines[start:]))
-    asides = [lines[number] for number in _asides_from(lines, start)]
-    gone = {*range(start), *found, *(number for number, line in enumerate(lines) if number >= start and line in asides)}
+    gone = {*range(start), *found, *_asides_from(lines, start)}
     removed = [Removed.of(ABOVE, line.text) for number, line in enumerate(lines) if number in gone]
     return [line for number, line in enumerate(lines) if number not in gone], removed
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from crawler.text import words as words_of
@@ -223,13 +223,15 @@ def drop_dashed(lines: Sequence[Line]) -> Iterator[Line | Removed]:
 
     What a story lists is announced by the sentence above, or alike: "- Juara 1 …", "- Juara 2 …".
     """
-    number = 0
-    while number < len(lines):
-        run = [*takewhile(_is_dashed, lines[number:])]
-        is_list = len(run) >= FEWEST_DASHED and _are_others(run, lines[:number], lines[number + len(run) :])
-        for line in run or lines[number : number + 1]:
+    start = 0
+    for is_dashed, group in groupby(lines, _is_dashed):
+        run = [*group]
+        end = start + len(run)
+        is_list = is_dashed and len(run) >= FEWEST_DASHED
+        is_list = is_list and _are_others(run, lines[max(0, start - 1) : start], lines[end : end + 1])
+        for line in run:
             yield Removed.of(LIST_RULE, line.text) if is_list else line
-        number += max(1, len(run))
+        start = end
 
 
 def _is_dashed(line: Line) -> bool:
