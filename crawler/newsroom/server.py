@@ -9,6 +9,7 @@ from dataclasses import replace
 from email.utils import format_datetime
 from hashlib import sha1
 from http import HTTPStatus
+from socket import MSG_PEEK
 from socketserver import BaseServer, StreamRequestHandler, ThreadingTCPServer
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 KEPT_HEADERS = ("if-none-match", "if-modified-since", "accept-encoding", "from", "range", "connection")
 UNKNOWN = Document(body=b"no such site", status=421)
 IDLE = 60  # seconds after which a silent connection is closed
+HANDSHAKE = b"\x16"  # with which TLS begins, which is not spoken here
 
 
 class RunningNewsroom:
@@ -144,6 +146,8 @@ class _Reception(StreamRequestHandler):
 
     def handle(self) -> None:
         try:
+            if self.connection.recv(1, MSG_PEEK) == HANDSHAKE:  # which may have no end of a line to wait for
+                return
             while self._answer_one():
                 pass
         except (ConnectionError, TimeoutError):
