@@ -55,30 +55,30 @@ def test_a_page_with_links_is_not_left_for_one_for_those_who_run_no_scripts():
     assert onward_of(markup(head, "<a href='/berita/7'>Berita</a>"), HOME) is None
 
 
-def test_a_home_that_declares_its_feed_is_not_left_for_what_its_script_goes_to(tmp_path):
-    room = small_sites({"aplikasi": 1})
+def finds_its_story(tmp_path, slug, answers):
+    """Crawl a site of one story, whose *answers* are made for a feed of it; say whether that is all that is stored."""
+    room = small_sites({slug: 1})
     with open_desk(room, tmp_path) as desk:
         [piece] = room.pieces
-        head = '<link rel="alternate" type="application/rss+xml" href="/umpan.xml">'
-        head += "<script>function keluar() { location.href = '/masuk' }</script>"
-        desk.newsroom.answer("aplikasi", "/", body=markup(head, "<div id=app></div>"))
-        desk.newsroom.answer("aplikasi", "/umpan.xml", body=rss([(piece.title, piece_url(desk, "aplikasi", piece))]))
-        declare(desk, "aplikasi")
+        url = piece_url(desk, slug, piece)
+        for path, body in answers(rss([(piece.title, url)])).items():
+            desk.newsroom.answer(slug, path, body=body)
+        declare(desk, slug)
         desk.crawl()
-        assert stored(desk) == {piece_url(desk, "aplikasi", piece)}
+        return stored(desk) == {url}
+
+
+def test_a_home_that_declares_its_feed_is_not_left_for_what_its_script_goes_to(tmp_path):
+    head = '<link rel="alternate" type="application/rss+xml" href="/umpan.xml">'
+    head += "<script>function keluar() { location.href = '/masuk' }</script>"
+    home = markup(head, "<div id=app></div>")
+    assert finds_its_story(tmp_path, "aplikasi", lambda feed: {"/": home, "/umpan.xml": feed})
 
 
 def test_a_home_that_sends_its_readers_where_nobody_may_go_is_asked_for_its_feed_all_the_same(tmp_path):
-    room = small_sites({"buntu": 1})
-    with open_desk(room, tmp_path) as desk:
-        [piece] = room.pieces
-        answer = desk.newsroom.answer
-        answer("buntu", "/robots.txt", body=b"User-agent: *\nDisallow: /dalam/\n")
-        answer("buntu", "/", body=markup('<meta http-equiv="refresh" content="1; url=/dalam/">'))
-        answer("buntu", "/feed/", body=rss([(piece.title, piece_url(desk, "buntu", piece))]))
-        declare(desk, "buntu")
-        desk.crawl()
-        assert stored(desk) == {piece_url(desk, "buntu", piece)}
+    rules = b"User-agent: *\nDisallow: /dalam/\n"
+    home = markup('<meta http-equiv="refresh" content="1; url=/dalam/">')
+    assert finds_its_story(tmp_path, "buntu", lambda feed: {"/robots.txt": rules, "/": home, "/feed/": feed})
 
 
 def test_a_feed_of_another_site_is_not_taken_for_the_own_one_because_it_goes_on(tmp_path):
