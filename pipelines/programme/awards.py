@@ -94,8 +94,8 @@ def _furthest(claims: list[Claim], steps: Sequence[str]) -> list[Claim]:
     """Return the claims of one region and edition that go furthest, the most prominent first."""
     if won := {claim.dimension: claim for claim in reversed(claims) if claim.dimension}:
         return [claim for claim in claims if claim in won.values()]
-    if reasoned := [claim for claim in claims if claim.is_reasoned]:
-        claims = [claim for claim in claims if claim.what != "award"] if len(claims) > len(reasoned) else reasoned
+    if any(claim.is_reasoned for claim in claims):
+        claims = [claim for claim in claims if claim.what != "award"]
     return sorted(claims, key=lambda claim: steps.index(claim.what))[:1]
 
 

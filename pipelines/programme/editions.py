@@ -50,12 +50,13 @@ def times_of(
     units: Sequence[Unit], claims: Sequence[Claim], published: datetime | None, programme: Programme
 ) -> Times:  # fmt: skip
     """Return what the sentences of an article tell of when."""
-    dating = [unit for unit in units if unit.years and not _is_of_others(unit)]
+    dating = _dating(units)
+    claiming = {claim.unit.number for claim in claims}
     dated = {claim.unit.number for claim in claims if claim.edition and claim.dimension}
     return Times(
         units=units,
-        months={one: year_of_month(units[one], published) for one in {claim.unit.number for claim in claims}},
-        days={one: first_day(days_in(units[one], published)) for one in {claim.unit.number for claim in claims}},
+        months={one: year_of_month(units[one], published) for one in claiming},
+        days={one: first_day(days_in(units[one], published)) for one in claiming},
         day=first_day(day for unit in units if not _is_of_others(unit) for day in days_in(unit, published)),
         published=published.year if published else None,
         named=_named_year(dating),
@@ -69,6 +70,10 @@ def times_of(
         recent=[unit for unit in units if _says_these_days(unit) or _says_how_many(unit)],
         programme=programme,
     )
+
+
+def _dating(units: Sequence[Unit]) -> list[Unit]:
+    return [unit for unit in units if unit.years and not _is_of_others(unit)]
 
 
 def _is_of_others(unit: Unit) -> bool:
@@ -109,7 +114,7 @@ def _is_of_these_days(claim: Claim, times: Times) -> bool:
 
 def _named_years(codes: Iterable[str], times: Times) -> dict[str, int | None]:
     """Return for each region the year named with the programme, as far as that may be its own."""
-    dating = [unit for unit in times.units if unit.years and not _is_of_others(unit)]
+    dating = _dating(times.units)
     return {code: _named_year([unit for unit in dating if _may_mean(code, unit)]) for code in codes}
 
 
