@@ -48,7 +48,7 @@ AT_HOME = frozenset({"guidance", "evaluation", "assessment"})
 SUCCEEDING = [[word] for word in words_of("programme", "succeeding")]
 OVER = words_of("programme", "over")
 AHEAD = words_of("programme", "ahead")
-PROVINCES = frozenset({"provinsi", "propinsi"})
+PROVINCES = words_of("programme", "provinces")
 WHERE = words_of("programme", "where")
 MEANING_ONE = ("actor", "that", "this", "programme")  # phrases of a sentence that speaks of the article's region
 

@@ -55,7 +55,8 @@ DATING = words_of("programme", "dating")
 THROUGH = words_of("programme", "through")
 OUT_OF = words_of("programme", "out-of")
 ON = words_of("programme", "on")
-OFFICES = frozenset({"daerah", "opd"})  # of a town, whom the programme teaches
+OFFICES = words_of("programme", "offices")
+TWO = words_of("programme", "two")
 FOR_WHICH = words_of("programme", "for-which")
 
 
@@ -203,7 +204,7 @@ def _are_two(first: Sign, second: Sign, unit: Unit) -> bool:
     """Say whether "dan" joins what two prizes are for, if two are told, or the second is told to be one too."""
     words, prizes = unit.tokens.words, unit.of("prize")
     between = range(first.last + 1, second.first)
-    is_told = any(one.first in between or words[one.first - 1] in {"2", "dua"} for one in prizes)
+    is_told = any(one.first in between or words[one.first - 1] in TWO for one in prizes)
     return is_told and len(between) <= NEAR and any(words[one] in AND for one in between)
 
 
@@ -447,21 +448,13 @@ def _is_ranked(unit: Unit) -> bool:
 def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | None:
     """Return the word that says that regions take part."""
     is_roll_of_members = setting.is_known and is_roll(unit)
-    if setting.is_known and (sign := joined(unit)):
-        return sign
     is_listed = is_roll_of_members or is_entry(unit)
-    is_choice = "selection" in unit.groups and not unit.has(*PROGRAMME)  # those are its own peserta
-    for sign in () if is_choice else unit.of("member"):
-        if is_said(sign, unit) and (is_listed or _is_membership(sign, unit, is_known=setting.is_known)):
-            return sign
-    is_told = unit.has(*TIES, "one") or _includes(unit)
-    is_told = is_told or any(is_so(unit, said, setting) for is_so in (_agrees, _is_picked))
-    chosen = said.get("chosen") if is_listed or is_told else None
-    said = {group: sign for group, sign in said.items() if group not in TAKING or not _is_for_a_meeting(sign, unit)}
-    said = {group: sign for group, sign in said.items() if not _is_contract(sign, unit, setting)}
-    chosen = None if chosen and (_is_for_a_meeting(chosen, unit) or _is_contract(chosen, unit, setting)) else chosen
-    if chosen:
-        return chosen
+    sign = (joined(unit) if setting.is_known else None) or _member(unit, setting, is_listed=is_listed)
+    if sign:
+        return sign
+    said = {group: sign for group, sign in said.items() if not _is_elsewhere(sign, unit, setting)}
+    if "chosen" in said and (is_listed or _tells_of_its_own(unit, said, setting)):
+        return said["chosen"]
     if "selection" in unit.groups and not _got_through(unit, said):
         return None
     if not ("programme" in unit.groups or (setting.is_known and "scheme" in unit.groups)):
@@ -470,6 +463,25 @@ def _taking_part(unit: Unit, said: dict[str, Sign], setting: Setting) -> Sign | 
     signing = said.get("signing") if "masterplan" not in unit.groups else None
     joining = None if _is_only_talked_about(unit) else said.get("joining")
     return said.get("entered") or signing or joining or _named(unit, said, setting)
+
+
+def _member(unit: Unit, setting: Setting, *, is_listed: bool) -> Sign | None:
+    """Return the word that calls regions a part of the programme: peserta, percontohan."""
+    if "selection" in unit.groups and not unit.has(*PROGRAMME):  # those are its own peserta
+        return None
+    members = (sign for sign in unit.of("member") if is_said(sign, unit))
+    return next((one for one in members if is_listed or _is_membership(one, unit, is_known=setting.is_known)), None)
+
+
+def _is_elsewhere(sign: Sign, unit: Unit, setting: Setting) -> bool:
+    """Say whether somebody takes part in a meeting by it, or signs something else."""
+    is_taking = sign.group in TAKING or sign.group == "chosen"
+    return (is_taking and _is_for_a_meeting(sign, unit)) or _is_contract(sign, unit, setting)
+
+
+def _tells_of_its_own(unit: Unit, said: dict[str, Sign], setting: Setting) -> bool:
+    """Say whether those whom a sentence says to be chosen are the programme's."""
+    return unit.has(*TIES, "one") or _includes(unit) or _agrees(unit, said, setting) or _is_picked(unit, said, setting)
 
 
 def _agrees(unit: Unit, said: dict[str, Sign], setting: Setting) -> bool:
