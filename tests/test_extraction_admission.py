@@ -72,6 +72,11 @@ def test_an_address_of_listings_makes_a_listing_of_what_does_not_call_itself_an_
     assert dropped(page(BODY, classes="", head=declared), url) is None
 
 
+def test_an_article_below_the_word_for_its_section_is_no_listing():
+    url = "https://kabarcontoh.id/kategori/daerah/50121/pasar-ikan-muara-jaya-dibuka-lagi"
+    assert dropped(page(BODY, classes=""), url) is None
+
+
 @pytest.mark.parametrize(
     "title",
     ["Pusat Aduan Dibuka", "Dompet Warga Tidak Ditemukan di Kantor Polisi, Ini Kata Kapolres Setempat Soal Kasus Itu"],

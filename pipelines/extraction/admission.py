@@ -80,11 +80,17 @@ def _is_listing(classes: set[str], structured: Structured, url: str) -> bool:
     if not set(structured.pages).isdisjoint(names_listed("listing-types")):
         return True
     path = urlsplit(url)
-    return (
-        (path.path in {"", "/"} and not path.query)
-        or bool(LISTING_PATH.match(path.path))
-        or path.query.startswith("s=")
-    )
+    is_front = path.path in {"", "/"} and not path.query
+    return is_front or path.query.startswith("s=") or _is_address_of_list(url, path.path)
+
+
+def _is_address_of_list(url: str, path: str) -> bool:
+    """Say whether an address begins as lists do, and names no article below that: /kategori/desa/7012/judul-berita."""
+    if not LISTING_PATH.match(path):
+        return False
+    from crawler.discovery.article_urls import looks_like_article  # noqa: PLC0415  (long to import, for few addresses)
+
+    return not looks_like_article(url)
 
 
 def _declares_article(structured: Structured) -> bool:
