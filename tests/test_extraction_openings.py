@@ -48,7 +48,14 @@ def test_what_stands_between_headline_and_story_is_no_text(above, tag):
     assert read(*above, *PLAIN, tag=tag).text.split("\n") == PLAIN
 
 
-@pytest.mark.parametrize("above", [["Warga menyeberang di jembatan baru"], ["Kunjungan Kerja", "bhegins"]])
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["Warga menyeberang di jembatan baru"],
+        ["Kunjungan Kerja", "bhegins"],
+        ["Nyoman Arta", "Senin, 3 Maret 2025", "• visibility 87", "• comment 0 komentar", "Bagikan ke: X", TITLE],
+    ],
+)
 def test_above_a_dateline_a_few_words_are_no_text(above):
     assert read(*above, *STORY).text.split("\n") == STORY
 

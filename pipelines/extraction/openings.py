@@ -110,7 +110,8 @@ def _furniture_among(lines: Sequence[Line], start: int, title: str) -> set[int]:
     found |= {at for number in range(start + 1, told) if is_credited(lines, number) for at in (number - 1, number)}
     opening = _dateline_among(lines, told)
     if opening is not None:
-        found |= {at for at in range(start, opening) if _is_known(lines[at], title)} | _few_above(lines, start, opening)
+        found |= {at for at in range(start, opening) if _is_known(lines[at], title)}
+        found |= _few_above(lines, range(start, opening), found)
     elif start + 1 in found and told < len(lines) and _names_writer(lines, start, told, title):
         found.add(start)
     return found
@@ -122,9 +123,9 @@ def _dateline_among(lines: Sequence[Line], told: int) -> int | None:
     return opening[0] if len(opening) == 1 else None
 
 
-def _few_above(lines: Sequence[Line], start: int, opening: int) -> set[int]:
+def _few_above(lines: Sequence[Line], above: range, found: set[int]) -> set[int]:
     """Return which lines above a dateline say little, up to one that tells; more than a few are verses or prices."""
-    few = {*takewhile(lambda at: _says_little(lines[at]), range(start, opening))}
+    few = {*takewhile(lambda at: at in found or _says_little(lines[at]), above)} - found
     return few if len(few) <= MOST_ABOVE else set()
 
 
