@@ -59,6 +59,8 @@ VIEW_HOSTS = ("www", "m", "mobile", "amp")  # names under which a site shows the
 VIEW_HOST = re.compile(rf"^(?:{'|'.join(VIEW_HOSTS)})\.(?=[^.]+\.)")  # of a name that is one without it too
 
 FIRST_PARTS = ("page=1", "halaman=1", "hal=1")  # what an address ends in that is an article's as well without it
+# What ends in the number and the name of an article, below two folders or more: four words at least.
+NUMBERED_ARTICLE = re.compile(r"(?:/[^/]+){2,}/(?!(?:19|20)\d\d/)\d{4,}/[^/\-_+]+(?:[-_+][^/\-_+]+){3,}/?")
 PROGRAM = "/index.php"  # that gives all pages of a site, whose addresses may name it or not
 
 # What a name server or a socket would take: labels of a name, or an IPv6 address.
@@ -216,6 +218,11 @@ def _ways_to(parts: SplitResult, paths: Iterable[str]) -> Iterator[str]:
     bare = [path.removeprefix(PROGRAM) or "/" if f"{path}/".startswith(f"{PROGRAM}/") else path for path in paths]
     for path, query in product((*bare, *(f"{PROGRAM}{one}" for one in bare)), queries):
         yield urlunsplit((parts.scheme, parts.netloc, path, query, ""))
+
+
+def ends_in_article(path: str) -> bool:
+    """Say whether *path* ends in an article's number and name, whatever stands above: /kategori/desa/649103/judul…"""
+    return NUMBERED_ARTICLE.fullmatch(path) is not None
 
 
 def is_front_page(url: str) -> bool:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from crawler.urls import ends_in_article
+
 SHAPES = tomllib.loads(Path(__file__).with_name("article_urls.toml").read_text("utf-8"))
 
 NUMBERED = frozenset(SHAPES["article"]["numbered"])
@@ -74,8 +76,7 @@ def _parts_of(url: str) -> tuple[list[str], list[tuple[str, str]]]:
 
 def _without_section(segments: list[str]) -> list[str]:
     """Return *segments* without the word for a section where an article is named below: /kategori/desa/649103/judul."""
-    *_, number, name = segments if len(segments) > 3 else ["", ""]
-    is_article = re.fullmatch(r"\d{4,}", number) and not YEAR.fullmatch(number) and _has_slug([name], 0)
+    is_article = ends_in_article(f"/{'/'.join(segments)}")
     return [segment for segment in segments if segment not in SECTION_NAMES] if is_article else segments
 
 

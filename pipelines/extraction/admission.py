@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.text import words as words_of
+from crawler.urls import ends_in_article
 from pipelines.drops import NOT_FOUND
 from pipelines.extraction import labels
 from pipelines.extraction.marks import names_listed
@@ -81,16 +82,8 @@ def _is_listing(classes: set[str], structured: Structured, url: str) -> bool:
         return True
     path = urlsplit(url)
     is_front = path.path in {"", "/"} and not path.query
-    return is_front or path.query.startswith("s=") or _is_address_of_list(url, path.path)
-
-
-def _is_address_of_list(url: str, path: str) -> bool:
-    """Say whether an address begins as lists do, and names no article below that: /kategori/desa/7012/judul-berita."""
-    if not LISTING_PATH.match(path):
-        return False
-    from crawler.discovery.article_urls import looks_like_article  # noqa: PLC0415  (long to import, for few addresses)
-
-    return not looks_like_article(url)
+    names_list = LISTING_PATH.match(path.path) is not None and not ends_in_article(path.path)
+    return is_front or names_list or path.query.startswith("s=")
 
 
 def _declares_article(structured: Structured) -> bool:
