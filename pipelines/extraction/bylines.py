@@ -40,7 +40,7 @@ DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{ANY_MONTH})\.?\s+\d", re.IGNO
 ROLE = rf"(?:{AUTHOR}|{any_of('author-short')}|{any_of('other-role', 'other-short')})"
 OTHER_WORK = r"[a-z]+(?:\s[a-z]+){0,2}(?=\s*[:：])"  # that nobody has listed: "Teks & tata letak: "
 ROLES = re.compile(
-    rf"(?:^|(?<=[\s|/•;,.(\[*]))(?P<one>{ROLE})(?:\s*(?:/|&|\bdan\b)\s*(?:(?P<two>{ROLE})|{OTHER_WORK}))?(?![\w/&])(?P<by>\s+{BY}\b)?"
+    rf"(?<![^\s|/•;,.(\[*])(?P<one>{ROLE})(?:\s*(?:/|&|\bdan\b)\s*(?:(?P<two>{ROLE})|{OTHER_WORK}))?(?![\w/&])(?P<by>\s+{BY}\b)?"
     r"\s*(?P<colon>\|?\s*[:：=▸►›»→>]\s*[|:]?)?\s*",
     re.IGNORECASE,
 )
