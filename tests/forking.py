@@ -1,8 +1,8 @@
 """Processes that begin as copies of one that has imported what a crawl needs, which is most of what a short one costs.
 
-`python -m tests.forking` is asked through a socket for `python -m crawler` with some arguments, and does each in a
-process of its own. `begin` is the other side: what it returns is a Popen in every respect, and a child of the one that
-asked. Where a copy would not be the same as a process begun afresh, it is one begun afresh.
+`python -m tests.forking` is asked through a socket for `python -m crawler` with some arguments, or for code, and does
+each in a process of its own. `begin` is the other side: what it returns is a Popen in every respect, and a child of the
+one that asked. Where a copy would not be the same as a process begun afresh, it is one begun afresh.
 
 The process from which multiprocessing forks workers beside such a copy is a copy of it: the reading of pages is
 imported and rehearsed already, which costs more than most crawls of the suite read. What keeps account of semaphores,

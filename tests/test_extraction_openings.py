@@ -1,10 +1,14 @@
 """Between the headline and the first paragraph stands what is no story: it goes by where it stands, the story stays."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from pipelines.extraction.openings import drop_opening
+from pipelines.extraction.labels import line_end
+from pipelines.extraction.openings import MARKED, drop_opening
 from pipelines.extraction.paragraphs import Line, TextRun
 from tests.extracting import extract_markup
+from tests.make import few
 
 TITLE = "Jembatan gantung Desa Lembah Sari dibuka kembali"
 STORY = [
@@ -260,3 +264,9 @@ def test_a_word_in_brackets_within_the_last_sentence_signs_nothing(last):
 
 def test_a_word_in_brackets_at_the_end_of_the_last_line_but_one_signs_nothing():
     assert read(*PLAIN, "Tarif lama bertahan delapan tahun menurut peraturan desa (perda)", PLAIN[2]).authors == ()
+
+
+@few
+@given(some.from_regex(line_end("caption-end"), alphabet=some.characters(codec="latin-1")))
+def test_whatever_a_caption_ends_with_has_a_sign_that_is_looked_for_first(text):
+    assert MARKED.search(text) is not None or "--" in text

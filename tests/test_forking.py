@@ -54,6 +54,16 @@ def test_a_copy_is_a_child_of_ours_that_leads_its_group_and_ends_by_a_signal():
 
 
 @on_linux
+def test_code_is_copied_where_it_is_said_to_bear_that(tmp_path):
+    code = "import os, sys; print(sys.argv, os.getcwd(), __name__); sys.exit(3)"
+    options = {"env": dict(os.environ), "cwd": tmp_path, "text": True, "stdout": subprocess.PIPE}
+    with begin([sys.executable, "-c", code, "satu"], is_code=True, **options) as process:
+        assert isinstance(process, Forked)
+        assert process.communicate()[0] == f"['-c', 'satu'] {tmp_path} __main__\n"
+    assert process.returncode == 3
+
+
+@on_linux
 @pytest.mark.parametrize(
     ("command", "options"),
     [
