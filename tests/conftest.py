@@ -62,6 +62,7 @@ class Desk:
             "PANTAU_CONTACT": "desk@kabar.example",
             "PANTAU_DELAY": "0",
             "PANTAU_RUNTIME": str(self.folder / "turns"),  # other tests serve sites of the same names
+            "RES_OPTIONS": "timeout:1 attempts:1",  # where no server of names answers, one is not waited for long
         }
         return inherited | ours | self.environment
 
