@@ -19,8 +19,7 @@ from pathlib import Path
 import pytest
 
 from crawler.models import Page
-from crawler.sources.own import default_seeds
-from crawler.sources.topics import Group, load_topics
+from crawler.sources.topics import Group, shipped_topics
 from pipelines.extraction import families
 from pipelines.judging import findings_of
 from pipelines.models import SourceFacts
@@ -124,7 +123,7 @@ def bodies_and_texts():
 
 
 def gate_of(phrase: str) -> Gate:
-    [topic, *_] = load_topics(default_seeds())
+    [topic, *_] = shipped_topics()
     return Gate([replace(topic, names=(Group(terms=(phrase,), points=1),), words=())])
 
 
