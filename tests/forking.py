@@ -36,6 +36,7 @@ from pathlib import Path
 from scrapy.settings.default_settings import DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE, SPIDER_MIDDLEWARES_BASE
 
 from crawler.cli import COMMANDS
+from crawler.processes import own_modules
 from crawler.urls import site_of
 from pipelines.worker import CRAWLING
 
@@ -57,27 +58,36 @@ EARLY = ("crawler.settings", "twisted.internet.reactor")  # what may not have be
 PACKAGES = ("crawler", "scrapy")
 OPTIONS = {"env", "cwd", "text", "start_new_session", "stdin", "stdout", "stderr"}  # that a copy takes into account
 LIMITS = (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_AS, resource.RLIMIT_NPROC)
+OWN = own_modules().items()
 CLONE = {"x86_64": 56, "aarch64": 220}.get(platform.machine())  # the number of the system call, where it is known
 CLONE_PARENT = 0x8000  # what is begun is a child of our parent
 ADVICE = (14, 25)  # MADV_HUGEPAGE, and MADV_COLLAPSE: at once
 LARGE = 2**21  # bytes of a large page
 BESIDE = "from multiprocessing.forkserver import main"
 LENGTH = struct.Struct("!I")
+_Popen = subprocess.Popen  # whoever begins processes in the product may be given `begin` in its place
 is_afresh = True  # whether all are begun afresh, as in benchmarks; `tests/conftest.py` says so for each module of tests
 
 
 def inherited(environment):
-    """Return what a process has from its parent, and what Python reads in the environment before it does anything."""
-    read = {name: value for name, value in environment.items() if name.startswith(("PYTHON", "LC_", "LANG", "TZ"))}
+    """Return what a process has from its parent, and what Python reads in the environment before it does anything.
+
+    Where our modules are to be looked for is no matter: a copy has them.
+    """
+    told = environment.items() - OWN
+    read = {name: value for name, value in told if name.startswith(("PYTHON", "LC_", "LANG", "TZ"))}
     return os.geteuid(), [resource.getrlimit(limit) for limit in LIMITS], read
 
 
 # The side that asks.
 
 
-def begin(command, **options):
-    """Return a process that carries out *command*, as a copy where that makes no difference."""
-    return (Forked if _may_fork(command, options) else subprocess.Popen)(command, **options)
+def begin(command, *, is_code=False, **options):
+    """Return a process that carries out *command*, as a copy where that makes no difference.
+
+    Code behind `python -c` is begun afresh, unless it is said that it may find imported what we have imported.
+    """
+    return (Forked if _may_fork(command, options, is_code=is_code) else _Popen)(command, **options)
 
 
 def run(command, *, timeout, **options):
@@ -91,23 +101,29 @@ def run(command, *, timeout, **options):
     return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
-def _may_fork(command, options):
+def _may_fork(command, options, *, is_code):
     if is_afresh or sys.platform != "linux" or CLONE is None or options.keys() - OPTIONS:
         return False
-    if command[:2] != [sys.executable, "-m"] or command[2] not in PACKAGES:
+    python, how, what, *_ = *command, "", ""
+    if python != sys.executable or not ((how == "-m" and what in PACKAGES) or (how == "-c" and is_code)):
         return False
-    return _server().inherited == inherited(options["env"])
+    return _server().inherited == inherited(_environment_in(options))
+
+
+def _environment_in(options):
+    return dict(os.environ) if options.get("env") is None else options["env"]
 
 
 class Forked(subprocess.Popen):
-    """`python -m crawler ARGUMENTS`, or scrapy, as a copy of a process that has begun already."""
+    """`python -m crawler ARGUMENTS`, or scrapy, or code, as a copy of a process that has begun already."""
 
     def _execute_child(self, args, *options):
         *_, cwd, environment = options[:6]
         p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, *_, is_leader, _ = options[9:]
         streams = [own if own != -1 else number for number, own in enumerate((p2cread, c2pwrite, errwrite))]
-        told = {"package": args[2], "arguments": args[3:], "folder": str(cwd or Path.cwd()), "environment": environment}
-        self.pid = _server().ask(told | {"is_leader": is_leader}, streams)
+        told = {"how": args[1], "what": args[2], "arguments": args[3:], "folder": str(cwd or Path.cwd())}
+        told |= {"environment": _environment_in({"env": environment}), "is_leader": is_leader}
+        self.pid = _server().ask(told, streams)
         self._child_created = True
         self._close_pipe_fds(p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite)
 
@@ -165,15 +181,23 @@ def main():
     os.environ.clear()
     os.environ.update(told["environment"])
     os.chdir(told["folder"])
-    sys.path[0] = told["folder"]
-    sys.argv = [sys.argv[0], *told["arguments"]]
+    sys.path[0] = str(ROOT) if "PYTHONSAFEPATH" in os.environ else told["folder"]
+    sys.argv = [told["how"], *told["arguments"]]
     util.spawnv_passfds = _copy_beside
     resource_tracker._resource_tracker._pid = None  # it is no child of ours
     try:
-        runpy.run_module(told["package"], run_name="__main__", alter_sys=True)
+        _carry_out(told["how"], told["what"])
     except SystemExit as ended:
         _end_early(ended.code)
         raise
+
+
+def _carry_out(how, what):
+    if how == "-m":
+        runpy.run_module(what, run_name="__main__", alter_sys=True)
+    else:
+        exec(what, vars(sys.modules["__main__"]))
+        _end_early(None)
 
 
 def _end_early(code):

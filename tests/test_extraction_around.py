@@ -106,6 +106,10 @@ def test_what_a_story_lists_stays_above_its_credits(listed):
         ("Iklan – Cerita berlanjut di bawah ini", "advertisement"),
         ("Iklan: lanjut baca setelah ini", "advertisement"),
         ("ADVERTISEMENT, please continue below", "advertisement"),
+        ("PUBLICITÉ", "advertisement"),
+        ("РЕКЛАМА", "advertisement"),
+        ("REKLAMI", "advertisement"),  # whose small letter may have no dot
+        ("ADVERTIſEMENT", "advertisement"),
         ("Iklan, menurut Marlina, tidak pernah masuk ke dapur.", None),
         ("Jangan lupa klik sabuk sebelum berangkat.", None),
         ("Isi kuesioner", "furniture"),

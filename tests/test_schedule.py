@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -28,7 +29,7 @@ from crawler.scheduling.daemon import STOPPED, Daemon, ScheduledTask, crawl_comm
 from crawler.scheduling.due import Cron, Daily, Every, Jittered, is_done, last_due, missed, next_times
 from crawler.sources.own import default_seeds, make_own
 from crawler.times import Clock, from_iso, to_iso
-from tests.forking import run
+from tests.forking import begin, run
 from tests.make import make_archive
 from tests.simulated_month import Month, Row, account, live_through, outcomes
 
@@ -70,6 +71,12 @@ daemon = Daemon([crawl], Path(sys.argv[1]))
 daemon.stop()
 serve(daemon)
 """
+
+
+@pytest.fixture(autouse=True)
+def _begun_as_copies(monkeypatch):
+    """Begin what a daemon begins as copies: most of what a job of these tests costs is the start of Python."""
+    monkeypatch.setattr(subprocess, "Popen", partial(begin, is_code=True))
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ FACETS = ("programme", "ministry")
 PLACES = {"title": 4.0, "lead": 4.0, "text": 4.0}
 SHORTEST = 6  # letters of a name or word: shorter ones stand by chance in hashes and scripts of every other page
 SHORTEST_ABBREVIATION = 3  # letters of one, which must stand alone and in capitals
+_letters_of = lru_cache(maxsize=8192)(squeeze)  # each term is looked at several times, and a file is read again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +156,13 @@ def declared_topics(folder: Path) -> tuple[Topic, ...]:
         declared |= {slug: _over(declared.get(slug), table) for slug, table in tables.items()}
     if not declared:
         raise SeedError(f"{FILE}: declares no topic; add a table such as [gerakan-menuju-smart-city]")
-    return tuple(_topic(slug, table, folder) for slug, table in declared.items())
+    return tuple(_same(_topic(slug, table, folder)) for slug, table in declared.items())
+
+
+@lru_cache(maxsize=64)
+def _same(topic: Topic) -> Topic:
+    """Return the one topic that stands for all equal ones: what is remembered by topics compares all their terms."""
+    return topic
 
 
 def _tables(folder: Path) -> list[tuple[Path, dict[str, object]]]:
@@ -267,9 +274,9 @@ def _refuse_unknown(where: str, table: dict[str, object], known: tuple[str, ...]
 def _refuse_repeats(where: str, groups: dict[str, tuple[Group, ...]]) -> None:
     seen: dict[str, str] = {}
     for term in (term for role in ROLES for group in groups[role] for term in group.terms):
-        if other := seen.get(squeeze(term)):
+        if other := seen.get(_letters_of(term)):
             raise SeedError(f'{where} has "{other}" and "{term}", which find the same; keep one of them')
-        seen[squeeze(term)] = term
+        seen[_letters_of(term)] = term
 
 
 def _name(where: str, table: dict[str, object]) -> str:
@@ -338,7 +345,7 @@ def is_abbreviation(term: str) -> bool:
 
 
 def _check_term(where: str, role: str, term: str) -> None:
-    size = len(squeeze(term))
+    size = len(_letters_of(term))
     if not term.isascii() or not size:
         cure = "write it in those, without accents"
         raise SeedError(f'{where} term "{term}" must be plain Latin letters and digits; {cure}')

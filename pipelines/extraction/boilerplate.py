@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from itertools import chain, pairwise, takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -44,7 +44,8 @@ LINE_KINDS = (
     "embedded",
 )  # fmt: skip
 FROM_START = {kind: (kind,) for kind in LINE_KINDS}
-ANYWHERE = FROM_START | {kind: (kind, f"{kind}-within") for kind in ("gate", "copyright", "channel", "reader")}
+WITHIN = {kind: f"{kind}-within" for kind in ("gate", "copyright", "channel", "reader")}
+ANYWHERE = FROM_START | {kind: (kind, within) for kind, within in WITHIN.items()}
 OWN_KINDS = frozenset({"elsewhere", "gate", "advertisement", "channel", "furniture", "reader"})  # the site's own words
 EMBEDDED = "embedded"  # unless the line before announces it
 READER, CHANNEL = "reader", "channel"  # whose words a story may have as well, the latter's between its paragraphs
@@ -152,7 +153,7 @@ def _drop_advertisements(root: HtmlElement) -> list[Removed]:
     removed = []
     for label in [*root.iter("span", "small", "b")]:
         box = label.getparent()
-        is_label = label.text and len(label) == 0 and labels.whole_line("advertisement").fullmatch(label.text.strip())
+        is_label = label.text and len(label) == 0 and labels.is_line_of(label.text.strip(), "advertisement")
         if not is_label or box is None or box.tag not in {"span", "ins", "small"}:
             continue
         text = " ".join("".join(box.itertext()).split())
@@ -352,10 +353,10 @@ def label_kind(text: str) -> str | None:
 @lru_cache(maxsize=2048)  # each reader has the same lines, and the pages of a site have some
 def _label_kind(text: str) -> str | None:
     may_hold = not unmarked(text).isascii() or labels.may_hold("within-words", text)
-    kinds = ANYWHERE if may_hold else FROM_START
-    if not labels.whole_line(*chain.from_iterable(kinds.values())).fullmatch(text):
+    if not labels.is_line_of(text, *LINE_KINDS) and not (may_hold and labels.is_line_of(text, *WITHIN.values())):
         return None
-    kind = next(kind for kind, own in kinds.items() if labels.whole_line(*own).fullmatch(text))
+    kinds = ANYWHERE if may_hold else FROM_START
+    kind = next(kind for kind, own in kinds.items() if labels.is_line_of(text, *own))
     return None if kind == READER and not _is_own_word(text) else kind
 
 

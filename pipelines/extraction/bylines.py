@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.reference.regions import regions_named
 from pipelines.extraction.cleaning import clean_text
 from pipelines.extraction.dates import ANY_MONTH, WEEKDAY, stands_alone
-from pipelines.extraction.labels import any_of
+from pipelines.extraction.labels import any_of, in_small_letters
 from pipelines.extraction.names import (
     AUTHOR,
     DOMAIN,
@@ -39,8 +39,10 @@ DATED = re.compile(rf"{WEEKDAY.pattern}|\b\d|\b(?:{ANY_MONTH})\.?\s+\d", re.IGNO
 # A role or two, which may have a colon behind them: "Penulis", "Reporter/Editor :", "Teks dan foto oleh".
 ROLE = rf"(?:{AUTHOR}|{any_of('author-short')}|{any_of('other-role', 'other-short')})"
 OTHER_WORK = r"[a-z]+(?:\s[a-z]+){0,2}(?=\s*[:：])"  # that nobody has listed: "Teks & tata letak: "
+APART = r"(?<![^\s|/•;,.(\[*])"
+SMALL_ROLE = re.compile(APART + ROLE)
 ROLES = re.compile(
-    rf"(?:^|(?<=[\s|/•;,.(\[*]))(?P<one>{ROLE})(?:\s*(?:/|&|\bdan\b)\s*(?:(?P<two>{ROLE})|{OTHER_WORK}))?(?![\w/&])(?P<by>\s+{BY}\b)?"
+    rf"{APART}(?P<one>{ROLE})(?:\s*(?:/|&|\bdan\b)\s*(?:(?P<two>{ROLE})|{OTHER_WORK}))?(?![\w/&])(?P<by>\s+{BY}\b)?"
     r"\s*(?P<colon>\|?\s*[:：=▸►›»→>]\s*[|:]?)?\s*",
     re.IGNORECASE,
 )
@@ -149,6 +151,9 @@ def _of_roles(text: str) -> list[str] | None:
 
 def _heads_in(text: str) -> list[re.Match[str]]:
     """Return the roles in *text*; among some with colons one without stands behind names, or begins anew."""
+    said = in_small_letters(text)
+    if said is not None and SMALL_ROLE.search(said) is None:  # most lines
+        return []
     heads = [head for head in ROLES.finditer(text) if head["colon"] or _may_lead(text, head)]
     if not any(head["colon"] for head in heads):
         return heads

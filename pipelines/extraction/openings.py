@@ -45,6 +45,7 @@ MOST_CELL_WORDS = 4  # behind a date in a row: a name, a section
 DEEPEST = 12  # lines among which the headline may be repeated
 NEAR = 6  # lines of the text among which a date still stands between the lead and the rest
 LONGEST_CAPTION = 300
+MARKED = re.compile(r"[(\[/:]")  # one of these, or two strokes, is in all that a caption ends with
 LEAST_HEADLINE = 20  # characters
 # Before the stroke of a dateline: names of places and papers, which are written with capitals or are an address.
 DATELINED = r"(?:[A-Z][\w.’'/|-]*|[a-z][\w-]*\.(?:com|co|id|net|org|news))"
@@ -100,8 +101,8 @@ def _furniture_among(lines: Sequence[Line], start: int, title: str) -> set[int]:
     These are dates, labels and rows of them, the headline again, captions, who wrote it; above a dateline, with which a
     story begins, also a few words that are no sentence.
     """
-    buttons = buttons_among(lines)
     told = _first_told(lines, start, title)
+    buttons = buttons_among(lines) if told > start else set()
     found = {
         number
         for number in range(start, told)
@@ -110,7 +111,7 @@ def _furniture_among(lines: Sequence[Line], start: int, title: str) -> set[int]:
     found |= {at for number in range(start + 1, told) if is_credited(lines, number) for at in (number - 1, number)}
     opening = _dateline_among(lines, told)
     if opening is not None:
-        found |= {at for at in range(start, opening) if _is_known(lines[at], title)}
+        found |= {at for at in range(start, opening) if at not in found and _is_known(lines[at], title)}
         found |= _few_above(lines, range(start, opening), found)
     elif start + 1 in found and told < len(lines) and _names_writer(lines, start, told, title):
         found.add(start)
@@ -136,9 +137,12 @@ def _first_told(lines: Sequence[Line], start: int, title: str) -> int:
     sentences, it is the first line that is as long as one.
     """
     end = min(len(lines), start + DEEPEST)
-    told = [number for number in range(start, end) if not _is_known(lines[number], title)]
-    begun = (number for number in told if is_paragraph_line(lines[number]) or _begins(lines, number, told[0]))
-    return next(begun, next((number for number in told if len(lines[number].text) >= PROSE), end))
+    told: list[int] = []
+    for number in (number for number in range(start, end) if not _is_known(lines[number], title)):
+        told.append(number)
+        if is_paragraph_line(lines[number]) or _begins(lines, number, told[0]):
+            return number
+    return next((number for number in told if len(lines[number].text) >= PROSE), end)
 
 
 def _begins(lines: Sequence[Line], number: int, first: int) -> bool:
@@ -210,14 +214,16 @@ def _is_row(text: str) -> bool:
     pieces = [piece for cell in cells for piece in (PIECES.split(cell) if DIGIT.search(cell) else [cell]) if piece]
     if len(pieces) < FEWEST_PARTS:
         return is_label(text)
+    if len(text) > LONGEST_BYLINE:
+        return False
     is_row = all(map(is_piece, pieces)) or (len(cells) > 1 and all(map(is_piece, cells)))
-    is_row = is_row or (is_date_line(cells[0]) and all(len(cell.split()) <= MOST_CELL_WORDS for cell in cells[1:]))
-    return is_row and len(text) <= LONGEST_BYLINE
+    return is_row or (is_date_line(cells[0]) and all(len(cell.split()) <= MOST_CELL_WORDS for cell in cells[1:]))
 
 
 def _is_caption(text: str) -> bool:
     """Say whether *text* ends as the caption of a picture does, which some sites set as the first paragraph."""
-    return len(text) <= LONGEST_CAPTION and labels.line_end("caption-end").search(text) is not None
+    may_end_so = len(text) <= LONGEST_CAPTION and (MARKED.search(text) is not None or "--" in text)
+    return may_end_so and labels.line_end("caption-end").search(text) is not None
 
 
 def _after_headline(lines: list[Line], title: str) -> int:

@@ -48,7 +48,7 @@ def drop_related(lines: Iterable[Line]) -> Iterator[Line | Removed]:
             yield Removed.of(RULE, line.text)
             continue
         verdict = _judge(line)
-        is_sold = len(line.text) <= LOOKBACK and labels.whole_line("advertisement").fullmatch(line.text) is not None
+        is_sold = len(line.text) <= LOOKBACK and labels.is_line_of(line.text, "advertisement")
         waiting = verdict == "label" or (waiting and not line.text)
         if verdict:
             yield Removed.of(RULE, line.text)
