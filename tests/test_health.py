@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import ssl
-import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +22,7 @@ from cryptography.x509.oid import NameOID
 from crawler.cli import main
 from crawler.newsroom import build_newsroom
 from tests.conftest import PATIENCE, QUICK
+from tests.forking import run
 from tests.small_sites import FEED, open_desk, rss
 
 TUESDAY = datetime(2026, 10, 6, 3, tzinfo=UTC)  # 10:00 in Jakarta
@@ -70,9 +70,7 @@ with time_machine.travel(sys.argv[1]):
 def at(desk, moment, *arguments):
     """Run `pantau ARGUMENTS` under a shifted clock."""
     command = [sys.executable, "-c", AT, moment.isoformat(), *arguments]
-    return subprocess.run(
-        command, env=desk.environ(), text=True, capture_output=True, timeout=PATIENCE, check=False, cwd=desk.folder
-    )
+    return run(command, is_code=True, env=desk.environ(), text=True, timeout=PATIENCE, cwd=desk.folder)
 
 
 def ask(desk, moment, *arguments):
