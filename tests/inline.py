@@ -7,11 +7,11 @@ import inspect
 from contextlib import asynccontextmanager
 
 from crawler.sources.own import default_seeds
-from crawler.sources.topics import load_topics
+from crawler.sources.topics import shipped_topics
 from pipelines.models import Aims, SourceFacts
 from pipelines.process import Draft
 
-[PROGRAMME] = [topic.programme for topic in load_topics(default_seeds())]  # of the topic that ships
+[PROGRAMME] = [topic.programme for topic in shipped_topics()]  # of the topic that ships
 
 
 class InlineWorkers:

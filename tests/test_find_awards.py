@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.models import Award
-from crawler.sources.own import default_seeds
-from crawler.sources.topics import load_topics
+from crawler.sources.topics import shipped_topics
 from pipelines.places import find_regions
 from pipelines.programme import find_awards
 from pipelines.programme.days import printed_days
@@ -22,7 +21,7 @@ FLOORS = {
     "awards": 0.98, "dated": 0.98, "known": 0.94, "told": 0.92, "unsaid": 0.95, "measured": 0.89,
     "unsaid_measured": 0.85,
 }  # fmt: skip
-TOPIC = load_topics(default_seeds())[0]
+TOPIC = shipped_topics()[0]
 HALVES = [half for half in FLOORS if (SETS / f"{half}.toml").exists()]
 
 

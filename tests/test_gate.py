@@ -3,13 +3,12 @@ import random
 import lxml.html
 import pytest
 
-from crawler.sources.own import default_seeds
-from crawler.sources.topics import load_topics
+from crawler.sources.topics import load_topics, shipped_topics
 from pipelines.text import Text
 from pipelines.topics.gate import Gate, Look
 from pipelines.topics.relevance import find_topics
 
-TOPICS = load_topics(default_seeds())
+TOPICS = shipped_topics()
 GATE = Gate(TOPICS)
 LINK = "<a href='https://contoh.example/" + "x" * 300 + """' title="a > b" data-k='{"a":"<b>"}'>"""
 BETWEEN = [

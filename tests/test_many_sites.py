@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import sys
 from itertools import count, islice
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError, Event
@@ -16,7 +17,8 @@ from crawler.frontier.scheduler import Frontier
 from crawler.frontier.site_locks import SiteLocks
 from crawler.processes import RAN_OUT
 from crawler.run.context import Run
-from tests.conftest import QUICK, Desk
+from tests.conftest import PATIENCE, QUICK
+from tests.forking import run
 from tests.make import NOW, announce, make_archive
 from tests.small_sites import ok, open_desk, page, rss, serve_rudely, small_sites, states
 from tests.test_politeness import add_source
@@ -26,6 +28,12 @@ LIMIT = 256  # open files
 HOSTS = 199
 EVERY = 5  # of them lives at www.
 LONG = 18  # seconds; less than a host that says nothing is given
+LIMITED = f"""
+import resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, ({LIMIT}, {LIMIT}))
+from crawler.cli import main
+main(sys.argv[1:])
+"""
 
 
 # A low limit of open files.
@@ -40,15 +48,13 @@ def move(room, slug):
     room.answer(slug, "/umpan/", body=rss([(one.title, room.url(one)) for one in room.newsroom.pieces_of(slug)]))
 
 
-def test_a_low_limit_costs_no_site_and_no_page(tmp_path, monkeypatch):
-    command = Desk.command
-    limited = ["sh", "-c", f'ulimit -n {LIMIT} && exec "$@"', "sh"]  # the soft one and the hard one
-    monkeypatch.setattr(Desk, "command", lambda desk, *arguments: [*limited, *command(desk, *arguments)])
+def test_a_low_limit_costs_no_site_and_no_page(tmp_path):
+    command = [sys.executable, "-c", LIMITED, "crawl", "--json", *QUICK]
     names = [f"warta-{number:03d}" for number in range(HOSTS)]
     with open_desk(small_sites(dict.fromkeys(names, 1)), tmp_path) as desk:
         for slug in names[::EVERY]:
             move(desk.newsroom, slug)
-        done = desk.pantau("crawl", "--json", *QUICK)
+        done = run(command, is_code=True, env=desk.environ(), text=True, timeout=PATIENCE)
         assert (done.returncode, done.stderr) == (0, "")  # no site had to wait for another one's files either
         assert states(desk) == {slug: [KEPT] for slug in names}
 

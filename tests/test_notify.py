@@ -36,6 +36,7 @@ from crawler.reports import digest as digests
 from crawler.run.lock import Lock
 from crawler.times import to_iso
 from crawler.troubles import Word
+from tests.forking import begin
 from tests.make import DAY, HOME, HOUR, NOW, make_archive, make_article, make_source
 from tests.receivers import PATIENCE, Receiver, mail_server, webhook
 
@@ -108,12 +109,10 @@ def objects(*words: str) -> list[dict[str, Any]]:
 def kill_at_receipt(receiver: Receiver, *words: str) -> None:
     """Give a command in a process that is killed when its message is received, and before it learns so."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PANTAU_")}
-    program = (
-        f"import time_machine; time_machine.travel({NOW.timestamp()}, tick=False).start(); import crawler.__main__"
-    )
-    code = "import runpy, sys; from crawler.cli import main; main(sys.argv[1:])"
-    command = [sys.executable, "-c", f"{program.rpartition(';')[0]}; {code}", *words]
-    process = subprocess.Popen(command, env=environment, text=True, stderr=subprocess.PIPE)
+    travel = f"import time_machine; time_machine.travel({NOW.timestamp()}, tick=False).start()"
+    code = f"{travel}; import sys; from crawler.cli import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", code, *words]
+    process = begin(command, is_code=True, env=environment, text=True, stderr=subprocess.PIPE)
     receiver.victim = process
     with process:
         assert process.stderr

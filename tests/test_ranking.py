@@ -1,11 +1,10 @@
 import pytest
 
-from crawler.sources.own import default_seeds
-from crawler.sources.topics import load_topics
+from crawler.sources.topics import load_topics, shipped_topics
 from pipelines.topics.ranking import Ranker
 from tests.make import HOME, make_candidate
 
-RANK = Ranker(load_topics(default_seeds()))
+RANK = Ranker(shipped_topics())
 
 BEST = {"title": "Gerakan Menuju Smart City: Asahan Terima Penghargaan Smart Branding dari Kominfo"}
 ORDER = [

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 
 from crawler.models import Evidence, Verdict
-from crawler.sources.own import default_seeds
-from crawler.sources.topics import load_topics
+from crawler.sources.topics import load_topics, shipped_topics
 from pipelines.text import Text
 from pipelines.topics.relevance import find_topics as judge_all
 
-TOPICS = load_topics(default_seeds())
+TOPICS = shipped_topics()
 SLUG = "gerakan-menuju-smart-city"
 TRAPS = tomllib.loads((Path(__file__).with_name("programme") / "verdicts.toml").read_text("utf-8"))["texts"]
 
