@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.captures.reader import Scanned, first_record, scan
-from crawler.discovery import CHANNEL_READERS, NotAChannel
+from crawler.discovery.documents import NotAChannel
+from crawler.discovery.readers import CHANNEL_READERS
 from crawler.models import Channel, ChannelKind, Page, Source
 from crawler.sources.registry import load_sources
 from crawler.sources.topics import load_topics

@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.discovery import NotAChannel
+from crawler.discovery.documents import NotAChannel
 from crawler.discovery.obstacles import CHALLENGE, is_challenge, obstacle_in
 from crawler.models import ChannelKind, Exchange, Reading
 from crawler.request_meta import EXCHANGES

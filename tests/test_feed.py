@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.discovery import NotAChannel
+from crawler.discovery.documents import NotAChannel
 from crawler.discovery.feed import read_feed
 from crawler.models import Candidate, Reading
 

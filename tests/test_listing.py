@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.discovery import CHANNEL_READERS, NotAChannel
+from crawler.discovery.documents import NotAChannel
 from crawler.discovery.links import MOST_LINKS
 from crawler.discovery.listing import read_listing
+from crawler.discovery.readers import CHANNEL_READERS
 from crawler.models import Candidate, ChannelKind, Pointer, Reading
 from crawler.urls import canonical
 

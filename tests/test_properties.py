@@ -20,8 +20,8 @@ from crawler.archive.views.search import Filters, search
 from crawler.captures.files import cut_torn
 from crawler.captures.reader import first_record, is_by_record, scan
 from crawler.captures.records import capture_of
-from crawler.discovery import NotAChannel
 from crawler.discovery.dates import moment_of
+from crawler.discovery.documents import NotAChannel
 from crawler.discovery.feed import read_feed
 from crawler.discovery.listing import read_listing
 from crawler.discovery.sections import sections_of

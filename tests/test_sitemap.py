@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.discovery import NotAChannel
+from crawler.discovery.documents import NotAChannel
 from crawler.discovery.sitemap import MOST_LINES, read_sitemap
 from crawler.models import Candidate, Pointer, Reading
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from crawler.discovery import NotAChannel
+from crawler.discovery.documents import NotAChannel
 from crawler.discovery.feed import read_feed
 from crawler.discovery.feed_pages import older_pages
 from crawler.discovery.home import onward_of

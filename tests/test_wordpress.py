@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.discovery import NotAChannel
+from crawler.discovery.documents import NotAChannel
 from crawler.discovery.fields import LARGEST_ENTRY
 from crawler.discovery.wordpress import read_wordpress
 from crawler.discovery.wordpress_urls import (

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.discovery import NotAChannel
+from crawler.discovery.documents import NotAChannel
 from crawler.discovery.wordpress_urls import asked_of, posts_address
 from crawler.models import Candidate, Channel, ChannelKind, Content, Pointer, Reading
 from crawler.strategies.channel_read import strategy_for

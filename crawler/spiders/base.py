@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.archive import articles, channels, ledger, runs, sites
-from crawler.discovery import NotAChannel
+from crawler.discovery.documents import NotAChannel
 from crawler.discovery.home import onward_of
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home, wordpress_of
 from crawler.discovery.sections import sections_of

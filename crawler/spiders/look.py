@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import Spider
 
-from crawler.discovery import NotAChannel
+from crawler.discovery.documents import NotAChannel
 from crawler.models import ChannelKind, Reading
 from crawler.spiders.responses import read_document
 from crawler.times import WIB

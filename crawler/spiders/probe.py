@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.archive import ledger
-from crawler.discovery import NotAChannel
+from crawler.discovery.documents import NotAChannel
 from crawler.discovery.home import onward_of, read_home
 from crawler.discovery.probe import channels_of_home, channels_of_robots, search_of_home
 from crawler.discovery.sections import sections_of

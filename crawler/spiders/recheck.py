@@ -8,7 +8,7 @@ from scrapy import Request
 
 from crawler.archive import channels, rechecks
 from crawler.archive.ledger import State
-from crawler.discovery import NotAChannel
+from crawler.discovery.documents import NotAChannel
 from crawler.discovery.entry_content import is_whole
 from crawler.discovery.wordpress_urls import named_address
 from crawler.errors import ArchiveError

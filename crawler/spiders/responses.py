@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.archive.ledger import Outcome, State
-from crawler.discovery import CHANNEL_READERS, NotAChannel
+from crawler.discovery.documents import NotAChannel
 from crawler.discovery.obstacles import CHALLENGE, is_challenge, obstacle_in
+from crawler.discovery.readers import CHANNEL_READERS
 from crawler.discovery.wordpress import read_wordpress
 from crawler.models import ChannelKind, Reading, Validators
 from crawler.outcomes import describe

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from crawler.discovery import CHANNEL_READERS
 from crawler.discovery.probe import home_as_listing
+from crawler.discovery.readers import CHANNEL_READERS
 from crawler.discovery.sections import is_section, lists_everything
 from crawler.models import Channel, ChannelKind, Source
 from crawler.strategies.frequency import by_this_clock, is_distrusted, is_due, is_guess, needs_depth, polled, rests

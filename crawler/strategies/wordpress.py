@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from crawler.discovery import NotAChannel
+from crawler.discovery.documents import NotAChannel
 from crawler.discovery.wordpress_urls import PER_PAGE, asked_of, newest_address, posts_address, search_address
 from crawler.models import Pointer, Reading
 from crawler.strategies.channel_strategy import ChannelStrategy
