@@ -22,8 +22,8 @@ from tests.small_sites import small_sites, visits
 
 pytestmark = pytest.mark.skipif(program() is None, reason="RabbitMQ is not here; apt-get install rabbitmq-server")
 
-SITES = {f"kabar-{name}": 3 for name in ("utara", "timur", "selatan", "barat", "tengah", "pesisir")}
-POISON = "kabar-racun"
+SITES = {f"kabar-{name}": 3 for name in ("utara", "timur", "selatan", "barat")}
+POISON = "kabar-racun"  # with it there is one site more than places
 UNHURRIED = (*QUICK, "--set", "WORKER_TIMEOUT=120")  # this machine has twenty processes to look after
 LONG = 600  # seconds
 # Each crawl of the poison source takes the process of the worker that began it along.
