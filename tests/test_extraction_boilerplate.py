@@ -3,17 +3,21 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 from lxml import html
 
 from crawler.models import Layout
 from pipelines.boilerplate.layouts import saying
-from pipelines.extraction.boilerplate import find_foreign, prune
+from pipelines.extraction import labels
+from pipelines.extraction.boilerplate import LINE_KINDS, find_foreign, prune
 from pipelines.extraction.families import UNKNOWN, load_families
 from pipelines.extraction.index import Index
 from pipelines.extraction.paragraphs import read_lines
 from pipelines.extraction.view import view_of_page
 from pipelines.models import SourceFacts
 from tests.extracting import extract_markup
+from tests.make import few
 
 FAMILIES = {family.name: family for family in load_families()}
 PROSE = "<p>" + "Pemerintah kota membuka pusat aduan warga. " * 6 + "</p>"
@@ -143,3 +147,15 @@ def test_a_word_about_advertisements_makes_no_story_one(opening, closing):
     read = extract_markup(page.encode(), url="https://warta.example/12", fetched=datetime(2025, 1, 1, tzinfo=UTC))
     assert read.text.count("aduan") == 12
     assert "belanja" not in read.text
+
+
+LINES = some.sampled_from(LINE_KINDS).flatmap(lambda kind: some.from_regex(labels.whole_line(kind), fullmatch=True))
+CASES = [str, str.upper, str.title, lambda text: text.replace("i", "ı").replace("s", "ſ")]
+
+
+@settings(few, max_examples=20)
+@given(LINES)
+def test_a_line_is_a_label_in_small_letters_exactly_where_it_is_one_without_case(line):
+    texts = [cased(line) for cased in CASES]
+    wanted = [labels.whole_line(*LINE_KINDS).fullmatch(text) is not None for text in texts]
+    assert [labels.is_line_of(text, *LINE_KINDS) for text in texts] == wanted
